@@ -1,0 +1,275 @@
+"""Kinds of question: each reads a reply into a value that is plain JSON, and shows it in words."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+from dialogs.errors import Refusal
+from dialogs.text import Text, _, _c, _n
+
+Answers: TypeAlias = Mapping[str, Any]
+Condition: TypeAlias = Callable[[Answers], bool]
+Wording: TypeAlias = Text | Callable[[Answers], Text]
+
+
+def always(_answers: Answers) -> bool:
+    return True
+
+
+def never(_answers: Answers) -> bool:
+    return False
+
+
+@dataclass(frozen=True)
+class File:
+    """A file as it was received and stored; `size` in bytes, `note` what was typed with it."""
+
+    id: str
+    name: str
+    media_type: str
+    size: int
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What the tenant gave at a question: cleaned words, the key of a choice, or a file."""
+
+    words: str = ""
+    choice: str = ""
+    file: File | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Question:
+    """A question and how its answer is read.
+
+    `when`: it applies to these answers. `optional`: it may be skipped; a skipped question has the
+    value None. `title` names it in an overview, `hint` is told before `prompt`.
+    """
+
+    key: str
+    title: Text
+    prompt: Wording
+    hint: tuple[Text, ...] = ()
+    when: Condition = always
+    optional: Condition = never
+    part: str = "complaint"
+    collects = False
+
+    def parse(self, reply: Reply, old: Any = None) -> Any:
+        """The value of the reply. Raises Refusal."""
+        raise NotImplementedError
+
+    def show(self, value: Any) -> tuple[Text | str, ...]:
+        """The value in words, a paragraph each."""
+        return (str(value),)
+
+    def holds(self, value: Any) -> bool:
+        """Whether the value is a finished answer."""
+        return value is not None
+
+    def quotes(self) -> bool:
+        """Whether the answer is the tenant's own words."""
+        return True
+
+
+@dataclass(frozen=True)
+class Option:
+    """One answer of a Choice. `words` are other words for it, separated by `|`."""
+
+    key: str
+    label: Text
+    words: Text | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choice(Question):
+    """One of a few answers."""
+
+    options: tuple[Option, ...]
+
+    def parse(self, reply: Reply, old: Any = None) -> str:
+        if any(option.key == reply.choice for option in self.options):
+            return reply.choice
+        raise Refusal(_("I do not know that answer. Please choose one of these answers."))
+
+    def show(self, value: Any) -> tuple[Text | str, ...]:
+        return tuple(option.label for option in self.options if option.key == value)
+
+    def quotes(self) -> bool:
+        return False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Words(Question):
+    """One message in the tenant's own words, of at most `limit` characters."""
+
+    limit: int = 2000
+
+    def parse(self, reply: Reply, old: Any = None) -> str:
+        if not reply.words:
+            raise Refusal(_("I see no words in your message. Please type your answer."))
+        if len(reply.words) > self.limit:
+            raise Refusal(
+                _(
+                    "That is too long for this question: {length} characters. Please use at most {limit}.",
+                    length=len(reply.words),
+                    limit=self.limit,
+                )
+            )
+        return reply.words
+
+
+@dataclass(frozen=True, kw_only=True)
+class Email(Words):
+    """An e-mail address that mail can be sent to."""
+
+    limit: int = 254
+    _shape = re.compile(r"[^@\s,;:<>()\[\]\"\\]+@[\w-]+(\.[\w-]+)+")
+
+    def parse(self, reply: Reply, old: Any = None) -> str:
+        words = super().parse(reply, old).removeprefix("mailto:").rstrip(".")
+        if not self._shape.fullmatch(words) or ".." in words:
+            raise Refusal(
+                _(
+                    "I cannot read an e-mail address in that. "
+                    "It looks like this: name@example.nl. Please type it again."
+                )
+            )
+        return words
+
+
+@dataclass(frozen=True, kw_only=True)
+class Phone(Words):
+    """A telephone number, kept as it was typed."""
+
+    limit: int = 60
+
+    def parse(self, reply: Reply, old: Any = None) -> str:
+        words = super().parse(reply, old)
+        digits = re.sub(r"\D", "", words)
+        if not 8 <= len(digits) <= 15 or re.search(r"[^\d\s()+./-]", words):
+            raise Refusal(
+                _(
+                    "I cannot read a telephone number in that. "
+                    "A number has 10 digits, such as 06 12345678. Please type only the number."
+                )
+            )
+        return words
+
+
+@dataclass(frozen=True, kw_only=True)
+class Collection(Question):
+    """An answer of several messages, finished by the tenant. Its value: `items` and `done`."""
+
+    collects = True
+    more: Text
+    empty: Text = field(default_factory=lambda: _("Please send at least one message first."))
+
+    def add(self, value: Any, item: Any) -> dict[str, Any]:
+        """The value with the item added; whether it is finished stays as it was."""
+        old = value or {"items": [], "done": False}
+        return {"items": [*old["items"], item], "done": old["done"]}
+
+    def finish(self, value: Any, optional: bool) -> dict[str, Any] | None:
+        """The finished value; None (skipped) where nothing was sent and nothing is needed."""
+        items = (value or {}).get("items", [])
+        if items:
+            return {"items": items, "done": True}
+        if optional:
+            return None
+        raise Refusal(self.empty)
+
+    def shorten(self, value: Any) -> dict[str, Any]:
+        """The value without its last item."""
+        return {"items": value["items"][:-1], "done": value["done"]}
+
+    def holds(self, value: Any) -> bool:
+        return bool(value and value["items"] and value["done"])
+
+
+@dataclass(frozen=True, kw_only=True)
+class Story(Collection):
+    """As many messages in the tenant's own words as are needed, up to `limit` characters in all."""
+
+    limit: int = 30_000
+
+    def parse(self, reply: Reply, old: Any = None) -> dict[str, Any]:
+        if not reply.words:
+            raise Refusal(_("I see no words in your message. Please type your answer."))
+        told = sum(len(item) for item in (old or {"items": []})["items"])
+        if told + len(reply.words) > self.limit:
+            raise Refusal(
+                _(
+                    "This message no longer fits: your story would become {length} characters long "
+                    "and I can keep {limit}. What you sent before is safe. "
+                    "You can send the rest as a document.",
+                    length=told + len(reply.words),
+                    limit=self.limit,
+                )
+            )
+        return self.add(old, reply.words)
+
+    def show(self, value: Any) -> tuple[Text | str, ...]:
+        return tuple(value["items"])
+
+
+MIB = 1024 * 1024
+
+
+@dataclass(frozen=True, kw_only=True)
+class Files(Collection):
+    """Files, at most `most` of them and `limit` bytes in all, so that one e-mail can carry them."""
+
+    most: int = 20
+    limit: int = 20 * MIB
+
+    def parse(self, reply: Reply, old: Any = None) -> dict[str, Any]:
+        if reply.file is None:
+            raise Refusal(
+                _("Please send a photo or a document here. If you have none, choose {skip}.", skip=SKIP)
+            )
+        items = (old or {"items": []})["items"]
+        if any(item["id"] == reply.file.id for item in items):
+            return dict(old)
+        if len(items) >= self.most:
+            raise Refusal(
+                _(
+                    "I can keep {most} files, and you have sent them all. This one was not kept.",
+                    most=self.most,
+                )
+            )
+        if sum(item["size"] for item in items) + reply.file.size > self.limit:
+            raise Refusal(TOO_LARGE)
+        return self.add(old, vars(reply.file))
+
+    def show(self, value: Any) -> tuple[Text | str, ...]:
+        return tuple(self.describe(item) for item in value["items"])
+
+    @staticmethod
+    def describe(item: Mapping[str, Any]) -> Text:
+        """A file in words: its name and size, and what was typed with it."""
+        size = file_size(item["size"])
+        if item["note"]:
+            return _("{name} ({size}): {note}", name=item["name"], size=size, note=item["note"])
+        return _("{name} ({size})", name=item["name"], size=size)
+
+    def quotes(self) -> bool:
+        return False
+
+
+def file_size(size: int) -> Text:
+    """A size in bytes, in words."""
+    if size < MIB:
+        return _n("{number} kilobyte", "{number} kilobytes", max(1, round(size / 1024)))
+    return _n("{number} megabyte", "{number} megabytes", round(size / MIB))
+
+
+SKIP = _("Skip")
+SKIP_WORDS = _c("typed words", "skip this|no|none|nothing|not needed")
+TOO_LARGE = _(
+    "This file is too large. All files together may be 20 megabytes. "
+    "This one was not kept. You can send a smaller one."
+)

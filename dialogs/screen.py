@@ -1,0 +1,59 @@
+"""What the tenant meets, free of any channel. A Screen is the only thing that leaves `dialogs`."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What a line is, for a channel that can show or speak the difference."""
+
+    TEXT = "text"
+    HEADING = "heading"
+    QUESTION = "question"
+    ITEM = "item"
+    QUOTE = "quote"
+
+
+@dataclass(frozen=True)
+class Line:
+    """One paragraph, list item or heading. `QUOTE` holds the tenant's own words, verbatim."""
+
+    text: str
+    kind: Kind = Kind.TEXT
+
+
+@dataclass(frozen=True)
+class Button:
+    """A choice in words. `action` comes back from the channel when it is tapped."""
+
+    label: str
+    action: str
+
+
+@dataclass(frozen=True)
+class Screen:
+    """One message to the tenant.
+
+    `notice` answers what was just said; `lines` end with the question, if there is one. `token`
+    marks the moment the buttons belong to. `chosen` says which button was just tapped, for the
+    channel to leave beside the question that it answered. `phase` is the phase of the interview,
+    for a channel that ends when the complaint was sent.
+    """
+
+    language: str
+    lines: tuple[Line, ...]
+    notice: tuple[Line, ...] = ()
+    rows: tuple[tuple[Button, ...], ...] = ()
+    tools: tuple[Button, ...] = ()
+    token: str = ""
+    chosen: str = ""
+    phase: str = ""
+
+    @property
+    def buttons(self) -> tuple[Button, ...]:
+        return tuple(button for row in self.rows for button in row) + self.tools
+
+    @property
+    def text(self) -> str:
+        """All lines as plain text, a paragraph each."""
+        return "\n".join(line.text for line in (*self.notice, *self.lines))

@@ -1,0 +1,123 @@
+"""Translatable text, looked up when it is shown and not before.
+
+English is the message id. A `Translator` holds one language's catalogue; the global gettext is
+never used, because importing python-statemachine changes its domain.
+"""
+
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from gettext import NullTranslations
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+from babel.dates import format_date
+
+
+@dataclass(frozen=True)
+class Text:
+    """A message with named placeholders. Values: other texts, words kept verbatim, numbers, dates."""
+
+    msgid: str
+    params: Mapping[str, object] = field(default_factory=dict)
+    context: str = ""
+    plural: str = ""
+    number: int = 1
+
+
+def _(msgid: str, /, **params: object) -> Text:
+    """A text in the tenant's language."""
+    return Text(msgid, params)
+
+
+def _c(context: str, msgid: str, /, **params: object) -> Text:
+    """A text whose translation depends on where it stands, such as a command's name."""
+    return Text(msgid, params, context=context)
+
+
+def _n(one: str, many: str, number: int, /, **params: object) -> Text:
+    """A text that counts; `{number}` is its placeholder."""
+    return Text(one, {**params, "number": number}, plural=many, number=number)
+
+
+class Translator:
+    """Puts texts into words of one language.
+
+    `facts` are placeholders that every text may use: names and addresses of the organisation.
+    Moments are told in the time zone `zone`.
+    """
+
+    def __init__(
+        self,
+        language: str,
+        catalogue: NullTranslations,
+        facts: Mapping[str, str],
+        zone: ZoneInfo,
+    ) -> None:
+        self.language = language
+        self._catalogue = catalogue
+        self._facts = facts
+        self._zone = zone
+
+    def __call__(self, text: Text | str) -> str:
+        if isinstance(text, str):
+            return text
+        words = {name: self.value(value) for name, value in text.params.items()}
+        return self._pattern(text).format_map({**self._facts, **words})
+
+    @property
+    def name(self) -> str:
+        """The language's name in that language, as on its button: 'Nederlands', 'English'."""
+        name = Locale.parse(self.language).get_display_name(self.language) or self.language
+        return name[:1].upper() + name[1:]
+
+    def _pattern(self, text: Text) -> str:
+        if text.plural:
+            return self._catalogue.ngettext(text.msgid, text.plural, text.number)
+        if text.context:
+            return self._catalogue.pgettext(text.context, text.msgid)
+        return self._catalogue.gettext(text.msgid)
+
+    def value(self, value: object) -> str:
+        """A text, verbatim words, a number, a date or a moment, in words."""
+        if isinstance(value, Text):
+            return self(value)
+        if isinstance(value, datetime):
+            local = value.astimezone(self._zone)
+            return self(_("{day} at {time}", day=local.date(), time=f"{local:%H:%M}"))
+        if isinstance(value, date):
+            return format_date(value, "d MMMM y", locale=self.language)
+        return str(value)
+
+
+_KEPT_FORMATS = frozenset("\n\t\u200c\u200d\u200e\u200f")
+_BLANK_LETTERS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
+
+
+def clean(words: str) -> str:
+    """The words without invisible characters that can hide or reorder text; otherwise verbatim.
+
+    Line ends become `\\n`. The joiners and direction marks that Arabic, Persian and Hebrew
+    spelling needs are kept; embeddings, overrides and control characters are not. Words without
+    anything to see become the empty string.
+    """
+    for line_end in ("\r\n", "\r", "\x85", "\u2028", "\u2029"):
+        words = words.replace(line_end, "\n")
+    cleaned = "".join(c for c in words if c in _KEPT_FORMATS or not _hidden(c)).strip()
+    return cleaned if any(_visible(c) for c in cleaned) else ""
+
+
+def _hidden(letter: str) -> bool:
+    return unicodedata.category(letter) in ("Cc", "Cf", "Cs")
+
+
+def _visible(letter: str) -> bool:
+    return not (letter.isspace() or letter in _BLANK_LETTERS or _hidden(letter))
+
+
+def plain(words: str) -> str:
+    """The words as compared: without capitals, accents and punctuation, single-spaced."""
+    apart = unicodedata.normalize("NFKD", words.casefold())
+    letters = (c if c.isalnum() else " " for c in apart if not unicodedata.combining(c))
+    return " ".join("".join(letters).split())

@@ -1,0 +1,253 @@
+"""Declarative windows, as in aiogram-dialog: what each phase of the interview shows.
+
+A window is a readable block of parts. It has no behaviour of its own: its taps are the chart's
+events, and the question it shows is derived from the answers. Declarations are checked at import.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from statemachine import State
+
+from dialogs.errors import DeclarationError
+from dialogs.form import Form
+from dialogs.interview import Interview
+from dialogs.questions import SKIP, SKIP_WORDS, Choice, Collection, Question, Story
+from dialogs.screen import Kind
+from dialogs.session import Session
+from dialogs.text import Text, _, _c
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What a window may look at.
+
+    `deliveries`: what became of the last complaint that was sent, delivery by delivery; a moment
+    (ISO 8601) where it was delivered, the empty string where it was not yet. `others`: the
+    languages that could be chosen instead.
+    """
+
+    session: Session
+    form: Form
+    question: Question | None
+    facts: Mapping[str, str]
+    deliveries: Mapping[str, str] = field(default_factory=dict)
+    others: tuple[str, ...] = ()
+
+    @property
+    def prompt(self) -> Text:
+        assert self.question is not None, "this phase always has a question"
+        prompt = self.question.prompt
+        return prompt if isinstance(prompt, Text) else prompt(self.session.answers)
+
+
+Condition: TypeAlias = Callable[[Scene], bool]
+
+
+def always(_scene: Scene) -> bool:
+    return True
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A paragraph before it is put into a language: the session's where `language` is empty.
+
+    `text` is a string where it is verbatim.
+    """
+
+    text: Text | str
+    kind: Kind = Kind.TEXT
+    language: str = ""
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A button before it is put into a language. `words`: other words to type for it, split by `|`."""
+
+    label: Text | str
+    action: str
+    words: Text | None = None
+
+
+class Part:
+    """A piece of a window: paragraphs for the notice before the question, paragraphs, buttons."""
+
+    def preface(self, _scene: Scene) -> Iterable[Entry]:
+        return ()
+
+    def entries(self, _scene: Scene) -> Iterable[Entry]:
+        return ()
+
+    def rows(self, _scene: Scene) -> Iterable[tuple[Offer, ...]]:
+        return ()
+
+
+@dataclass(frozen=True)
+class Tell(Part):
+    """A paragraph that is told before the message that asks."""
+
+    text: Text
+    when: Condition = always
+
+    def preface(self, scene: Scene) -> Iterable[Entry]:
+        if self.when(scene):
+            yield Entry(self.text)
+
+
+@dataclass(frozen=True)
+class InOtherLanguages(Part):
+    """A paragraph in each of the languages that could be chosen instead."""
+
+    text: Text
+
+    def entries(self, scene: Scene) -> Iterable[Entry]:
+        yield from (Entry(self.text, language=other) for other in scene.others)
+
+
+@dataclass(frozen=True)
+class Say(Part):
+    """A paragraph, or several that depend on the scene."""
+
+    text: Text | Callable[[Scene], Text | Iterable[Entry]]
+    kind: Kind = Kind.TEXT
+    when: Condition = always
+
+    def entries(self, scene: Scene) -> Iterable[Entry]:
+        if not self.when(scene):
+            return
+        said = self.text if isinstance(self.text, Text) else self.text(scene)
+        if isinstance(said, Text):
+            yield Entry(said, self.kind)
+        else:
+            yield from said
+
+
+@dataclass(frozen=True)
+class Tap(Part):
+    """A button for one of the chart's events."""
+
+    label: Text
+    event: str
+    words: Text | None = None
+    when: Condition = always
+
+    def rows(self, scene: Scene) -> Iterable[tuple[Offer, ...]]:
+        if self.when(scene):
+            yield (Offer(self.label, self.event, self.words),)
+
+
+DONE = _("That is all")
+DONE_WORDS = _c("typed words", "that is all|that's all|done|ready|finished|no|nothing more")
+KEEP = _("Keep this answer")
+KEEP_WORDS = _c("typed words", "keep|keep it|unchanged")
+
+
+@dataclass(frozen=True)
+class Ask(Part):
+    """The question at hand, with the buttons of its kind."""
+
+    def entries(self, scene: Scene) -> Iterable[Entry]:
+        question = scene.question
+        if question is None:
+            return
+        value = scene.session.answers.get(question.key)
+        begun = question.more if isinstance(question, Collection) and value and value["items"] else None
+        if not begun:
+            yield from (Entry(hint) for hint in question.hint)
+        if value is not None and scene.session.changing == question.key:
+            yield Entry(_("Your answer so far:"))
+            kind = Kind.QUOTE if question.quotes() else Kind.ITEM
+            yield from (Entry(shown, kind) for shown in question.show(value))
+        yield Entry(begun or scene.prompt, Kind.QUESTION)
+
+    def rows(self, scene: Scene) -> Iterable[tuple[Offer, ...]]:
+        question = scene.question
+        if question is None:
+            return
+        answers = scene.session.answers
+        if isinstance(question, Choice):
+            yield from ((Offer(o.label, f"={o.key}", o.words),) for o in question.options)
+        items = (answers.get(question.key) or {}).get("items") if question.collects else None
+        if items:
+            yield (Offer(DONE, "done", DONE_WORDS),)
+            yield (Offer(self._drop(question), "drop"),)
+        elif scene.session.changing == question.key and answers.get(question.key) is not None:
+            yield (Offer(KEEP, "keep", KEEP_WORDS),)
+        if not items and not isinstance(question, Choice) and question.optional(answers):
+            yield (Offer(SKIP, "skip", SKIP_WORDS),)
+
+    @staticmethod
+    def _drop(question: Question) -> Text:
+        if isinstance(question, Story):
+            return _("Remove my last message")
+        return _("Remove the last file")
+
+
+@dataclass(frozen=True)
+class Overview(Part):
+    """All answers in the order asked."""
+
+    def entries(self, scene: Scene) -> Iterable[Entry]:
+        yield from overview(scene.form, scene.session)
+
+
+@dataclass(frozen=True)
+class Changes(Part):
+    """A button for each answer, to change it; two in a row."""
+
+    def rows(self, scene: Scene) -> Iterable[tuple[Offer, ...]]:
+        answers = scene.session.answers
+        told = [q for q in scene.form.route(answers) if q.key in answers]
+        offers = [Offer(_("Change: {title}", title=q.title), f"change:{q.key}") for q in told]
+        yield from (tuple(offers[at : at + 2]) for at in range(0, len(offers), 2))
+
+
+def overview(form: Form, session: Session) -> Iterable[Entry]:
+    """Each question that was answered or skipped, with its answer."""
+    for question in form.route(session.answers):
+        if question.key in session.answers:
+            yield Entry(question.title, Kind.HEADING)
+            value = session.answers[question.key]
+            if value is None or (isinstance(question, Collection) and not value["items"]):
+                yield Entry(_("No answer"))
+                continue
+            kind = Kind.QUOTE if question.quotes() else Kind.TEXT
+            yield from (Entry(shown, kind) for shown in question.show(value))
+
+
+class Window:
+    """What one phase shows, in this order."""
+
+    def __init__(self, phase: State, *parts: Part) -> None:
+        self.phase: str = phase.value
+        self.parts = parts
+        legal = {event for move in phase.transitions for event in str(move.event).split()}
+        for tap in (part for part in parts if isinstance(part, Tap)):
+            if tap.event not in legal:
+                raise DeclarationError(f"{tap.event!r} is no event of the phase {self.phase!r}")
+        if sum(isinstance(part, Ask | Overview) for part in parts) > 1:
+            raise DeclarationError(f"the window of {self.phase!r} shows two questions")
+        self.events = frozenset(legal)
+
+    def preface(self, scene: Scene) -> tuple[Entry, ...]:
+        return tuple(entry for part in self.parts for entry in part.preface(scene))
+
+    def entries(self, scene: Scene) -> tuple[Entry, ...]:
+        return tuple(entry for part in self.parts for entry in part.entries(scene))
+
+    def rows(self, scene: Scene) -> tuple[tuple[Offer, ...], ...]:
+        return tuple(row for part in self.parts for row in part.rows(scene))
+
+
+def check(windows: Iterable[Window]) -> dict[str, Window]:
+    """The windows by phase. Raises DeclarationError unless there is one for each phase."""
+    by_phase: dict[str, Window] = {}
+    for window in windows:
+        if window.phase in by_phase:
+            raise DeclarationError(f"two windows for the phase {window.phase!r}")
+        by_phase[window.phase] = window
+    missing = {state.value for state in Interview.states} - set(by_phase)
+    if missing:
+        raise DeclarationError(f"no window for the phases {sorted(missing)}")
+    return by_phase
