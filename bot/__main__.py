@@ -1,0 +1,113 @@
+"""The command line."""
+
+import argparse
+import asyncio
+import logging
+import os
+import signal
+import sys
+from collections.abc import Coroutine, Sequence
+from typing import Any
+
+from dotenv import dotenv_values
+
+from bot import logs
+from bot.errors import BotError, SettingError
+from bot.settings import Settings, read, required
+
+WRONG_SETTING = 2
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command; the exit code: 0 done, 1 not done, 2 a wrong setting."""
+    wanted = _parser().parse_args(arguments)
+    environment = {name: value or "" for name, value in dotenv_values(".env").items()} | os.environ
+    if wanted.command == "check":
+        from bot.check import check
+
+        logs.set_up(())
+        return asyncio.run(check(*read(environment)))
+    try:
+        settings = required(environment)
+        served = wanted.command == "run" and settings.telegram_token is not None
+        logs.set_up(settings.secrets, logging.INFO if served else logging.WARNING)
+        if served:
+            return _until_stopped(_serve(settings))
+        if wanted.command == "run":
+            print(
+                "No Telegram token is set (KLACHTWIJZER_TELEGRAM_TOKEN). "
+                "The conversation starts in this terminal.",
+                file=sys.stderr,
+            )
+        return _until_stopped(_chat(settings, getattr(wanted, "language", None)))
+    except BotError as error:
+        print(f"klachtwijzer: {error}", file=sys.stderr)
+        return WRONG_SETTING if isinstance(error, SettingError) else 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="klachtwijzer",
+        description="Helps tenants to file a complaint. Settings: see .env.example.",
+    )
+    commands = parser.add_subparsers(dest="command", required=True)
+    commands.add_parser("run", help="start every channel that is set")
+    chat = commands.add_parser("chat", help="talk in this terminal, or with answers from a pipe")
+    chat.add_argument("--language", help="the language to begin in, such as nl or en")
+    commands.add_parser("check", help="try every setting and say what is wrong")
+    return parser
+
+
+async def _serve(settings: Settings) -> int:
+    from bot.app import opened
+
+    async with opened(settings) as app:
+        await app.serve_telegram()
+    return 0
+
+
+async def _chat(settings: Settings, language: str | None) -> int:
+    from bot.app import opened
+    from bot.channels.terminal import typed_lines
+
+    person = sys.stdin.isatty()
+    prompt = (lambda: print("> ", end="", flush=True)) if person else (lambda: None)
+    async with opened(settings) as app:
+        sent = await app.serve_terminal(
+            typed_lines(sys.stdin, prompt),
+            sys.stdout,
+            language or _terminal_language(),
+            anew=not person,
+        )
+    if sent or person:
+        return 0
+    print("klachtwijzer: the complaint was not sent. The answers are kept.", file=sys.stderr)
+    return 1
+
+
+def _terminal_language() -> str | None:
+    """The language that the terminal is set to, such as 'nl_NL.UTF-8'; None where none is."""
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        if value := os.environ.get(name):
+            return value.partition(".")[0]
+    return None
+
+
+def _until_stopped(work: Coroutine[Any, Any, int]) -> int:
+    """Run the work; SIGTERM and Ctrl-C let it finish what is in hand."""
+
+    async def guarded() -> int:
+        task = asyncio.ensure_future(work)
+        loop = asyncio.get_running_loop()
+        for signum in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(signum, task.cancel)
+        try:
+            return await task
+        except asyncio.CancelledError:
+            return 0
+
+    return asyncio.run(guarded())
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,201 @@
+"""The composition: the only module that names concrete adapters."""
+
+import asyncio
+import logging
+import random
+import uuid
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, TextIO
+
+from bot.channels import terminal
+from bot.desk import Desk, told
+from bot.dossier.complaint import Delivery, State
+from bot.dossier.mail import Letterbox
+from bot.errors import BotError, SettingError
+from bot.forwarders import Forwarder
+from bot.forwarders.chat import CopyInChat, MailNotice, StaffSummary, Teller
+from bot.forwarders.mail import FilePost, SmtpPost, ToCommittee, ToTenant
+from bot.languages import translators
+from bot.organisation import load
+from bot.outbox import Outbox
+from bot.settings import Settings
+from bot.store.folder import DataFolder
+from bot.store.tiny import TinyStore
+from bot.store.vault import Vault
+from dialogs.complaint import complaint_dialog
+from dialogs.screen import Line, Screen
+from dialogs.session import Session
+from dialogs.text import _
+
+if TYPE_CHECKING:
+    from bot.channels.telegram.channel import Telegram
+
+log = logging.getLogger(__name__)
+
+STOP_WITHIN = 8.0
+"""Seconds for what is in hand when the program is stopped."""
+
+
+class App:
+    """The whole program around one data directory. `clock` gives the moment."""
+
+    def __init__(self, settings: Settings, vault: Vault) -> None:
+        self.settings = settings
+        self.organisation = load(settings.organisation)
+        self.languages = translators(self.organisation)
+        self.dialog = complaint_dialog(self.languages, self.organisation.facts)
+        self._vault = vault
+        self._aside = settings.data / "aside"
+        self._tellers: dict[str, Teller] = {}
+        self._forwarders: dict[str, Forwarder] = {}
+        self.store = TinyStore(settings.data, vault)
+        self.outbox = Outbox(
+            self.store, self._forwarders, clock=_now, jitter=random.uniform, alarm=self._alarm
+        )
+        self.desk = Desk(
+            self.dialog,
+            self.store,
+            self.organisation,
+            clock=_now,
+            new_id=lambda: uuid.uuid4().hex,
+            deliveries=self._deliveries,
+            submitted=self.outbox.nudge,
+        )
+        self.telegram = self._telegram() if settings.telegram_token else None
+        self._forwarders |= self._build_forwarders()
+
+    async def set_aside(self, name: str, content: bytes) -> None:
+        """Keep something that could not be handled, encrypted, for the operator."""
+        self._aside.mkdir(mode=0o700, exist_ok=True)
+        await asyncio.to_thread(self._vault.write, self._aside / f"{name}.sealed", content)
+
+    async def serve_telegram(self) -> None:
+        """Serve until cancelled; then finish what is in hand."""
+        assert self.telegram is not None, "called only where a token is set"
+        delivering = asyncio.create_task(self.outbox.run())
+        log.info("Klachtwijzer serves Telegram.")
+        try:
+            await self.telegram.run()
+        finally:
+            self.outbox.stop()
+            await asyncio.wait([delivering], timeout=STOP_WITHIN)
+            delivering.cancel()
+            await self.telegram.close()
+            log.info("Klachtwijzer has stopped.")
+
+    async def serve_terminal(
+        self, lines: AsyncIterator[str], output: TextIO, language: str | None, *, anew: bool
+    ) -> bool:
+        """Talk with whoever types the lines; whether a complaint was sent and is with the mail."""
+        talk = terminal.Terminal(self.desk, self.dialog, lines, output, language, anew=anew)
+        self._tellers[terminal.NAME] = talk
+        delivering = asyncio.create_task(self.outbox.run())
+        try:
+            await talk.run()
+            await self.outbox.deliver()
+        finally:
+            self.outbox.stop()
+            await asyncio.wait([delivering], timeout=STOP_WITHIN)
+            delivering.cancel()
+        return talk.sent and await self._mailed(terminal.CHAT)
+
+    async def _mailed(self, chat: str) -> bool:
+        async with self.store.visit(chat) as visit:
+            mail = visit.deliveries.get("mail")
+            return mail is not None and mail.state is State.DONE
+
+    def _telegram(self) -> "Telegram":
+        from bot.channels.telegram.channel import NAME, Telegram  # only where it is used: it is slow
+
+        token = self.settings.telegram_token or ""
+        channel = Telegram(token, self.settings.telegram_api, self.desk, self.dialog, self.set_aside)
+        self._tellers[NAME] = channel
+        return channel
+
+    def _build_forwarders(self) -> dict[str, Forwarder]:
+        settings = self.settings
+        post = post_of(settings)
+        letterbox = Letterbox(self.organisation, settings.mail_from, self.languages)
+        forwarders: dict[str, Forwarder] = {
+            "mail": ToCommittee(post, letterbox, self.store.content),
+            "copy": ToTenant(post, letterbox),
+            "chat": CopyInChat(self._tellers, self.languages),
+            "notice": MailNotice(self._tellers, self.languages, self._told),
+        }
+        if self.telegram and settings.staff_chat:
+            forwarders["staff"] = StaffSummary(
+                self.telegram,
+                settings.staff_chat,
+                settings.staff_detail,
+                self.organisation.language,
+                self.languages,
+            )
+        return forwarders
+
+    def _deliveries(self, session: Session) -> Mapping[str, Delivery]:
+        wanted = ["mail", "staff", "chat", "copy", "notice"]
+        if not session.answers.get("email"):
+            wanted.remove("copy")
+        return {name: Delivery() for name in wanted if name in self._forwarders}
+
+    async def _told(self, complaint: str) -> Mapping[str, str]:
+        return told((await self.store.filed(complaint)).deliveries)
+
+    async def _alarm(self, what: str) -> None:
+        if self.telegram is None or self.settings.staff_chat is None:
+            return
+        say = self.languages[self.organisation.language]
+        text = _("A complaint could not be delivered and needs your attention. {what}", what=what)
+        try:
+            await self.telegram.tell(str(self.settings.staff_chat), Screen(say.language, (Line(say(text)),)))
+        except BotError as error:
+            log.error("The staff chat could not be told: %s", error)
+
+
+def post_of(settings: Settings) -> SmtpPost | FilePost:
+    """The mail server of the settings, or the folder for mails where there is none."""
+    if settings.smtp:
+        return SmtpPost(settings.smtp, settings.mail_from)
+    folder = settings.data / "mail"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    return FilePost(folder)
+
+
+@asynccontextmanager
+async def opened(settings: Settings) -> AsyncIterator[App]:
+    """The program, ready to serve. Raises SettingError where a setting does not work."""
+    folder = DataFolder(settings.data)
+    folder.prepare()
+    folder.hold()
+    try:
+        vault = folder.vault(settings.data_keys)
+        assert vault is not None, "a key is made where there is none"
+        app = App(settings, vault)
+        probes = [probe_mail(settings)]
+        if app.telegram:
+            probes.append(_open(app.telegram))
+        problems = [problem for problem in await asyncio.gather(*probes) if problem]
+        if problems:
+            raise SettingError(problems[0])
+        yield app
+    finally:
+        folder.release()
+
+
+async def probe_mail(settings: Settings) -> str | None:
+    """What is wrong with the mail server, or None."""
+    return await SmtpPost(settings.smtp, settings.mail_from, timeout=10).probe() if settings.smtp else None
+
+
+async def _open(telegram: "Telegram") -> str | None:
+    try:
+        await telegram.open()
+    except SettingError as error:
+        return str(error)
+    return None
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

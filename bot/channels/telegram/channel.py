@@ -1,0 +1,219 @@
+"""The Telegram channel: updates to the desk, Screens to the chat."""
+
+import asyncio
+import json
+import logging
+import time
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any
+
+from telegram import CallbackQuery, LinkPreviewOptions, Message, Update
+from telegram.constants import ParseMode
+from telegram.error import BadRequest, Forbidden, InvalidToken, TelegramError
+from telegram.ext import (
+    Application,
+    ApplicationBuilder,
+    BaseRateLimiter,
+    CallbackContext,
+    CallbackQueryHandler,
+    MessageHandler,
+    filters,
+)
+from telegram.request import BaseRequest
+
+from bot.channels.telegram.intake import Intake, Raw
+from bot.channels.telegram.menu import announce
+from bot.channels.telegram.pace import QUIET, Pace
+from bot.channels.telegram.probe import reason
+from bot.channels.telegram.reading import LARGEST, Attached, read
+from bot.channels.telegram.render import keyboard, messages
+from bot.channels.telegram.request import AiohttpRequest
+from bot.desk import Desk, Incoming, file_of
+from bot.errors import SettingError, TryLater, Undeliverable
+from dialogs.dialog import Dialog
+from dialogs.hearing import Oddity, Said
+from dialogs.screen import Screen
+from dialogs.text import clean
+
+log = logging.getLogger(__name__)
+
+NAME = "telegram"
+_REMEMBERED_CHATS = 20_000
+_NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+
+
+class Telegram:
+    """`api` is the Bot API's root. `request` and `pace` are for tests; otherwise the real ones."""
+
+    def __init__(
+        self,
+        token: str,
+        api: str,
+        desk: Desk,
+        dialog: Dialog,
+        set_aside: Callable[[str, bytes], Awaitable[None]],
+        *,
+        request: Callable[[], BaseRequest] = AiohttpRequest,
+        pace: BaseRateLimiter[str] | None = None,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        self._desk = desk
+        self._dialog = dialog
+        self._set_aside = set_aside
+        self._asked: OrderedDict[int, int] = OrderedDict()
+        self._errors: dict[int, Exception] = {}
+        self._application: Application = (  # type: ignore[type-arg]  # six of them, none used here
+            ApplicationBuilder()
+            .token(token)
+            .base_url(f"{api}/bot")
+            .base_file_url(f"{api}/file/bot")
+            .request(request())
+            .get_updates_request(request())
+            .rate_limiter(pace or Pace(time.monotonic, sleep))
+            .updater(None)
+            .build()
+        )
+        private = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE
+        self._application.add_handler(MessageHandler(private, self._on_message))
+        self._application.add_handler(CallbackQueryHandler(self._on_tap))
+        self._application.add_error_handler(self._on_error)
+        self._bot = self._application.bot
+        self._intake = Intake(self._bot, self._process, self._give_up, sleep)
+
+    async def open(self) -> None:
+        """Connect. Raises SettingError where the token or the address is wrong."""
+        try:
+            await self._application.initialize()
+        except InvalidToken:
+            raise SettingError("KLACHTWIJZER_TELEGRAM_TOKEN is not accepted by Telegram.") from None
+        except TelegramError as error:
+            raise SettingError(f"KLACHTWIJZER_TELEGRAM_API: {reason(error)}.") from None
+
+    async def close(self) -> None:
+        await self._application.shutdown()
+
+    async def run(self) -> None:
+        """Serve until cancelled; then finish what is in hand."""
+        menu = asyncio.create_task(announce(self._bot, self._dialog.languages))
+        try:
+            await self._intake.run()
+        finally:
+            menu.cancel()
+
+    async def tell(self, chat: str, screen: Screen) -> None:
+        """Send something that nobody asked for just now. Raises TryLater or Undeliverable."""
+        try:
+            for text in messages(screen):
+                await self._send(int(chat), text)
+        except Forbidden as error:
+            raise Undeliverable("the chat does not accept messages of this bot") from error
+        except BadRequest as error:
+            raise Undeliverable("Telegram does not know the chat, or refuses the message") from error
+        except TelegramError as error:
+            raise TryLater(reason(error)) from error
+
+    async def _process(self, raw: Raw) -> None:
+        update = Update.de_json(raw, self._bot)
+        await self._application.process_update(update)
+        if error := self._errors.pop(update.update_id, None):
+            raise error
+
+    async def _on_error(self, update: object, context: CallbackContext) -> None:  # type: ignore[type-arg]
+        if isinstance(update, Update) and context.error:
+            self._errors[update.update_id] = context.error
+
+    async def _on_message(self, update: Update, _context: CallbackContext) -> None:  # type: ignore[type-arg]
+        message = update.message
+        if message is None or message.from_user is None:
+            return
+        said = read(message)
+        content = b""
+        if isinstance(said, Attached):
+            said, content = await self._fetch(said, message, str(update.update_id))
+        if said is not None:
+            screen = await self._desk.handle(self._incoming(update, message.chat_id, said, content))
+            await self._show(message.chat_id, screen)
+
+    async def _on_tap(self, update: Update, _context: CallbackContext) -> None:  # type: ignore[type-arg]
+        tap = update.callback_query
+        if tap is None or tap.message is None or tap.message.chat.type != "private":
+            return
+        said = Said(tap=tap.data or "")
+        chat = tap.message.chat.id
+        screen = await self._desk.handle(self._incoming(update, chat, said))
+        await self._show(chat, screen, tap)
+
+    def _incoming(self, update: Update, chat: int, said: Said, content: bytes = b"") -> Incoming:
+        language = update.effective_user.language_code if update.effective_user else None
+        return Incoming(f"{NAME}:{chat}", str(update.update_id), said, language, content)
+
+    async def _fetch(self, attached: Attached, message: Message, update: str) -> tuple[Said, bytes]:
+        try:
+            file = await self._bot.get_file(attached.id)
+        except BadRequest:
+            return Said(oddity=Oddity.TOO_LARGE), b""
+        content = bytes(await file.download_as_bytearray())
+        if len(content) > LARGEST:
+            return Said(oddity=Oddity.TOO_LARGE), b""
+        name = clean(attached.name).replace("\n", " ") or "bestand"
+        received = file_of(update, name, attached.media_type, len(content), clean(message.caption or ""))
+        return Said(file=received), content
+
+    async def _show(self, chat: int, screen: Screen, tap: CallbackQuery | None = None) -> None:
+        """Send the screen; then, where it can be done, tidy what it answers."""
+        try:
+            *first, last = messages(screen)
+            for text in first:
+                await self._send(chat, text)
+            sent = await self._bot.send_message(
+                chat,
+                last,
+                parse_mode=ParseMode.HTML,
+                link_preview_options=_NO_PREVIEW,
+                reply_markup=keyboard(screen),
+            )
+        except Forbidden:
+            log.info("A tenant has closed the chat")
+            return
+        asked = self._asked.pop(chat, None)
+        self._asked[chat] = sent.message_id
+        if len(self._asked) > _REMEMBERED_CHATS:
+            self._asked.popitem(last=False)
+        await self._tidy(chat, asked, screen, tap)
+
+    async def _send(self, chat: int, text: str) -> None:
+        await self._bot.send_message(chat, text, parse_mode=ParseMode.HTML, link_preview_options=_NO_PREVIEW)
+
+    async def _tidy(self, chat: int, asked: int | None, screen: Screen, tap: CallbackQuery | None) -> None:
+        """Take the buttons from what was answered and leave the answer there. May fail quietly."""
+        calls: list[Coroutine[Any, Any, object]] = []
+        tapped = tap.message if tap else None
+        if tap:
+            calls.append(self._bot.answer_callback_query(tap.id, rate_limit_args=QUIET))
+        if isinstance(tapped, Message) and tapped.text and screen.chosen:
+            calls.append(
+                self._bot.edit_message_text(
+                    f"{tapped.text_html}\n\n{screen.chosen}",
+                    chat,
+                    tapped.message_id,
+                    parse_mode=ParseMode.HTML,
+                    link_preview_options=_NO_PREVIEW,
+                    rate_limit_args=QUIET,
+                )
+            )
+        done = {tapped.message_id} if tapped and screen.chosen else set()
+        for message in {asked, tapped.message_id if tapped else None} - done - {None}:
+            calls.append(self._bot.edit_message_reply_markup(chat, message, rate_limit_args=QUIET))
+        for outcome in await asyncio.gather(*calls, return_exceptions=True):
+            if isinstance(outcome, BaseException) and not isinstance(outcome, TelegramError):
+                raise outcome
+
+    async def _give_up(self, raw: Raw) -> None:
+        """Keep an update that could not be handled, and tell the tenant."""
+        await self._set_aside(str(raw["update_id"]), json.dumps(raw).encode())
+        said = raw.get("message") or raw.get("callback_query") or {}
+        sender = said.get("from") or {}
+        chat = said.get("chat") or (said.get("message") or {}).get("chat") or {}
+        if chat.get("type") == "private" and isinstance(chat.get("id"), int):
+            await self.tell(str(chat["id"]), self._desk.apology(sender.get("language_code")))

@@ -1,0 +1,43 @@
+"""Whether the bot's token works, and whether it may write in the staff chat."""
+
+from collections.abc import AsyncIterator
+
+from telegram import Bot
+from telegram.error import InvalidToken, TelegramError
+
+from bot.channels.telegram.request import AiohttpRequest
+
+
+async def probe(token: str, api: str, staff_chat: int | None) -> AsyncIterator[tuple[str, str | None]]:
+    """What was tried, and what is wrong with it or None."""
+    bot = Bot(token, f"{api}/bot", f"{api}/file/bot", AiohttpRequest(), AiohttpRequest())
+    try:
+        try:
+            await bot.initialize()
+        except InvalidToken:
+            yield "", "KLACHTWIJZER_TELEGRAM_TOKEN is not accepted by Telegram."
+            return
+        except TelegramError as error:
+            yield "", f"KLACHTWIJZER_TELEGRAM_API: {reason(error)}."
+            return
+        yield f"Telegram knows the bot as @{bot.username}", None
+        if staff_chat is not None:
+            try:
+                await bot.get_chat(staff_chat)
+            except TelegramError:
+                yield (
+                    "",
+                    (
+                        f"KLACHTWIJZER_STAFF_CHAT: the bot cannot see the chat {staff_chat}. "
+                        "Add it to that chat first."
+                    ),
+                )
+                return
+            yield f"the bot sees the staff chat {staff_chat}", None
+    finally:
+        await bot.shutdown()
+
+
+def reason(error: TelegramError) -> str:
+    """The error in words that fit in a sentence."""
+    return str(error).rstrip(".") or type(error).__name__

@@ -1,0 +1,68 @@
+"""A Telegram message as what the tenant said."""
+
+from dataclasses import dataclass
+
+from telegram import Message
+
+from dialogs.hearing import Oddity, Said
+from dialogs.questions import MIB
+
+LARGEST = 20 * MIB
+"""Bytes that a bot can fetch of one file."""
+
+
+@dataclass(frozen=True)
+class Attached:
+    """A file of a message that is still to be fetched; `size` in bytes, None where not told."""
+
+    id: str
+    name: str
+    media_type: str
+    size: int | None
+
+
+def read(message: Message) -> Said | Attached | None:
+    """What was said; None where nobody said anything (such as a pinned message)."""
+    if attached := _attached(message):
+        too_large = attached.size is not None and attached.size > LARGEST
+        return Said(oddity=Oddity.TOO_LARGE) if too_large else attached
+    if message.forward_origin:
+        return Said(oddity=Oddity.FORWARDED)
+    if message.text is not None:
+        return Said(words=message.text)
+    if message.sticker or message.animation or message.dice:
+        return Said(oddity=Oddity.STICKER)
+    if message.location or message.venue:
+        return Said(oddity=Oddity.LOCATION)
+    if message.contact:
+        return Said(oddity=Oddity.CONTACT)
+    return Said(oddity=Oddity.OTHER) if message.effective_attachment or _content(message) else None
+
+
+def _content(message: Message) -> bool:
+    """Whether a person sent it: a poll, a story, a game, a list; no message of the service."""
+    return bool(message.poll or message.story or message.game or message.checklist or message.paid_media)
+
+
+def _attached(message: Message) -> Attached | None:
+    if message.animation:
+        return None
+    if message.photo:
+        photo = message.photo[-1]
+        return Attached(photo.file_id, f"foto-{message.message_id}.jpg", "image/jpeg", photo.file_size)
+    kinds = (
+        (message.document, "document", "application/octet-stream", ""),
+        (message.voice, "spraakbericht", "audio/ogg", ".ogg"),
+        (message.audio, "geluid", "audio/mpeg", ".mp3"),
+        (message.video, "video", "video/mp4", ".mp4"),
+        (message.video_note, "video", "video/mp4", ".mp4"),
+    )
+    for file, name, media_type, ending in kinds:
+        if file is not None:
+            return Attached(
+                file.file_id,
+                getattr(file, "file_name", None) or f"{name}-{message.message_id}{ending}",
+                getattr(file, "mime_type", None) or media_type,
+                file.file_size,
+            )
+    return None

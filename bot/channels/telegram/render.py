@@ -1,0 +1,82 @@
+"""A Screen as Telegram messages: HTML within the limits of the Bot API."""
+
+from collections.abc import Iterable
+from html import escape
+
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup
+
+from dialogs.screen import Button, Kind, Line, Screen
+
+LIMIT = 4096
+"""UTF-16 code units that one message may have, markup not counted."""
+
+LONG_NOTICE = 3
+"""A notice of more lines than this is a message of its own."""
+
+
+def units(text: str) -> int:
+    """The length of the text as Telegram counts it."""
+    return len(text.encode("utf-16-le")) // 2
+
+
+def messages(screen: Screen) -> list[str]:
+    """The screen's texts, in order; the buttons belong to the last."""
+    if len(screen.notice) > LONG_NOTICE:
+        return [*_pages(screen.notice), *_pages(screen.lines)]
+    return _pages((*screen.notice, *screen.lines))
+
+
+def keyboard(screen: Screen) -> InlineKeyboardMarkup | None:
+    """The screen's buttons, row by row; the tools share the last row."""
+    rows = [*screen.rows, screen.tools] if screen.tools else list(screen.rows)
+    if not rows:
+        return None
+    return InlineKeyboardMarkup([[_button(screen, button) for button in row] for row in rows])
+
+
+def _button(screen: Screen, button: Button) -> InlineKeyboardButton:
+    return InlineKeyboardButton(button.label, callback_data=f"{screen.token}:{button.action}")
+
+
+def _pages(lines: Iterable[Line]) -> list[str]:
+    pages: list[str] = []
+    page: list[str] = []
+    room = LIMIT
+    before: Kind | None = None
+    for line in lines:
+        for piece in _pieces(line):
+            gap = 1 if before in (Kind.HEADING, Kind.ITEM) and line.kind is not Kind.HEADING else 2
+            if page and units(piece.text) + gap > room:
+                pages.append("".join(page))
+                page, room = [], LIMIT
+            page.append(("\n" * gap if page else "") + _markup(piece))
+            room -= units(piece.text) + gap
+            before = line.kind
+    return [*pages, "".join(page)] if page else pages
+
+
+def _pieces(line: Line) -> Iterable[Line]:
+    """The line, cut at a space where it is longer than a message."""
+    text = f"- {line.text}" if line.kind is Kind.ITEM else line.text
+    while units(text) > LIMIT:
+        cut = _cut(text)
+        yield Line(text[:cut].rstrip(), line.kind)
+        text = text[cut:].lstrip()
+    if text:
+        yield Line(text, line.kind)
+
+
+def _cut(text: str) -> int:
+    """Where to cut, so that the first part fits: at the last space, else within a word."""
+    end = min(len(text), LIMIT)
+    while units(text[:end]) > LIMIT:
+        end -= max(1, (units(text[:end]) - LIMIT) // 2)
+    space = max(text.rfind(" ", 0, end), text.rfind("\n", 0, end))
+    return space if space > end // 2 else end
+
+
+def _markup(line: Line) -> str:
+    text = escape(line.text, quote=False)
+    if line.kind in (Kind.HEADING, Kind.QUESTION):
+        return f"<b>{text}</b>"
+    return f"<blockquote>{text}</blockquote>" if line.kind is Kind.QUOTE else text

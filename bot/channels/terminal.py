@@ -1,0 +1,128 @@
+"""The terminal: the same Screens with numbered choices, for a person or for answers from a pipe."""
+
+import asyncio
+import mimetypes
+import secrets
+import threading
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+from typing import TextIO
+
+from bot.desk import Desk, Incoming, file_of
+from dialogs.dialog import Dialog
+from dialogs.hearing import Oddity, Said
+from dialogs.questions import MIB
+from dialogs.screen import Kind, Line, Screen
+from dialogs.text import _
+
+NAME = "terminal"
+CHAT = f"{NAME}:local"
+LARGEST = 20 * MIB
+
+FILE_COMMANDS = ("/file ", "/bestand ")
+"""Words before the path of a file that is sent along. Only here: other channels send files."""
+
+
+class Terminal:
+    """One tenant at a keyboard. `lines` gives what is typed, a line each.
+
+    `anew`: begin another complaint where the last one was sent, as answers from a pipe expect.
+    """
+
+    def __init__(
+        self,
+        desk: Desk,
+        dialog: Dialog,
+        lines: AsyncIterator[str],
+        output: TextIO,
+        language: str | None,
+        *,
+        anew: bool = False,
+        new_id: Callable[[], str] = lambda: secrets.token_hex(8),
+    ) -> None:
+        self._desk = desk
+        self._dialog = dialog
+        self._lines = lines
+        self._output = output
+        self._language = language
+        self._anew = anew
+        self._new_id = new_id
+        self._screen: Screen | None = None
+        self.sent = False
+
+    async def run(self) -> None:
+        """Talk until the lines end. `sent` is then whether a complaint was sent."""
+        await self._handle(Said(words="/start"))
+        if self._anew and self._screen and self._screen.phase == "submitted":
+            await self._handle(Said(tap=f"{self._screen.token}:another"))
+        self.sent = False
+        async for line in self._lines:
+            said, content = await asyncio.to_thread(self._read, line)
+            await self._handle(said, content)
+
+    async def tell(self, _chat: str, screen: Screen) -> None:
+        self._print(screen)
+
+    async def _handle(self, said: Said, content: bytes = b"") -> None:
+        incoming = Incoming(CHAT, self._new_id(), said, self._language, content)
+        self._screen = await self._desk.handle(incoming)
+        self.sent = self.sent or self._screen.phase == "submitted"
+        self._print(self._screen)
+
+    def _read(self, line: str) -> tuple[Said, bytes]:
+        words = line.strip()
+        numbered = [button for row in self._screen.rows for button in row] if self._screen else []
+        if words.isdecimal() and 1 <= int(words) <= len(numbered) and self._screen:
+            return Said(tap=f"{self._screen.token}:{numbered[int(words) - 1].action}"), b""
+        for command in FILE_COMMANDS:
+            if words.lower().startswith(command):
+                return self._file(Path(words[len(command) :].strip()).expanduser())
+        return Said(words=line), b""
+
+    def _file(self, path: Path) -> tuple[Said, bytes]:
+        try:
+            if path.stat().st_size > LARGEST:
+                return Said(oddity=Oddity.TOO_LARGE), b""
+            content = path.read_bytes()
+        except OSError:
+            return Said(oddity=Oddity.UNREADABLE), b""
+        kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+        return Said(file=file_of(f"{path}{len(content)}", path.name, kind, len(content))), content
+
+    def _print(self, screen: Screen) -> None:
+        say = self._dialog.languages[screen.language]
+        blocks = [_shown(line) for line in (*screen.notice, *screen.lines)]
+        choices = [button for row in screen.rows for button in row]
+        blocks += [f"{number}. {button.label}" for number, button in enumerate(choices, 1)]
+        if screen.tools:
+            words = ", ".join(tool.label for tool in screen.tools)
+            blocks.append(say(_("You can also type: {words}.", words=words)))
+        print("", *blocks, sep="\n", file=self._output, flush=True)
+
+
+def _shown(line: Line) -> str:
+    if line.kind is Kind.ITEM:
+        return f"- {line.text}"
+    if line.kind is Kind.QUOTE:
+        return "\n".join(f"  {part}" for part in line.text.split("\n"))
+    return line.text
+
+
+async def typed_lines(source: TextIO, prompt: Callable[[], None] = lambda: None) -> AsyncIterator[str]:
+    """The lines of a file, pipe or keyboard, read in a thread of their own until they end."""
+    loop = asyncio.get_running_loop()
+    queue: asyncio.Queue[str | None] = asyncio.Queue()
+
+    def read() -> None:
+        try:
+            for line in source:
+                loop.call_soon_threadsafe(queue.put_nowait, line)
+            loop.call_soon_threadsafe(queue.put_nowait, None)
+        except (RuntimeError, ValueError):
+            return
+
+    threading.Thread(target=read, daemon=True, name="typed lines").start()
+    prompt()
+    while (line := await queue.get()) is not None:
+        yield line
+        prompt()

@@ -1,0 +1,62 @@
+"""`klachtwijzer check`: every setting tried against the real thing, and all that is wrong told at once."""
+
+from collections.abc import AsyncIterator
+
+from bot.app import probe_mail
+from bot.errors import SettingError
+from bot.languages import translators
+from bot.organisation import load
+from bot.settings import Settings
+from bot.store.folder import DataFolder
+
+
+async def check(settings: Settings, problems: list[str]) -> int:
+    """Print a line for each thing that was tried. The exit code: 0 all well, 2 something is wrong."""
+    wrong = list(problems)
+    for problem in problems:
+        print(f"wrong: {problem}")
+    async for what, fault in _probes(settings):
+        print(f"wrong: {fault}" if fault else f"well: {what}", flush=True)
+        if fault:
+            wrong.append(fault)
+    print(f"{len(wrong)} of the settings must be mended." if wrong else "All settings work.")
+    return 2 if wrong else 0
+
+
+async def _probes(settings: Settings) -> AsyncIterator[tuple[str, str | None]]:
+    yield "the organisation file", _organisation(settings)
+    yield f"the data directory {settings.data}", _data(settings)
+    if settings.smtp:
+        yield f"the mail server {settings.smtp.host}:{settings.smtp.port}", await probe_mail(settings)
+    else:
+        yield f"no mail server is set: mail is written to {settings.data / 'mail'}", None
+    if not settings.telegram_token:
+        yield "no Telegram token is set: there is the terminal only", None
+        return
+    async for told in _telegram(settings):
+        yield told
+
+
+def _organisation(settings: Settings) -> str | None:
+    try:
+        translators(load(settings.organisation))
+    except SettingError as error:
+        return str(error)
+    return None
+
+
+def _data(settings: Settings) -> str | None:
+    folder = DataFolder(settings.data)
+    try:
+        folder.prepare()
+        folder.vault(settings.data_keys, make=False)
+    except SettingError as error:
+        return str(error)
+    return None
+
+
+async def _telegram(settings: Settings) -> AsyncIterator[tuple[str, str | None]]:
+    from bot.channels.telegram.probe import probe
+
+    async for told in probe(settings.telegram_token or "", settings.telegram_api, settings.staff_chat):
+        yield told

@@ -1,0 +1,119 @@
+"""The one use case: an update comes in, the draft is moved on and stored, a Screen goes out."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+
+from bot.dossier.complaint import Delivery, Filed, State, freeze
+from bot.organisation import Organisation
+from bot.store import Store, Visit
+from dialogs.dialog import Dialog
+from dialogs.hearing import Said, Turn
+from dialogs.interview import Outcome
+from dialogs.questions import File
+from dialogs.screen import Screen
+from dialogs.session import Session
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """One update. `chat`: the channel's name and its id of the chat, such as 'telegram:123'.
+
+    `update` tells this update from every other of the chat. `language`: the code that the
+    messenger gives, if any. `content`: what the file of `said` holds.
+    """
+
+    chat: str
+    update: str
+    said: Said
+    language: str | None = None
+    content: bytes = b""
+
+
+def file_of(update: str, name: str, media_type: str, size: int, note: str = "") -> File:
+    """A file that came with an update: its id follows from the update, so that a file comes once."""
+    return File(sha256(update.encode()).hexdigest()[:16], name, media_type, size, note)
+
+
+class Desk:
+    """Handles updates of all channels. `clock` gives the moment, with its time zone."""
+
+    def __init__(
+        self,
+        dialog: Dialog,
+        store: Store,
+        organisation: Organisation,
+        *,
+        clock: Callable[[], datetime],
+        new_id: Callable[[], str],
+        deliveries: Callable[[Session], Mapping[str, Delivery]],
+        submitted: Callable[[], None],
+    ) -> None:
+        self._dialog = dialog
+        self._store = store
+        self._organisation = organisation
+        self._clock = clock
+        self._new_id = new_id
+        self._deliveries = deliveries
+        self._submitted = submitted
+
+    async def handle(self, incoming: Incoming) -> Screen:
+        """Handle the update once, however often it comes. When this returns, it is on the disk.
+
+        Raises StoreError; then nothing has changed.
+        """
+        async with self._store.visit(incoming.chat) as visit:
+            session = visit.session or Session(
+                id=self._new_id(), language=self._dialog.language(incoming.language)
+            )
+            deliveries = told(visit.deliveries)
+            if incoming.update in session.seen:
+                return self._dialog.show(session, Turn(), deliveries)
+            turn = self._dialog.hear(session, incoming.said, deliveries)
+            session.remember([incoming.update])
+            session.touched = self._clock().isoformat()
+            session, deliveries = await self._keep(visit, incoming, session, turn, deliveries)
+            return self._dialog.show(session, turn, deliveries)
+
+    def apology(self, language: str | None) -> Screen:
+        """What a tenant is told whose message could not be handled."""
+        return self._dialog.apology(self._dialog.language(language))
+
+    async def _keep(
+        self,
+        visit: Visit,
+        incoming: Incoming,
+        session: Session,
+        turn: Turn,
+        deliveries: Mapping[str, str],
+    ) -> tuple[Session, Mapping[str, str]]:
+        if turn.outcome is Outcome.ERASED:
+            await visit.erase()
+            return Session(id=self._new_id(), language=session.language), {}
+        if turn.outcome is Outcome.RENEWED:
+            session.renew(self._new_id())
+        filed = self._file(incoming.chat, session) if turn.outcome is Outcome.SUBMITTED else None
+        content = {turn.kept.id: incoming.content} if turn.kept else None
+        await visit.save(session, complaint=filed, content=content, dropped=turn.dropped)
+        if filed:
+            self._submitted()
+            return session, {}
+        return session, deliveries
+
+    def _file(self, chat: str, session: Session) -> Filed:
+        now = self._clock()
+        complaint = freeze(
+            session, chat, now, self._dialog.form, self._dialog.languages, self._organisation.language
+        )
+        session.sent = [
+            *session.sent,
+            {"id": session.id, "reference": session.reference, "at": now.isoformat()},
+        ]
+        return Filed(complaint, self._deliveries(session))
+
+
+def told(deliveries: Mapping[str, Delivery]) -> Mapping[str, str]:
+    """What became of the deliveries, as the conversation tells it."""
+    done = {name: delivery.at for name, delivery in deliveries.items() if delivery.state is State.DONE}
+    return {**done, "by": deliveries["mail"].how} if "mail" in deliveries else done

@@ -1,0 +1,1 @@
+"""The frozen complaint, and the documents that are made of it."""

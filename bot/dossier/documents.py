@@ -1,0 +1,63 @@
+"""The documents made of a complaint: for the committee's staff, and the tenant's copy."""
+
+from bot.dossier.complaint import Complaint, Section
+from dialogs.complaint.questions import REQUIRED
+from dialogs.hearing import shortened
+from dialogs.screen import Kind, Line, Screen
+from dialogs.text import Text, Translator, _, _n
+
+DESCRIPTION = 300
+"""A description is shortened to this many characters in a summary."""
+
+CHANNELS = {"telegram": _("Telegram"), "terminal": _("the terminal")}
+
+
+def facts(complaint: Complaint, say: Translator, language: str) -> list[tuple[str, str]]:
+    """What is to be known of the complaint besides the answers: label and value.
+
+    `language`: the name of the language in which the tenant answered.
+    """
+    count = len(complaint.files)
+    told: list[tuple[Text, object]] = [
+        (_("Reference"), complaint.reference),
+        (_("Received"), complaint.moment),
+        (_("Filed through"), CHANNELS.get(complaint.channel, complaint.channel)),
+        (_("Language of the tenant"), language),
+        (_("Attachments"), _n("{number} file", "{number} files", count) if count else _("None")),
+    ]
+    return [(say(label), say.value(value)) for label, value in told]
+
+
+def staff_message(complaint: Complaint, detail: str, say: Translator, language: str) -> Screen:
+    """What the committee's secretary is told in the staff chat.
+
+    `detail`: `notice` without personal data, `summary` with the required answers and a shortened
+    description, or `full`.
+    """
+    lines = [Line(say(_("New complaint {reference}", reference=complaint.reference)), Kind.HEADING)]
+    lines += [Line(f"{label}: {value}") for label, value in facts(complaint, say, language)[1:]]
+    if detail != "notice":
+        sections = complaint.papers[say.language]
+        wanted = sections if detail == "full" else [s for s in sections if s.key in REQUIRED]
+        lines += [line for section in wanted for line in _section(section, detail)]
+    return Screen(say.language, tuple(lines))
+
+
+def _section(section: Section, detail: str) -> list[Line]:
+    heading = Line(section.heading, Kind.HEADING)
+    kind = Kind.QUOTE if section.verbatim else Kind.TEXT
+    if detail == "summary" and section.key == "description":
+        whole = "\n".join(section.paragraphs)
+        return [heading, Line(str(shortened(whole, DESCRIPTION)), kind)]
+    return [heading, *(Line(paragraph, kind) for paragraph in section.paragraphs)]
+
+
+def tenant_copy(complaint: Complaint, say: Translator) -> Screen:
+    """The tenant's own copy of what the committee gets."""
+    lines = [
+        Line(say(_("Your copy of complaint {reference}", reference=complaint.reference)), Kind.HEADING),
+        Line(say(_("Received: {moment}", moment=complaint.moment))),
+    ]
+    for section in complaint.papers[say.language]:
+        lines += _section(section, "full")
+    return Screen(say.language, tuple(lines))

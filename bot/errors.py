@@ -1,0 +1,25 @@
+"""What can go wrong around the conversation."""
+
+
+class BotError(Exception):
+    """Base of the errors of this package."""
+
+
+class SettingError(BotError):
+    """A setting is wrong. The message is one line that says which and how to mend it."""
+
+
+class StoreError(BotError):
+    """Something stored cannot be read or written."""
+
+
+class ForwardError(BotError):
+    """Something was not delivered. The message holds no personal data: it is logged."""
+
+
+class TryLater(ForwardError):
+    """It may go well another time."""
+
+
+class Undeliverable(ForwardError):
+    """It will not go well by trying again."""

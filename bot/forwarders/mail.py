@@ -1,0 +1,139 @@
+"""Complaints by e-mail: over SMTP, or as files where no mail server is set."""
+
+import asyncio
+import ssl
+from collections.abc import Awaitable, Callable
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Protocol
+
+import aiosmtplib
+
+from bot.dossier.complaint import Complaint
+from bot.dossier.mail import Letterbox, address
+from bot.errors import StoreError, TryLater, Undeliverable
+from bot.settings import Smtp
+from bot.store.vault import write_durably
+
+TIMEOUT = 60.0
+"""Seconds that one step of the mail server may take."""
+
+
+class Post(Protocol):
+    """Takes a mail to one recipient and says how."""
+
+    async def send(self, mail: EmailMessage, name: str) -> str: ...
+
+
+class SmtpPost:
+    """A mail server. Where TLS is required and not to be had, nothing is sent."""
+
+    def __init__(self, server: Smtp, sender: str, timeout: float = TIMEOUT) -> None:
+        self._server = server
+        self._sender = sender
+        self._timeout = timeout
+
+    async def send(self, mail: EmailMessage, name: str) -> str:
+        recipient = mail["To"].addresses[0].addr_spec
+        try:
+            async with self._client() as client:
+                await client.sendmail(self._sender, [recipient], mail.as_bytes())
+        except aiosmtplib.SMTPRecipientsRefused as error:
+            raise _refusal(error.recipients[0].code, "the recipient") from error
+        except (aiosmtplib.SMTPDataError, aiosmtplib.SMTPRecipientRefused) as error:
+            raise _refusal(error.code, "the mail") from error
+        except aiosmtplib.SMTPResponseException as error:
+            raise TryLater(f"the mail server answered {error.code}") from error
+        except (aiosmtplib.SMTPException, OSError, ValueError) as error:
+            raise TryLater(f"the mail server could not be used ({type(error).__name__})") from error
+        return "smtp"
+
+    async def probe(self) -> str | None:
+        """Connect, log in and leave again; what is wrong, in words, or None."""
+        where = f"{self._server.host}:{self._server.port}"
+        try:
+            async with self._client():
+                return None
+        except aiosmtplib.SMTPAuthenticationError:
+            return f"KLACHTWIJZER_SMTP: {where} does not accept the user name and password."
+        except (ssl.SSLError, aiosmtplib.SMTPNotSupported) as error:
+            return f"KLACHTWIJZER_SMTP: {where} offers no safe connection ({_reason(error)})."
+        except (aiosmtplib.SMTPException, OSError, ValueError) as error:
+            cause = error.__cause__ if isinstance(error.__cause__, ssl.SSLError) else None
+            if cause:
+                return f"KLACHTWIJZER_SMTP: {where} offers no safe connection ({_reason(cause)})."
+            return f"KLACHTWIJZER_SMTP: {where} cannot be reached ({_reason(error)})."
+
+    def _client(self) -> aiosmtplib.SMTP:
+        security = self._server.security
+        return aiosmtplib.SMTP(
+            hostname=self._server.host,
+            port=self._server.port,
+            username=self._server.username,
+            password=self._server.password,
+            use_tls=security == "tls",
+            start_tls=security == "starttls",
+            timeout=self._timeout,
+        )
+
+
+def _refusal(code: int, what: str) -> TryLater | Undeliverable:
+    if 500 <= code < 600:
+        return Undeliverable(f"the mail server refused {what} for good ({code})")
+    return TryLater(f"the mail server refused {what} for now ({code})")
+
+
+def _reason(error: BaseException) -> str:
+    return str(error).splitlines()[0].strip().rstrip(".") if str(error) else type(error).__name__
+
+
+class FilePost:
+    """Mails as files in a folder, for whoever takes them from there."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    async def send(self, mail: EmailMessage, name: str) -> str:
+        try:
+            await asyncio.to_thread(write_durably, self._folder / f"{name}.eml", mail.as_bytes())
+        except StoreError as error:
+            raise TryLater(str(error)) from error
+        return "file"
+
+
+class ToCommittee:
+    """The complaint to the committee, with its files. `read`: what a file of it holds."""
+
+    vital = True
+
+    def __init__(
+        self,
+        post: Post,
+        letterbox: Letterbox,
+        read: Callable[[Complaint, str], Awaitable[bytes]],
+    ) -> None:
+        self._post = post
+        self._letterbox = letterbox
+        self._read = read
+
+    async def forward(self, complaint: Complaint) -> str:
+        content = {file.id: await self._read(complaint, file.id) for file in complaint.files}
+        mail = self._letterbox.to_committee(complaint, content)
+        return await self._post.send(mail, complaint.reference)
+
+
+class ToTenant:
+    """The tenant's copy by e-mail, where an address was given that mail can go to."""
+
+    vital = False
+
+    def __init__(self, post: Post, letterbox: Letterbox) -> None:
+        self._post = post
+        self._letterbox = letterbox
+
+    async def forward(self, complaint: Complaint) -> str:
+        recipient = address(complaint.email) if complaint.email else None
+        if recipient is None:
+            raise Undeliverable("no mail can go to the address that the tenant gave")
+        mail = self._letterbox.to_tenant(complaint, recipient)
+        return await self._post.send(mail, f"{complaint.reference}-copy")

@@ -1,0 +1,154 @@
+"""What must be delivered: due, then forwarded and done, or tried again later.
+
+At least once: an attempt whose outcome was lost is made again, under the same Message-ID.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
+from datetime import datetime, timedelta
+
+from bot.dossier.complaint import Delivery, Filed, State
+from bot.errors import BotError, Undeliverable
+from bot.forwarders import Forwarder
+from bot.store import Store
+
+log = logging.getLogger(__name__)
+
+FIRST_WAIT = timedelta(minutes=1)
+LONGEST_WAIT = timedelta(hours=4)
+GIVE_UP_AFTER = timedelta(days=5)
+AT_ONCE = 4
+"""How many complaints are delivered side by side."""
+
+AFTER = {"notice": "mail"}
+"""A delivery that waits until another is done."""
+
+
+class Outbox:
+    """Delivers what the store holds. `jitter` picks a number between two; `alarm` tells staff."""
+
+    def __init__(
+        self,
+        store: Store,
+        forwarders: Mapping[str, Forwarder],
+        *,
+        clock: Callable[[], datetime],
+        jitter: Callable[[float, float], float],
+        alarm: Callable[[str], Awaitable[None]],
+    ) -> None:
+        self._store = store
+        self._forwarders = forwarders
+        self._clock = clock
+        self._jitter = jitter
+        self._alarm = alarm
+        self._nudged = asyncio.Event()
+        self._seen: set[str] = set()
+        self._stopping = False
+        self._delivering = asyncio.Lock()
+
+    def nudge(self) -> None:
+        """Something new is to be delivered."""
+        self._nudged.set()
+
+    def stop(self) -> None:
+        """Finish the attempts in hand and begin no other."""
+        self._stopping = True
+        self._nudged.set()
+
+    async def run(self, rest: float = 30.0) -> None:
+        """Deliver until stopped; look again after `rest` seconds, or when nudged."""
+        while not self._stopping:
+            self._nudged.clear()
+            try:
+                await self.deliver()
+            except BotError as error:
+                log.error("The outbox cannot be read: %s", error)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._nudged.wait(), rest)
+
+    async def deliver(self) -> None:
+        """Make every attempt that is due now.
+
+        Each delivery is also tried once after a start, however long it still should wait: whoever
+        mended a setting need not wait for hours.
+        """
+        async with self._delivering:
+            await self._deliver_all()
+
+    async def _deliver_all(self) -> None:
+        places = asyncio.Semaphore(AT_ONCE)
+
+        async def one(complaint: str) -> None:
+            async with places:
+                await self._deliver(complaint)
+
+        await asyncio.gather(*(one(complaint) for complaint in await self._store.undelivered()))
+
+    async def _deliver(self, complaint: str) -> None:
+        try:
+            filed = await self._store.filed(complaint)
+            fresh = complaint not in self._seen
+            self._seen.add(complaint)
+            for name in filed.deliveries:
+                if not self._stopping and self._due(filed, name, fresh):
+                    filed = await self._store.note(complaint, name, await self._attempt(filed, name))
+            if filed.done:
+                self._seen.discard(complaint)
+        except BotError as error:
+            log.error("The complaint %s cannot be worked on: %s", complaint, error)
+
+    def _due(self, filed: Filed, name: str, fresh: bool) -> bool:
+        delivery = filed.deliveries[name]
+        first = filed.deliveries.get(AFTER.get(name, ""))
+        if delivery.state is State.DONE or (first and first.state is not State.DONE):
+            return False
+        if fresh or not delivery.next:
+            return True
+        return delivery.state is State.DUE and datetime.fromisoformat(delivery.next) <= self._clock()
+
+    async def _attempt(self, filed: Filed, name: str) -> Delivery:
+        complaint, before = filed.complaint, filed.deliveries[name]
+        forwarder = self._forwarders.get(name)
+        attempts = before.attempts + 1
+        if forwarder is None or (filed.erase and not forwarder.vital):
+            return Delivery(State.DONE, before.attempts, how="not wanted any more")
+        try:
+            how = await forwarder.forward(complaint)
+        except Undeliverable as error:
+            if not forwarder.vital:
+                log.warning("%s: %s was not delivered: %s", complaint.reference, name, error)
+                return Delivery(State.DONE, attempts, how="refused", failure=str(error))
+            return await self._stuck(filed, name, attempts, str(error))
+        except BotError as error:
+            return await self._later(filed, name, attempts, str(error))
+        except Exception as error:
+            log.exception("%s: %s failed in a way that is not foreseen", complaint.reference, name)
+            return await self._later(filed, name, attempts, type(error).__name__)
+        log.info("%s: %s delivered (%s)", complaint.reference, name, how)
+        return Delivery(State.DONE, attempts, at=self._clock().isoformat(), how=how)
+
+    async def _later(self, filed: Filed, name: str, attempts: int, failure: str) -> Delivery:
+        now = self._clock()
+        if now - filed.complaint.moment > GIVE_UP_AFTER:
+            return await self._stuck(filed, name, attempts, failure)
+        ceiling = min(LONGEST_WAIT, FIRST_WAIT * 2 ** min(attempts, 16))
+        wait = timedelta(seconds=self._jitter(FIRST_WAIT.total_seconds(), ceiling.total_seconds()))
+        log.warning(
+            "%s: %s not delivered, attempt %d; next in %d minutes: %s",
+            filed.complaint.reference,
+            name,
+            attempts,
+            wait.total_seconds() // 60,
+            failure,
+        )
+        return Delivery(State.DUE, attempts, next=(now + wait).isoformat(), failure=failure)
+
+    async def _stuck(self, filed: Filed, name: str, attempts: int, failure: str) -> Delivery:
+        """Give up for now, keep the complaint, and tell staff."""
+        reference = filed.complaint.reference
+        log.error("%s: %s cannot be delivered and stays in the outbox: %s", reference, name, failure)
+        if filed.deliveries[name].state is not State.STUCK:
+            await self._alarm(f"{reference}: {name}: {failure}")
+        return Delivery(State.STUCK, attempts, next=self._clock().isoformat(), failure=failure)

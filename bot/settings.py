@@ -1,0 +1,185 @@
+"""The settings, from the environment or a `.env` file. Their names are the outside contract."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from email.headerregistry import Address
+from pathlib import Path
+from typing import Literal, TypeVar
+from urllib.parse import unquote, urlsplit
+
+from cryptography.fernet import Fernet
+
+from bot.errors import SettingError
+
+Value = TypeVar("Value")
+
+TELEGRAM_API = "https://api.telegram.org"
+DETAILS = ("notice", "summary", "full")
+
+_NOT_YET = {
+    "KLACHTWIJZER_WEBHOOK_URL": "receives updates by polling only",
+    "KLACHTWIJZER_WEBHOOK_SECRET": "receives updates by polling only",
+    "KLACHTWIJZER_DATABASE": "keeps its data in files only",
+    "KLACHTWIJZER_VOICE_NL": "has no voice",
+    "KLACHTWIJZER_VOICE_EN": "has no voice",
+}
+"""Settings of the contract that this version cannot carry out: refused, never silently ignored."""
+
+
+@dataclass(frozen=True)
+class Smtp:
+    """A mail server. `security`: TLS from the start, STARTTLS required, or none at all."""
+
+    host: str
+    port: int
+    security: Literal["tls", "starttls", "plain"]
+    username: str | None = None
+    password: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """All settings, read and checked. None: not set."""
+
+    data: Path
+    data_keys: tuple[str, ...] = field(repr=False)
+    organisation: Path | None
+    telegram_token: str | None = field(repr=False)
+    telegram_api: str
+    staff_chat: int | None
+    staff_detail: str
+    smtp: Smtp | None
+    mail_from: str
+    http: tuple[str, int]
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """What may never stand in a log."""
+        password = self.smtp.password if self.smtp else None
+        return tuple(s for s in (*self.data_keys, self.telegram_token, password) if s)
+
+
+def read(environment: Mapping[str, str]) -> tuple[Settings, list[str]]:
+    """The settings, and what is wrong with them, a line each; what is wrong counts as not set."""
+    reader = _Reader(environment)
+    settings = Settings(
+        data=Path(reader.text("DATA") or "./data"),
+        data_keys=reader.using("DATA_KEY", _keys) or (),
+        organisation=reader.using("ORGANISATION", Path),
+        telegram_token=reader.using("TELEGRAM_TOKEN", _token),
+        telegram_api=reader.using("TELEGRAM_API", _api) or TELEGRAM_API,
+        staff_chat=reader.using("STAFF_CHAT", _chat),
+        staff_detail=reader.using("STAFF_DETAIL", _detail) or "summary",
+        smtp=reader.using("SMTP", smtp),
+        mail_from=reader.using("MAIL_FROM", _address) or "klachtwijzer@localhost",
+        http=reader.using("HTTP", _host_port) or ("127.0.0.1", 8080),
+    )
+    for name, instead in _NOT_YET.items():
+        if environment.get(name, "").strip():
+            reader.problems.append(f"{name} is set, but this version {instead}. Leave it empty.")
+    return settings, reader.problems
+
+
+class _Reader:
+    def __init__(self, environment: Mapping[str, str]) -> None:
+        self._environment = environment
+        self.problems: list[str] = []
+
+    def text(self, name: str) -> str | None:
+        return self._environment.get(f"KLACHTWIJZER_{name}", "").strip() or None
+
+    def using(self, name: str, parse: Callable[[str], Value]) -> Value | None:
+        value = self.text(name)
+        if value is None:
+            return None
+        try:
+            return parse(value)
+        except ValueError as error:
+            self.problems.append(f"KLACHTWIJZER_{name} {error}")
+            return None
+
+
+def _keys(value: str) -> tuple[str, ...]:
+    keys = tuple(part.strip() for part in value.split(",") if part.strip())
+    for key in keys:
+        try:
+            Fernet(key)
+        except ValueError:
+            raise ValueError("is not a Fernet key (32 bytes in URL-safe base64, 44 characters).") from None
+    return keys
+
+
+def _token(value: str) -> str:
+    if not re.fullmatch(r"\d+:[A-Za-z0-9_-]+", value):
+        raise ValueError("does not look like a bot token, such as 123456:ABC-DEF.")
+    return value
+
+
+def _api(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in ("http", "https") or not parts.netloc:
+        raise ValueError("must be an address that begins with http:// or https://.")
+    return value.rstrip("/")
+
+
+def _chat(value: str) -> int:
+    try:
+        return int(value)
+    except ValueError:
+        raise ValueError("must be the number of a chat, such as -1001234567890.") from None
+
+
+def _detail(value: str) -> str:
+    if value not in DETAILS:
+        raise ValueError(f"must be one of: {', '.join(DETAILS)}.")
+    return value
+
+
+def _address(value: str) -> str:
+    try:
+        return Address(addr_spec=value).addr_spec
+    except (ValueError, IndexError):
+        raise ValueError("must be an e-mail address.") from None
+
+
+def _host_port(value: str) -> tuple[str, int]:
+    host, colon, port = value.rpartition(":")
+    if not colon or not port.isdigit() or int(port) > 65535:
+        raise ValueError("must be host:port, such as 127.0.0.1:8080.")
+    return host.strip("[]"), int(port)
+
+
+_SMTP_KINDS: Mapping[str, tuple[Literal["tls", "starttls", "plain"], int]] = {
+    "smtps": ("tls", 465),
+    "smtp": ("starttls", 587),
+    "smtp+plain": ("plain", 25),
+}
+
+
+def smtp(value: str) -> Smtp:
+    """A mail server from its URL. Raises ValueError."""
+    shape = "must look like smtps://user:password@host:465, smtp://host:587 or smtp+plain://host:25."
+    parts = urlsplit(value)
+    if parts.scheme not in _SMTP_KINDS or not parts.hostname or parts.path not in ("", "/"):
+        raise ValueError(shape)
+    security, default_port = _SMTP_KINDS[parts.scheme]
+    try:
+        port = parts.port or default_port
+    except ValueError:
+        raise ValueError(shape) from None
+    return Smtp(
+        host=parts.hostname,
+        port=port,
+        security=security,
+        username=unquote(parts.username) if parts.username else None,
+        password=unquote(parts.password) if parts.password else None,
+    )
+
+
+def required(environment: Mapping[str, str]) -> Settings:
+    """The settings. Raises SettingError with the first thing that is wrong."""
+    settings, problems = read(environment)
+    if problems:
+        raise SettingError(problems[0])
+    return settings

@@ -1,0 +1,57 @@
+"""Where drafts and complaints are kept: the protocol that every store follows."""
+
+from collections.abc import Mapping
+from contextlib import AbstractAsyncContextManager
+from typing import Protocol
+
+from bot.dossier.complaint import Complaint, Delivery, Filed
+from dialogs.session import Session
+
+
+class Visit(Protocol):
+    """One update of one chat; nobody else works on the chat until it ends."""
+
+    session: Session | None
+    """The chat's draft as it is stored; None where there is none."""
+
+    deliveries: Mapping[str, Delivery]
+    """The deliveries of the last complaint that was sent, by name."""
+
+    async def save(
+        self,
+        session: Session,
+        *,
+        complaint: Filed | None = None,
+        content: Mapping[str, bytes] | None = None,
+        dropped: str = "",
+    ) -> None:
+        """Store the draft, and at submission the complaint, in one step.
+
+        `content`: new files by their id, stored before the draft that names them. `dropped`: the
+        id of a file that the draft no longer names. Raises StoreError; nothing has changed then.
+        """
+
+    async def erase(self) -> None:
+        """Erase the draft, its files and what was delivered of its complaints.
+
+        A complaint that still has to be delivered is erased when it is.
+        """
+
+
+class Store(Protocol):
+    """Drafts by chat, complaints by id. A complaint that is not delivered is never removed."""
+
+    def visit(self, chat: str) -> AbstractAsyncContextManager[Visit]:
+        """Take the chat's draft for one update. Raises StoreError where it cannot be read."""
+
+    async def undelivered(self) -> list[str]:
+        """The ids of the complaints that still have to be delivered."""
+
+    async def filed(self, complaint: str) -> Filed:
+        """The complaint and its deliveries. Raises StoreError."""
+
+    async def note(self, complaint: str, name: str, delivery: Delivery) -> Filed:
+        """Store what became of a delivery; when all are done, the complaint is put away."""
+
+    async def content(self, complaint: Complaint, file: str) -> bytes:
+        """What a file of the complaint holds. Raises StoreError."""

@@ -1,0 +1,212 @@
+"""Drafts and complaints in TinyDB: one small encrypted file for each, in one data directory.
+
+    drafts/      a file for each chat
+    evidence/    a folder for each draft, a file for each file that was sent
+    outbox/      complaints that still have to be delivered
+    complaints/  complaints that were delivered
+
+A complaint's file holds the draft as it was at submission. It is written first: from then on the
+complaint was sent, also where a crash keeps the draft's own file from being written after it.
+"""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+from weakref import WeakValueDictionary
+
+from tinydb import TinyDB
+from tinydb.storages import Storage
+
+from bot.dossier.complaint import Complaint, Delivery, Filed
+from bot.errors import StoreError
+from bot.store.vault import Vault, remove, remove_folder, sweep, sync_folder
+from dialogs.session import Session
+
+_ONLY = 1
+"""The id of a file's only document."""
+
+
+class SealedStorage(Storage):
+    """TinyDB's storage in one encrypted file that is replaced whole."""
+
+    def __init__(self, path: Path, vault: Vault) -> None:
+        self._path = path
+        self._vault = vault
+
+    def read(self) -> dict[str, dict[str, Any]] | None:
+        content = self._vault.read(self._path)
+        return None if content is None else json.loads(content)
+
+    def write(self, data: dict[str, dict[str, Any]]) -> None:
+        self._vault.write(self._path, json.dumps(data, ensure_ascii=False).encode())
+
+
+class TinyStore:
+    """The store of one process. Blocking work is done off the event loop, one chat at a time."""
+
+    def __init__(self, folder: Path, vault: Vault) -> None:
+        self._vault = vault
+        self._drafts = folder / "drafts"
+        self._evidence = folder / "evidence"
+        self._outbox = folder / "outbox"
+        self._complaints = folder / "complaints"
+        for place in (self._drafts, self._evidence, self._outbox, self._complaints):
+            place.mkdir(mode=0o700, exist_ok=True)
+            sweep(place)
+        self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+
+    @asynccontextmanager
+    async def visit(self, chat: str) -> AsyncIterator["TinyVisit"]:
+        async with self._locked(chat):
+            session, deliveries = await asyncio.to_thread(self._open, chat)
+            yield TinyVisit(self, chat, session, deliveries)
+
+    async def undelivered(self) -> list[str]:
+        return await asyncio.to_thread(lambda: sorted(path.stem for path in self._outbox.glob("*.json")))
+
+    async def filed(self, complaint: str) -> Filed:
+        return await asyncio.to_thread(self._filed, complaint)
+
+    async def note(self, complaint: str, name: str, delivery: Delivery) -> Filed:
+        return await self._change(complaint, lambda filed: filed.with_delivery(name, delivery))
+
+    async def content(self, complaint: Complaint, file: str) -> bytes:
+        content = await asyncio.to_thread(self._vault.read, self._evidence / complaint.id / file)
+        if content is None:
+            raise StoreError(f"a file of the complaint {complaint.reference} is missing")
+        return content
+
+    def _locked(self, name: str) -> asyncio.Lock:
+        return self._locks.setdefault(name, asyncio.Lock())
+
+    def _read(self, path: Path) -> dict[str, Any] | None:
+        document = TinyDB(path, self._vault, storage=SealedStorage).get(doc_id=_ONLY)
+        return None if document is None else dict(document)
+
+    def _write(self, path: Path, document: Mapping[str, Any]) -> None:
+        database = TinyDB(path, self._vault, storage=SealedStorage)
+        database.storage.write({database.default_table_name: {str(_ONLY): document}})
+
+    def _draft(self, chat: str) -> Path:
+        return self._drafts / f"{sha256(chat.encode()).hexdigest()[:40]}.json"
+
+    def _open(self, chat: str) -> tuple[Session | None, Mapping[str, Delivery]]:
+        stored = self._read(self._draft(chat))
+        if stored is None:
+            return None, {}
+        if stored["chat"] != chat:
+            raise StoreError(f"{self._draft(chat)} belongs to another chat")
+        session = Session.from_json(stored["session"])
+        if session.phase == "confirming" and (path := self._place(session.id)):
+            filed = Filed.from_json(self._read(path) or {})
+            session = filed.session or session
+        return session, self._deliveries(session)
+
+    def _deliveries(self, session: Session) -> Mapping[str, Delivery]:
+        if session.sent and (path := self._place(session.sent[-1]["id"])):
+            return Filed.from_json(self._read(path) or {}).deliveries
+        return {}
+
+    def _place(self, complaint: str) -> Path | None:
+        for folder in (self._outbox, self._complaints):
+            path = folder / f"{complaint}.json"
+            if path.exists():
+                return path
+        return None
+
+    def _filed(self, complaint: str) -> Filed:
+        path = self._place(complaint)
+        if path is None:
+            raise StoreError(f"the complaint {complaint} is not there")
+        return Filed.from_json(self._read(path) or {})
+
+    async def _change(self, complaint: str, change: Callable[[Filed], Filed]) -> Filed:
+        def work() -> Filed:
+            filed = change(self._filed(complaint))
+            path = self._place(complaint)
+            assert path is not None, "it was read from there, under the complaint's lock"
+            if filed.done and filed.erase:
+                self._remove(filed.complaint.id)
+                return filed
+            self._write(path, filed.to_json())
+            if filed.done and path.parent == self._outbox:
+                path.rename(self._complaints / path.name)
+                sync_folder(self._complaints)
+                sync_folder(self._outbox)
+            return filed
+
+        async with self._locked(complaint):
+            return await asyncio.to_thread(work)
+
+    def _remove(self, complaint: str) -> None:
+        remove_folder(self._evidence / complaint)
+        for folder in (self._outbox, self._complaints):
+            remove(folder / f"{complaint}.json")
+
+    async def _save(
+        self,
+        chat: str,
+        session: Session,
+        complaint: Filed | None,
+        content: Mapping[str, bytes],
+        dropped: str,
+    ) -> None:
+        def work() -> None:
+            folder = self._evidence / session.id
+            if content:
+                folder.mkdir(mode=0o700, exist_ok=True)
+                sync_folder(self._evidence)
+            for file, data in content.items():
+                self._vault.write(folder / file, data)
+            stored = {"chat": chat, "session": session.to_json()}
+            if complaint:
+                filed = replace(complaint, session=session)
+                self._write(self._outbox / f"{session.id}.json", filed.to_json())
+            self._write(self._draft(chat), stored)
+            if dropped:
+                remove(folder / dropped)
+
+        await asyncio.to_thread(work)
+
+    async def _erase(self, chat: str, session: Session) -> None:
+        for complaint in session.sent:
+            if self._place(complaint["id"]):
+                await self._change(complaint["id"], lambda filed: replace(filed, erase=True))
+
+        def work() -> None:
+            if not self._place(session.id):
+                remove_folder(self._evidence / session.id)
+            remove(self._draft(chat))
+
+        await asyncio.to_thread(work)
+
+
+class TinyVisit:
+    """One update of one chat."""
+
+    def __init__(
+        self, store: TinyStore, chat: str, session: Session | None, deliveries: Mapping[str, Delivery]
+    ) -> None:
+        self._store = store
+        self._chat = chat
+        self.session = session
+        self.deliveries = deliveries
+
+    async def save(
+        self,
+        session: Session,
+        *,
+        complaint: Filed | None = None,
+        content: Mapping[str, bytes] | None = None,
+        dropped: str = "",
+    ) -> None:
+        await self._store._save(self._chat, session, complaint, content or {}, dropped)
+
+    async def erase(self) -> None:
+        if self.session:
+            await self._store._erase(self._chat, self.session)

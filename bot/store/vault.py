@@ -1,0 +1,81 @@
+"""Files that are encrypted and survive a crash at any moment."""
+
+import os
+import secrets
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+
+from bot.errors import StoreError
+
+_TEMPORARY = ".tmp"
+
+
+class Vault:
+    """Reads and writes encrypted files. The first key encrypts, every key decrypts."""
+
+    def __init__(self, keys: Sequence[str]) -> None:
+        self._fernet = MultiFernet([Fernet(key) for key in keys])
+
+    def read(self, path: Path) -> bytes | None:
+        """What the file holds; None where there is none. Raises StoreError."""
+        try:
+            sealed = path.read_bytes()
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            raise StoreError(f"{path} cannot be read ({error.strerror})") from error
+        try:
+            return self._fernet.decrypt(sealed)
+        except InvalidToken as error:
+            raise StoreError(f"{path} does not open with this key") from error
+
+    def write(self, path: Path, content: bytes) -> None:
+        """Replace the file in one step; when this returns, it is on the disk. Raises StoreError."""
+        write_durably(path, self._fernet.encrypt(content))
+
+
+def write_durably(path: Path, content: bytes) -> None:
+    """Write a file whole or not at all, readable by its owner only. Raises StoreError."""
+    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}{_TEMPORARY}")
+    try:
+        handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(temporary, path)
+        sync_folder(path.parent)
+    except OSError as error:
+        temporary.unlink(missing_ok=True)
+        raise StoreError(f"{path} cannot be written ({error.strerror})") from error
+
+
+def sync_folder(folder: Path) -> None:
+    """Make the names in a folder survive a power cut."""
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def remove(path: Path) -> None:
+    """Remove a file for good, if it is there."""
+    path.unlink(missing_ok=True)
+    sync_folder(path.parent)
+
+
+def remove_folder(folder: Path) -> None:
+    """Remove a folder and all in it for good, if it is there."""
+    if folder.exists():
+        shutil.rmtree(folder)
+        sync_folder(folder.parent)
+
+
+def sweep(folder: Path) -> None:
+    """Remove what interrupted writes left behind. Only while nobody else writes there."""
+    for stray in folder.rglob(f".*{_TEMPORARY}"):
+        stray.unlink(missing_ok=True)
