@@ -4,7 +4,7 @@ import asyncio
 import logging
 import random
 import uuid
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, TextIO
@@ -30,6 +30,8 @@ from dialogs.session import Session
 from dialogs.text import _
 
 if TYPE_CHECKING:
+    from telegram.request import BaseRequest
+
     from bot.channels.telegram.channel import Telegram
 
 log = logging.getLogger(__name__)
@@ -39,9 +41,20 @@ STOP_WITHIN = 8.0
 
 
 class App:
-    """The whole program around one data directory. `clock` gives the moment."""
+    """The whole program around one data directory.
 
-    def __init__(self, settings: Settings, vault: Vault) -> None:
+    `clock` gives the moment, `request` the way to the Bot API, and `sleep` waits for it.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        vault: Vault,
+        *,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        request: "Callable[[], BaseRequest] | None" = None,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
         self.settings = settings
         self.organisation = load(settings.organisation)
         self.languages = translators(self.organisation)
@@ -52,18 +65,18 @@ class App:
         self._forwarders: dict[str, Forwarder] = {}
         self.store = TinyStore(settings.data, vault)
         self.outbox = Outbox(
-            self.store, self._forwarders, clock=_now, jitter=random.uniform, alarm=self._alarm
+            self.store, self._forwarders, clock=clock, jitter=random.uniform, alarm=self._alarm
         )
         self.desk = Desk(
             self.dialog,
             self.store,
             self.organisation,
-            clock=_now,
+            clock=clock,
             new_id=lambda: uuid.uuid4().hex,
             deliveries=self._deliveries,
             submitted=self.outbox.nudge,
         )
-        self.telegram = self._telegram() if settings.telegram_token else None
+        self.telegram = self._telegram(request, sleep) if settings.telegram_token else None
         self._forwarders |= self._build_forwarders()
 
     async def set_aside(self, name: str, content: bytes) -> None:
@@ -106,11 +119,21 @@ class App:
             mail = visit.deliveries.get("mail")
             return mail is not None and mail.state is State.DONE
 
-    def _telegram(self) -> "Telegram":
+    def _telegram(
+        self, request: "Callable[[], BaseRequest] | None", sleep: Callable[[float], Awaitable[None]]
+    ) -> "Telegram":
         from bot.channels.telegram.channel import NAME, Telegram  # only where it is used: it is slow
+        from bot.channels.telegram.request import AiohttpRequest
 
-        token = self.settings.telegram_token or ""
-        channel = Telegram(token, self.settings.telegram_api, self.desk, self.dialog, self.set_aside)
+        channel = Telegram(
+            self.settings.telegram_token or "",
+            self.settings.telegram_api,
+            self.desk,
+            self.dialog,
+            self.set_aside,
+            request=request or AiohttpRequest,
+            sleep=sleep,
+        )
         self._tellers[NAME] = channel
         return channel
 
@@ -195,7 +218,3 @@ async def _open(telegram: "Telegram") -> str | None:
     except SettingError as error:
         return str(error)
     return None
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)

@@ -10,11 +10,10 @@ from typing import Any
 
 from telegram import CallbackQuery, LinkPreviewOptions, Message, Update
 from telegram.constants import ParseMode
-from telegram.error import BadRequest, Forbidden, InvalidToken, TelegramError
+from telegram.error import BadRequest, Forbidden, TelegramError
 from telegram.ext import (
     Application,
     ApplicationBuilder,
-    BaseRateLimiter,
     CallbackContext,
     CallbackQueryHandler,
     MessageHandler,
@@ -25,10 +24,9 @@ from telegram.request import BaseRequest
 from bot.channels.telegram.intake import Intake, Raw
 from bot.channels.telegram.menu import announce
 from bot.channels.telegram.pace import QUIET, Pace
-from bot.channels.telegram.probe import reason
+from bot.channels.telegram.probe import reason, trouble
 from bot.channels.telegram.reading import LARGEST, Attached, read
 from bot.channels.telegram.render import keyboard, messages
-from bot.channels.telegram.request import AiohttpRequest
 from bot.desk import Desk, Incoming, file_of
 from bot.errors import SettingError, TryLater, Undeliverable
 from dialogs.dialog import Dialog
@@ -44,7 +42,10 @@ _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
 
 class Telegram:
-    """`api` is the Bot API's root. `request` and `pace` are for tests; otherwise the real ones."""
+    """`api` is the Bot API's root, `request` makes the way to it, and `sleep` waits for it.
+
+    `set_aside` keeps, under a name, what could not be handled.
+    """
 
     def __init__(
         self,
@@ -54,23 +55,23 @@ class Telegram:
         dialog: Dialog,
         set_aside: Callable[[str, bytes], Awaitable[None]],
         *,
-        request: Callable[[], BaseRequest] = AiohttpRequest,
-        pace: BaseRateLimiter[str] | None = None,
-        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        request: Callable[[], BaseRequest],
+        sleep: Callable[[float], Awaitable[None]],
     ) -> None:
         self._desk = desk
         self._dialog = dialog
         self._set_aside = set_aside
         self._asked: OrderedDict[int, int] = OrderedDict()
         self._errors: dict[int, Exception] = {}
+        self._requests = request(), request()
         self._application: Application = (  # type: ignore[type-arg]  # six of them, none used here
             ApplicationBuilder()
             .token(token)
             .base_url(f"{api}/bot")
             .base_file_url(f"{api}/file/bot")
-            .request(request())
-            .get_updates_request(request())
-            .rate_limiter(pace or Pace(time.monotonic, sleep))
+            .request(self._requests[0])
+            .get_updates_request(self._requests[1])
+            .rate_limiter(Pace(time.monotonic, sleep))
             .updater(None)
             .build()
         )
@@ -85,13 +86,14 @@ class Telegram:
         """Connect. Raises SettingError where the token or the address is wrong."""
         try:
             await self._application.initialize()
-        except InvalidToken:
-            raise SettingError("KLACHTWIJZER_TELEGRAM_TOKEN is not accepted by Telegram.") from None
         except TelegramError as error:
-            raise SettingError(f"KLACHTWIJZER_TELEGRAM_API: {reason(error)}.") from None
+            await self.close()
+            raise SettingError(trouble(error)) from None
 
     async def close(self) -> None:
         await self._application.shutdown()
+        for request in self._requests:
+            await request.shutdown()
 
     async def run(self) -> None:
         """Serve until cancelled; then finish what is in hand."""

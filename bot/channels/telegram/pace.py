@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
+from datetime import timedelta
 from typing import Any
 
 from telegram.error import RetryAfter
@@ -56,9 +57,9 @@ class Pace(BaseRateLimiter[str]):
                 if waits == MOST_WAITS:
                     raise
                 after = refusal.retry_after
-                seconds = after if isinstance(after, int | float) else after.total_seconds()
+                seconds = after.total_seconds() if isinstance(after, timedelta) else float(after)
                 self._chats[str(chat)] = self._clock() + seconds + CHAT_INTERVAL * CHAT_BURST
-                await self._sleep(float(seconds))
+                await self._sleep(seconds)
         raise AssertionError("the last round returns or raises")
 
     def _book(self, chat: str) -> float:

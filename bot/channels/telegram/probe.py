@@ -10,15 +10,13 @@ from bot.channels.telegram.request import AiohttpRequest
 
 async def probe(token: str, api: str, staff_chat: int | None) -> AsyncIterator[tuple[str, str | None]]:
     """What was tried, and what is wrong with it or None."""
-    bot = Bot(token, f"{api}/bot", f"{api}/file/bot", AiohttpRequest(), AiohttpRequest())
+    requests = AiohttpRequest(), AiohttpRequest()
+    bot = Bot(token, f"{api}/bot", f"{api}/file/bot", *requests)
     try:
         try:
             await bot.initialize()
-        except InvalidToken:
-            yield "", "KLACHTWIJZER_TELEGRAM_TOKEN is not accepted by Telegram."
-            return
         except TelegramError as error:
-            yield "", f"KLACHTWIJZER_TELEGRAM_API: {reason(error)}."
+            yield "", trouble(error)
             return
         yield f"Telegram knows the bot as @{bot.username}", None
         if staff_chat is not None:
@@ -36,6 +34,15 @@ async def probe(token: str, api: str, staff_chat: int | None) -> AsyncIterator[t
             yield f"the bot sees the staff chat {staff_chat}", None
     finally:
         await bot.shutdown()
+        for request in requests:
+            await request.shutdown()
+
+
+def trouble(error: TelegramError) -> str:
+    """Which setting keeps Telegram from being reached, in one line."""
+    if isinstance(error, InvalidToken):
+        return "KLACHTWIJZER_TELEGRAM_TOKEN is not accepted by Telegram."
+    return f"KLACHTWIJZER_TELEGRAM_API: {reason(error)}."
 
 
 def reason(error: TelegramError) -> str:

@@ -1,0 +1,55 @@
+# Everything sets itself up: Python 3.11 or later, git and make are enough.
+PYTHON ?= python3
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check -q
+
+.DEFAULT_GOAL := run
+.PHONY: run install test check format texts diagram lock clean
+
+run: install ## start the assistant: Telegram where a token is set, else this terminal
+	@$(BIN)/klachtwijzer run
+
+install: .venv/.installed ## only set up, in .venv
+
+test: check ## everything that CI runs: style, types, texts and tests
+	$(BIN)/python -m pytest
+
+check: .venv/.installed-dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+format: .venv/.installed-dev ## put the code in the house style
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+texts: .venv/.installed-dev ## bring the catalogues up to date with the texts in the code
+	$(BIN)/python -m tests.kit.texts
+
+diagram: .venv/.installed-dev ## draw the statechart in docs/architecture.md anew
+	$(BIN)/python -m tests.kit.diagram
+
+lock: .venv/.installed-dev ## pin the newest versions that pyproject.toml allows
+	$(PIP) install uv
+	$(BIN)/uv pip compile -q --universal --generate-hashes --no-header --no-emit-index-url --no-annotate \
+		--python-version 3.11 --upgrade pyproject.toml --extra build -o requirements.lock
+	$(BIN)/uv pip compile -q --universal --generate-hashes --no-header --no-emit-index-url --no-annotate \
+		--python-version 3.11 --upgrade pyproject.toml --extra build --extra dev -c requirements.lock -o requirements-dev.lock
+
+clean: ## remove what was set up; data stays
+	rm -rf .venv build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "Python 3.11 or later is needed; name it with: make PYTHON=python3.12"; exit 1; }
+	@$(PYTHON) -m venv .venv \
+		|| { rm -rf .venv; echo "Python's own modules venv and ensurepip are needed (Debian: python3-venv)"; exit 1; }
+
+.venv/.installed: .venv/bin/python requirements.lock pyproject.toml
+	@$(PIP) install --require-hashes -r requirements.lock
+	@$(PIP) install --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv/.installed-dev: .venv/.installed requirements-dev.lock
+	@$(PIP) install --require-hashes -r requirements-dev.lock
+	@touch $@

@@ -1,0 +1,59 @@
+"""The bot as a process of its own, as an operator runs it."""
+
+import asyncio
+import os
+import signal
+import sys
+from pathlib import Path
+
+COMMAND = [sys.executable, "-m", "bot"]
+ROOT = Path(__file__).parents[2]
+
+
+class Bot:
+    """`klachtwijzer run` with these settings; it can be killed and started again."""
+
+    def __init__(self, folder: Path, **settings: str) -> None:
+        self.folder = folder
+        self.environment = clean_environment(**settings)
+        self.log = folder / "log.txt"
+        self._process: asyncio.subprocess.Process | None = None
+
+    async def start(self) -> None:
+        with self.log.open("ab") as log:
+            self._process = await asyncio.create_subprocess_exec(
+                *COMMAND, "run", cwd=self.folder, env=self.environment, stdout=log, stderr=log
+            )
+
+    async def kill(self) -> None:
+        assert self._process
+        self._process.kill()
+        await self._process.wait()
+
+    async def stop(self) -> int:
+        """Stop it as systemd does; the exit code."""
+        assert self._process
+        self._process.send_signal(signal.SIGTERM)
+        return await asyncio.wait_for(self._process.wait(), 15)
+
+
+def clean_environment(**settings: str) -> dict[str, str]:
+    """The environment of a fresh shell with these settings, and none from outside."""
+    outside = {name: value for name, value in os.environ.items() if not name.startswith("KLACHTWIJZER_")}
+    return {**outside, "PYTHONPATH": str(ROOT), "LANG": "C.UTF-8", **settings}
+
+
+async def command(folder: Path, *arguments: str, typed: str = "", **settings: str) -> tuple[int, str, str]:
+    """Run a command to its end: the exit code, what it printed, and what it complained."""
+    process = await asyncio.create_subprocess_exec(
+        *COMMAND,
+        *arguments,
+        cwd=folder,
+        env=clean_environment(**settings),
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    output, errors = await asyncio.wait_for(process.communicate(typed.encode()), 60)
+    assert process.returncode is not None
+    return process.returncode, output.decode(), errors.decode()

@@ -1,0 +1,37 @@
+"""The fake Bot API over HTTP on loopback, for the bot as a process."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from aiohttp import web
+
+from tests.kit.fake_telegram import TOKEN, FakeTelegram
+
+
+@asynccontextmanager
+async def served(telegram: FakeTelegram) -> AsyncIterator[str]:
+    """Serve it; the Bot API's root."""
+
+    async def method(request: web.Request) -> web.Response:
+        if request.match_info["token"] != TOKEN:
+            answer = {"ok": False, "error_code": 401, "description": "Unauthorized"}
+            return web.json_response(answer, status=401)
+        fields = await request.post()
+        parameters = {name: value for name, value in fields.items() if isinstance(value, str)}
+        status, body = await telegram.call(request.match_info["method"], parameters)
+        return web.json_response(body, status=status)
+
+    async def file(request: web.Request) -> web.Response:
+        return web.Response(body=telegram.files[request.match_info["name"]])
+
+    application = web.Application()
+    application.router.add_post("/bot{token}/{method}", method)
+    application.router.add_get("/file/bot{token}/files/{name}", file)
+    runner = web.AppRunner(application, shutdown_timeout=0.1, handler_cancellation=True)
+    await runner.setup()
+    site = web.TCPSite(runner, "127.0.0.1", 0)
+    await site.start()
+    try:
+        yield f"http://127.0.0.1:{runner.addresses[0][1]}"
+    finally:
+        await runner.cleanup()

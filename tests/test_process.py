@@ -1,0 +1,221 @@
+"""The program as an operator runs it: a process, killed and started again, rightly and wrongly set."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from tests.kit.fake_telegram import TOKEN, FakeTelegram
+from tests.kit.filing import DUTCH, ENGLISH
+from tests.kit.house import STAFF, text_of
+from tests.kit.mailserver import MailServer, mail_server
+from tests.kit.process import Bot, command
+from tests.kit.server import served
+from tests.kit.visitor import TelegramVisitor
+
+COMMITTEE = "klachtencommissie.lokethousing@levantogroep.nl"
+
+
+async def until_delivered(server: MailServer, telegram: FakeTelegram, complaints: int) -> None:
+    async def wait() -> None:
+        while True:
+            staff = [m for m in telegram.in_chat(STAFF) if "Nieuwe klacht" in m.text]
+            notices = [
+                message
+                for chat in telegram.messages
+                for message in telegram.in_chat(chat)
+                if "mailserver" in message.text or "mail server" in message.text
+            ]
+            if len(server.mails(COMMITTEE)) >= complaints <= min(len(staff), len(notices)):
+                return
+            await asyncio.sleep(0.02)
+
+    await asyncio.wait_for(wait(), 30)
+
+
+async def test_killed_between_any_two_messages_two_complaints_arrive_once_and_whole(
+    tmp_path: Path, telegram: FakeTelegram
+) -> None:
+    """Issue 2: a Dutch and an English tenant at once; SIGKILL and a new start between their messages."""
+    telegram.open_chat(STAFF)
+    jan, mary = TelegramVisitor(telegram, 7001, "nl"), TelegramVisitor(telegram, 7002, "en")
+    async with served(telegram) as api, mail_server() as mail:
+        bot = Bot(
+            tmp_path,
+            KLACHTWIJZER_TELEGRAM_TOKEN=TOKEN,
+            KLACHTWIJZER_TELEGRAM_API=api,
+            KLACHTWIJZER_STAFF_CHAT=str(STAFF),
+            KLACHTWIJZER_STAFF_DETAIL="full",
+            KLACHTWIJZER_SMTP=f"smtp+plain://127.0.0.1:{mail.port}",
+            KLACHTWIJZER_DATA=str(tmp_path / "data"),
+        )
+        await bot.start()
+        for (_place, dutch), (_same, english) in zip(DUTCH, ENGLISH, strict=True):
+            await asyncio.gather(jan.says(dutch), mary.says(english))
+            await bot.kill()
+            await bot.start()
+        await asyncio.gather(jan.says("/status"), mary.says("/status"))
+        await until_delivered(mail, telegram, 2)
+        assert await bot.stop() == 0
+
+    received = mail.mails(COMMITTEE)
+    assert len({m["Message-ID"] for m in received}) == 2
+    dutch_mail = next(m for m in received if "jan@example.nl" in str(m["Reply-To"]))
+    english_mail = next(m for m in received if "mary@example.nl" in str(m["Reply-To"]))
+    for words in ("Jan Jansen", "De afwijzing van mijn aanvraag", "sinds januari", "Ik kreeg geen antwoord."):
+        assert text_of(dutch_mail).count(words) == 1
+    for words in ("Mary Smith", "The refusal of my request", "since January", "I got no answer.", "A talk"):
+        assert text_of(english_mail).count(words) == 1
+    staff = "\n".join(message.text for message in telegram.in_chat(STAFF))
+    assert "Jan Jansen" in staff
+    assert "Mary Smith" in staff
+    assert jan.sees("De mailserver heeft de klacht voor de commissie aangenomen") or any(
+        "mailserver" in message.text for message in jan.messages
+    )
+
+
+async def test_killed_in_the_middle_of_the_messages_nothing_is_lost(
+    tmp_path: Path, telegram: FakeTelegram
+) -> None:
+    """The tenants type on while the bot dies; each of their messages counts once, in order."""
+    async with served(telegram) as api:
+        bot = Bot(
+            tmp_path,
+            KLACHTWIJZER_TELEGRAM_TOKEN=TOKEN,
+            KLACHTWIJZER_TELEGRAM_API=api,
+            KLACHTWIJZER_DATA=str(tmp_path / "data"),
+        )
+        tenants = [TelegramVisitor(telegram, 7100 + number) for number in range(4)]
+        await bot.start()
+        for place, words in DUTCH[:12]:
+            for tenant in tenants:
+                await telegram.message(tenant.chat, tenant.sender, text=words)
+            if place in ("name", "address"):
+                await bot.kill()
+                await bot.start()
+        await bot.kill()
+        await bot.start()
+        for tenant in tenants:
+            await tenant.says("/overzicht")
+            for words in ("Jan Jansen", "jan@example.nl", "06 12345678", "Dorpsstraat 1", "sinds januari"):
+                assert tenant.messages[-1].text.count(words) == 1, tenant.heard
+            await tenant.says("ja")
+            assert tenant.sees("Wat wilt u nog meer vertellen?")
+        await bot.stop()
+
+
+async def test_a_pipe_files_a_complaint(tmp_path: Path) -> None:
+    """Issue 2: answers from standard input, exit code 0 when sent; a second pipe files a second one."""
+    typed = "".join(f"{words}\n" for _place, words in DUTCH[1:])
+    for count in (1, 2):
+        code, output, errors = await command(tmp_path, "run", typed=typed)
+        assert code == 0, output + errors
+        assert "No Telegram token is set" in errors
+        assert "De klacht is bewaard als e-mail voor de commissie" in output
+        assert len(list((tmp_path / "data/mail").glob("KLW-*[0-9].eml"))) == count
+
+
+async def test_a_pipe_that_ends_too_early_keeps_the_answers(tmp_path: Path) -> None:
+    code, _output, errors = await command(
+        tmp_path, "chat", "--language", "en", typed="begin\nfile the complaint now\nfor myself\nMary\n"
+    )
+    assert code == 1
+    assert "the complaint was not sent. The answers are kept" in errors
+    code, output, _errors = await command(tmp_path, "chat", typed="go on\n")
+    assert "You were at question 3 of 10: E-mail address." in output
+
+
+WRONG = {
+    "a bad token": ({"KLACHTWIJZER_TELEGRAM_TOKEN": "nonsense"}, "does not look like a bot token"),
+    "a token that is not accepted": (
+        {"KLACHTWIJZER_TELEGRAM_TOKEN": "1:wrong"},
+        "KLACHTWIJZER_TELEGRAM_TOKEN is not accepted by Telegram.",
+    ),
+    "an API that is not there": (
+        {"KLACHTWIJZER_TELEGRAM_TOKEN": TOKEN, "KLACHTWIJZER_TELEGRAM_API": "http://127.0.0.1:9"},
+        "KLACHTWIJZER_TELEGRAM_API: the Bot API could not be reached",
+    ),
+    "a mail server that is not there": (
+        {"KLACHTWIJZER_SMTP": "smtp+plain://127.0.0.1:9"},
+        "KLACHTWIJZER_SMTP: 127.0.0.1:9 cannot be reached",
+    ),
+    "a mail server that is no address": ({"KLACHTWIJZER_SMTP": "mail.example.nl"}, "must look like smtps://"),
+    "an organisation file that is not there": (
+        {"KLACHTWIJZER_ORGANISATION": "nowhere.toml"},
+        "KLACHTWIJZER_ORGANISATION: nowhere.toml cannot be read",
+    ),
+    "an organisation file that is not right": (
+        {"KLACHTWIJZER_ORGANISATION": "broken.toml"},
+        "KLACHTWIJZER_ORGANISATION: broken.toml is not right",
+    ),
+    "a data directory that cannot be written": (
+        {"KLACHTWIJZER_DATA": "broken.toml/data"},
+        "KLACHTWIJZER_DATA: broken.toml/data cannot be written",
+    ),
+    "a key that is none": ({"KLACHTWIJZER_DATA_KEY": "abc"}, "KLACHTWIJZER_DATA_KEY is not a Fernet key"),
+    "another key": (
+        {"KLACHTWIJZER_DATA_KEY": "A" * 43 + "="},
+        "KLACHTWIJZER_DATA_KEY does not open the data in data",
+    ),
+    "a webhook": ({"KLACHTWIJZER_WEBHOOK_URL": "https://x.example"}, "KLACHTWIJZER_WEBHOOK_URL is set, but"),
+}
+
+
+@pytest.mark.parametrize(("settings", "line"), WRONG.values(), ids=WRONG)
+async def test_a_wrong_setting_stops_the_start_with_one_line(
+    tmp_path: Path, telegram: FakeTelegram, settings: dict[str, str], line: str
+) -> None:
+    (tmp_path / "broken.toml").write_text("name = 5")
+    code, _output, _errors = await command(tmp_path, "chat", typed="hallo\n")
+    before = {p: p.read_bytes() for p in (tmp_path / "data").rglob("*") if p.is_file()}
+    async with served(telegram) as api:
+        settings = {"KLACHTWIJZER_TELEGRAM_API": api, **settings}
+        code, output, errors = await command(tmp_path, "run", **settings)
+        lines = [each for each in errors.splitlines() if not each.startswith("No Telegram token is set")]
+        assert (code, output, len(lines)) == (2, "", 1), errors
+        assert line in lines[0]
+        code, output, errors = await command(tmp_path, "check", **settings)
+        assert code == 2
+        assert f"wrong: {line}".split(": ", 1)[1] in output
+    assert {p: p.read_bytes() for p in (tmp_path / "data").rglob("*") if p.is_file()} == before
+
+
+async def test_check_says_all_that_is_wrong_at_once(tmp_path: Path, telegram: FakeTelegram) -> None:
+    code, output, _errors = await command(
+        tmp_path,
+        "check",
+        KLACHTWIJZER_TELEGRAM_TOKEN="nonsense",
+        KLACHTWIJZER_SMTP="smtp+plain://127.0.0.1:9",
+        KLACHTWIJZER_ORGANISATION="nowhere.toml",
+        KLACHTWIJZER_DATA="/dev/null/data",
+        KLACHTWIJZER_STAFF_DETAIL="everything",
+    )
+    assert code == 2
+    assert output.count("wrong: ") == 5
+    assert "5 of the settings must be mended." in output
+
+
+async def test_check_is_content_with_settings_that_work(tmp_path: Path, telegram: FakeTelegram) -> None:
+    telegram.open_chat(STAFF)
+    async with served(telegram) as api, mail_server() as mail:
+        code, output, _errors = await command(
+            tmp_path,
+            "check",
+            KLACHTWIJZER_TELEGRAM_TOKEN=TOKEN,
+            KLACHTWIJZER_TELEGRAM_API=api,
+            KLACHTWIJZER_STAFF_CHAT=str(STAFF),
+            KLACHTWIJZER_SMTP=f"smtp+plain://127.0.0.1:{mail.port}",
+        )
+    assert code == 0, output
+    assert "All settings work." in output
+
+
+async def test_two_on_one_data_directory_are_refused(tmp_path: Path, telegram: FakeTelegram) -> None:
+    async with served(telegram) as api:
+        bot = Bot(tmp_path, KLACHTWIJZER_TELEGRAM_TOKEN=TOKEN, KLACHTWIJZER_TELEGRAM_API=api)
+        await bot.start()
+        await TelegramVisitor(telegram, 7001).says("/start")
+        code, _output, errors = await command(tmp_path, "chat")
+        assert code == 2
+        assert "is in use by another klachtwijzer" in errors
+        assert await bot.stop() == 0

@@ -1,0 +1,347 @@
+"""Telegram: what a tenant meets there, whatever is sent."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.channels.telegram import intake
+from dialogs.session import Session
+from tests.kit.fake_telegram import FakeTelegram, Refused
+from tests.kit.filing import come_to
+from tests.kit.house import House, open_house
+from tests.kit.visitor import TelegramVisitor
+
+TENANT = 7001
+
+
+@pytest.fixture
+async def house(tmp_path: Path, telegram: FakeTelegram) -> AsyncIterator[House]:
+    async with open_house(tmp_path / "data", telegram) as opened:
+        yield opened
+
+
+@pytest.fixture
+def tenant(telegram: FakeTelegram) -> TelegramVisitor:
+    return TelegramVisitor(telegram, TENANT)
+
+
+async def draft(house: House, chat: int = TENANT) -> Session:
+    async with house.app.store.visit(f"telegram:{chat}") as visit:
+        assert visit.session
+        return visit.session
+
+
+async def answers(house: House) -> dict[str, Any]:
+    return (await draft(house)).answers
+
+
+FORWARDED = {"type": "user", "date": 1, "sender_user": {"id": 9, "is_bot": False, "first_name": "X"}}
+
+STRANGE = {
+    "only spaces": ({"text": "   \n "}, "Ik zie geen woorden in uw bericht."),
+    "control characters": ({"text": "\x00\x07\u202e\u2066\u200b"}, "Ik zie geen woorden in uw bericht."),
+    "10,000 characters": ({"text": "a" * 10_000}, "Dat is te lang voor deze vraag: 10000 tekens."),
+    "a sticker": (
+        {
+            "sticker": {
+                "file_id": "s",
+                "file_unique_id": "s",
+                "type": "regular",
+                "width": 1,
+                "height": 1,
+                "is_animated": False,
+                "is_video": False,
+            }
+        },
+        "Ik kan niets met een sticker",
+    ),
+    "a location": ({"location": {"latitude": 1.0, "longitude": 2.0}}, "Ik kan niets met een locatie."),
+    "a contact": (
+        {"contact": {"phone_number": "1", "first_name": "x"}},
+        "Ik kan niets met een contactkaart.",
+    ),
+    "a forwarded message": ({"text": "Piet", "forward_origin": FORWARDED}, "Dit bericht is doorgestuurd."),
+    "a document of 25 MB": (
+        {"document": {"file_id": "d", "file_unique_id": "d", "file_name": "x.pdf", "file_size": 25 * 2**20}},
+        "Dit bestand is te groot.",
+    ),
+    "a poll": (
+        {
+            "poll": {
+                "id": "1",
+                "question": "?",
+                "options": [],
+                "total_voter_count": 0,
+                "is_closed": False,
+                "is_anonymous": True,
+                "type": "regular",
+                "allows_multiple_answers": False,
+                "allows_revoting": False,
+                "members_only": False,
+            }
+        },
+        "Ik kan niets met dit soort bericht.",
+    ),
+    "an unknown command": ({"text": "/onzin"}, "Ik ken het woord /onzin niet."),
+}
+
+
+@pytest.mark.parametrize(("content", "answer"), STRANGE.values(), ids=STRANGE)
+async def test_what_is_no_answer_gets_a_clear_word_and_changes_nothing(
+    house: House, tenant: TelegramVisitor, content: dict[str, Any], answer: str
+) -> None:
+    await come_to(tenant, "name")
+    before = await answers(house)
+    await tenant.does(**content)
+    assert tenant.sees(answer)
+    assert tenant.sees("Wat is uw naam?"), "the question stands again"
+    assert await answers(house) == before
+
+
+async def test_html_is_words(house: House, tenant: TelegramVisitor) -> None:
+    await come_to(tenant, "name")
+    await tenant.says("<b>Jan</b> & <script>")
+    assert tenant.sees("Genoteerd. Naam: <b>Jan</b> & <script>")
+    assert (await answers(house))["name"] == "<b>Jan</b> & <script>"
+
+
+async def test_hidden_marks_are_taken_out_of_words(house: House, tenant: TelegramVisitor) -> None:
+    await come_to(tenant, "name")
+    await tenant.says("Jan\u202e \u0000Jansen\u2069")
+    assert (await answers(house))["name"] == "Jan Jansen"
+
+
+async def test_a_group_is_politely_ignored(
+    house: House, tenant: TelegramVisitor, telegram: FakeTelegram
+) -> None:
+    telegram.open_chat(-55)
+    await telegram.message(-55, tenant.sender, kind="group", text="/start")
+    await telegram.settled()
+    assert telegram.in_chat(-55) == []
+
+
+async def test_a_pinned_message_is_nothing_that_was_said(house: House, tenant: TelegramVisitor) -> None:
+    await come_to(tenant, "name")
+    await tenant.does(message_auto_delete_timer_changed={"message_auto_delete_time": 60})
+    assert tenant.heard == ""
+
+
+async def test_the_answered_question_loses_its_buttons_and_shows_the_answer(
+    house: House, tenant: TelegramVisitor
+) -> None:
+    """CONVERSATION, rule 2: a new question is a new message."""
+    await come_to(tenant, "talked")
+    asked = tenant.messages[-1]
+    await tenant.taps("Ja")
+    assert asked.keyboard == []
+    assert asked.text.endswith("U koos: Ja.")
+    assert tenant.messages[-1].id != asked.id
+    await tenant.says("ja")
+    assert all(not message.keyboard for message in tenant.messages[:-1])
+
+
+async def test_an_old_button_gets_one_friendly_line(house: House, tenant: TelegramVisitor) -> None:
+    """CONVERSATION, rule 7."""
+    await come_to(tenant, "email")
+    before = await answers(house)
+    await tenant.taps_old("Dat kan of durf ik niet")
+    assert tenant.sees("Die knop hoort bij een eerder bericht.")
+    assert tenant.sees("Wat is uw e-mailadres?")
+    assert await answers(house) == before
+
+
+async def test_a_button_of_an_erased_draft_stays_dead(house: House, tenant: TelegramVisitor) -> None:
+    await come_to(tenant, "name")
+    await tenant.says("/verwijder")
+    await tenant.taps("Ja, wis alles")
+    await tenant.says("beginnen")
+    await tenant.taps_old("Dat kan of durf ik niet")
+    assert tenant.sees("Die knop hoort bij een eerder bericht.")
+
+
+async def test_a_forged_button_changes_nothing(
+    house: House, tenant: TelegramVisitor, telegram: FakeTelegram
+) -> None:
+    await come_to(tenant, "name")
+    before = await answers(house)
+    token = tenant.messages[-1].keyboard[-1][0]["callback_data"].rpartition(":")[0]
+    for data in ("", "x", f"{token}:submit", f"{token}:=yes", f"{token}:skip", f"{token}:change:name"):
+        await telegram.tap(tenant.sender, tenant.messages[-1], data)
+        await tenant.listens()
+        assert tenant.sees("Wat is uw naam?")
+    assert await answers(house) == before
+
+
+async def test_send_is_tapped_twice(house: House, tenant: TelegramVisitor, telegram: FakeTelegram) -> None:
+    """CONVERSATION, the way through, 5: sent twice or tapped twice is one complaint."""
+    await come_to(tenant, "confirming")
+    message = tenant.messages[-1]
+    data = message.keyboard[0][0]["callback_data"]
+    await asyncio.gather(*(telegram.tap(tenant.sender, message, data) for _ in range(3)))
+    await tenant.listens()
+    await house.delivered()
+    assert len(house.mails("klachtencommissie")) == 1
+    assert len((await draft(house)).sent) == 1
+
+
+async def test_an_update_that_comes_again_is_applied_once(
+    house: House, tenant: TelegramVisitor, telegram: FakeTelegram
+) -> None:
+    await come_to(tenant, "description")
+    again = telegram.next_update
+    await tenant.says("Het dak lekt.")
+    last = json.loads(json.dumps({"message_id": 1, "date": 1, "text": "Het dak lekt."}))
+    last |= {"chat": {"id": TENANT, "type": "private"}, "from": tenant.sender}
+    telegram.next_update = again
+    await telegram.post(message=last)
+    await tenant.listens()
+    assert (await answers(house))["description"]["items"] == ["Het dak lekt."]
+    assert tenant.sees("Wat wilt u nog meer vertellen?"), "the screen is shown again"
+
+
+async def test_a_photo_anywhere_in_the_questions_is_evidence(house: House, tenant: TelegramVisitor) -> None:
+    await come_to(tenant, "when")
+    await tenant.sends("lek.jpg", b"\xff\xd8photo", caption="Hier lekt het")
+    assert tenant.sees("Ik heb dit bestand bij uw bewijs gedaan")
+    assert tenant.sees("Hier lekt het")
+    assert tenant.sees("Wanneer is het gebeurd?")
+    (file,) = (await answers(house))["evidence"]["items"]
+    assert file["note"] == "Hier lekt het"
+
+
+async def test_a_removed_file_is_gone_from_the_disk(house: House, tenant: TelegramVisitor) -> None:
+    await come_to(tenant, "evidence")
+    await tenant.sends("een.pdf", b"one")
+    await tenant.sends("twee.pdf", b"two")
+    await tenant.taps("Haal het laatste bestand weg")
+    assert tenant.sees("Weggehaald: twee.pdf")
+    evidence = house.settings.data / "evidence"
+    assert len([path for path in evidence.rglob("*") if path.is_file()]) == 1
+
+
+async def test_a_file_that_telegram_will_not_give(house: House, tenant: TelegramVisitor) -> None:
+    await come_to(tenant, "evidence")
+    await tenant.does(document={"file_id": "gone", "file_unique_id": "gone", "file_name": "x.pdf"})
+    assert tenant.sees("Dit bestand is te groot.")
+
+
+async def test_a_very_long_overview_comes_in_several_messages(house: House, tenant: TelegramVisitor) -> None:
+    await come_to(tenant, "description")
+    for part in range(5):
+        await tenant.says(f"{part} " + "lekkage & herrie 𝄞 " * 200)
+    await tenant.says("klaar")
+    await tenant.says("overslaan")
+    await tenant.says("overslaan")
+    assert tenant.heard.count("lekkage & herrie") == 1000
+    assert tenant.messages[-1].keyboard[0][0]["text"] == "Verder naar versturen"
+
+
+async def test_a_story_has_a_limit_that_loses_nothing(house: House, tenant: TelegramVisitor) -> None:
+    await come_to(tenant, "description")
+    for _ in range(8):
+        await tenant.says("a" * 4000)
+    assert tenant.sees("Dit bericht past niet meer.")
+    assert tenant.sees("Wat u eerder stuurde, is veilig.")
+    assert len((await answers(house))["description"]["items"]) == 7
+
+
+async def test_a_tenant_who_blocked_the_bot_stops_nobody(
+    house: House, tenant: TelegramVisitor, telegram: FakeTelegram
+) -> None:
+    await come_to(tenant, "name")
+    telegram.blocked.add(TENANT)
+    await tenant.says("Jan")
+    other = TelegramVisitor(telegram, 7002)
+    await other.says("/start")
+    assert other.sees("Welkom bij Klachtwijzer.")
+
+
+async def test_too_many_requests_are_waited_out(
+    house: House, tenant: TelegramVisitor, telegram: FakeTelegram
+) -> None:
+    await come_to(tenant, "name")
+    telegram.faults.append(("sendMessage", Refused(429, "Too Many Requests: retry after 3", retry_after=3)))
+    await tenant.says("Jan")
+    assert tenant.sees("Wat is uw e-mailadres?")
+
+
+async def test_an_update_that_cannot_be_handled_is_set_aside_and_told(
+    house: House, tenant: TelegramVisitor, telegram: FakeTelegram
+) -> None:
+    await come_to(tenant, "name")
+    for _ in range(intake.TRIES):
+        telegram.faults.append(("sendMessage", Refused(400, "Bad Request: some surprise")))
+    await tenant.says("Jan")
+    assert tenant.sees("Er ging iets mis bij mij.")
+    (aside,) = (house.settings.data / "aside").iterdir()
+    assert b"Jan" not in aside.read_bytes(), "it is encrypted"
+    await tenant.says("/status")
+    assert tenant.sees("U bent bij vraag 3 van")
+
+
+async def test_updates_that_make_no_sense_stall_nothing(
+    house: House, tenant: TelegramVisitor, telegram: FakeTelegram
+) -> None:
+    await come_to(tenant, "name")
+    nonsenses: tuple[dict[str, Any], ...] = (
+        {"message": {"chat": {"id": TENANT}}},
+        {"message": None},
+        {"message": "text"},
+        {"message": []},
+        {"callback_query": {"id": 5}},
+        {"message": {"message_id": "x", "date": "y", "chat": {"id": TENANT, "type": "private"}, "text": 5}},
+        {"callback_query": {"id": "1", "from": tenant.sender, "data": "a", "chat_instance": "1"}},
+    )
+    for nonsense in nonsenses:
+        await telegram.post(**nonsense)
+    await tenant.listens()
+    await tenant.says("Jan Jansen")
+    assert tenant.sees("Wat is uw e-mailadres?")
+
+
+async def test_an_outage_of_telegram_is_outlived(
+    house: House, tenant: TelegramVisitor, telegram: FakeTelegram
+) -> None:
+    await come_to(tenant, "name")
+    for method in ("getUpdates", "sendMessage", "sendMessage", "sendMessage", "sendMessage"):
+        telegram.faults.append((method, Refused(502, "Bad Gateway")))
+    await tenant.says("Jan Jansen")
+    assert tenant.sees("Wat is uw e-mailadres?")
+    assert (await answers(house))["name"] == "Jan Jansen"
+
+
+async def test_a_webhook_of_an_earlier_life_is_removed(
+    house: House, tenant: TelegramVisitor, telegram: FakeTelegram
+) -> None:
+    await tenant.says("/start")
+    telegram.webhook = "somewhere"
+    await tenant.says("/start")
+    assert tenant.sees("Zullen we beginnen?")
+
+
+async def test_the_menu_is_set_in_both_languages(
+    house: House, tenant: TelegramVisitor, telegram: FakeTelegram
+) -> None:
+    await tenant.says("/start")
+    dutch = {command["command"] for command in telegram.menus["commands:nl"]}
+    english = {command["command"] for command in telegram.menus["commands:en"]}
+    assert {"terug", "overzicht", "pauze", "mijngegevens", "verwijder"} <= dutch
+    assert {"back", "review", "pause", "mydata", "delete"} <= english
+    assert telegram.menus["commands:"] == telegram.menus["commands:nl"]
+    assert "Loket Housing" in telegram.menus["description:en"]
+    assert "Loket Housing" in telegram.menus["short_description:"]
+
+
+async def test_chats_are_handled_side_by_side_and_each_in_order(house: House, telegram: FakeTelegram) -> None:
+    tenants = [TelegramVisitor(telegram, 8000 + number) for number in range(12)]
+    for words in ("/start", "beginnen", "nu de klacht indienen", "voor mijzelf", "Jan", "nee", "0612345678"):
+        for each in tenants:
+            await telegram.message(each.chat, each.sender, text=words)
+    await telegram.settled()
+    for each in tenants:
+        await each.listens()
+        assert each.sees("Wat is uw postadres?")
