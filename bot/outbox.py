@@ -117,10 +117,7 @@ class Outbox:
         try:
             how = await forwarder.forward(complaint)
         except Undeliverable as error:
-            if not forwarder.vital:
-                log.warning("%s: %s was not delivered: %s", complaint.reference, name, error)
-                return Delivery(State.DONE, attempts, how="refused", failure=str(error))
-            return await self._stuck(filed, name, attempts, str(error))
+            return await self._give_up(filed, name, attempts, str(error))
         except BotError as error:
             return await self._later(filed, name, attempts, str(error))
         except Exception as error:
@@ -132,7 +129,7 @@ class Outbox:
     async def _later(self, filed: Filed, name: str, attempts: int, failure: str) -> Delivery:
         now = self._clock()
         if now - filed.complaint.moment > GIVE_UP_AFTER:
-            return await self._stuck(filed, name, attempts, failure)
+            return await self._give_up(filed, name, attempts, failure)
         ceiling = min(LONGEST_WAIT, FIRST_WAIT * 2 ** min(attempts, 16))
         wait = timedelta(seconds=self._jitter(FIRST_WAIT.total_seconds(), ceiling.total_seconds()))
         log.warning(
@@ -145,9 +142,12 @@ class Outbox:
         )
         return Delivery(State.DUE, attempts, next=(now + wait).isoformat(), failure=failure)
 
-    async def _stuck(self, filed: Filed, name: str, attempts: int, failure: str) -> Delivery:
-        """Give up for now, keep the complaint, and tell staff."""
+    async def _give_up(self, filed: Filed, name: str, attempts: int, failure: str) -> Delivery:
+        """Where it is vital: keep the complaint, and tell staff. Otherwise leave it."""
         reference = filed.complaint.reference
+        if not self._forwarders[name].vital:
+            log.warning("%s: %s was not delivered: %s", reference, name, failure)
+            return Delivery(State.DONE, attempts, how="refused", failure=failure)
         log.error("%s: %s cannot be delivered and stays in the outbox: %s", reference, name, failure)
         if filed.deliveries[name].state is not State.STUCK:
             await self._alarm(f"{reference}: {name}: {failure}")

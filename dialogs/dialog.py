@@ -10,7 +10,7 @@ from dialogs.errors import Refusal
 from dialogs.form import Form
 from dialogs.hearing import Hearing, Oddity, Said, Turn
 from dialogs.interview import Interview, Outcome, current_question
-from dialogs.questions import Choice, Collection, Question, Reply
+from dialogs.questions import SKIP, Choice, Collection, Question, Reply
 from dialogs.screen import Button, Line, Screen
 from dialogs.session import Session
 from dialogs.text import Text, Translator, _, clean, plain
@@ -48,6 +48,9 @@ class Dialog:
         self._facts = facts
         self._windows = check(content.windows)
         self._commands = names(content.commands, languages.values())
+        self._language_words = {
+            code: "|".join(languages[other].language_name(code) for other in languages) for code in languages
+        }
         self._why_not = {c.action: c.why_not for c in content.commands if c.why_not}
 
     def language(self, code: str | None) -> str:
@@ -92,6 +95,8 @@ class Dialog:
         if action := self._typed(session, words, deliveries):
             return self._act(ear, action, deliveries)
         if ear.question is not None and not isinstance(ear.question, Choice):
+            if self._skips(ear.question, session, words):
+                raise Refusal(_("This question cannot be skipped. The committee needs the answer."))
             return ear.reply(ear.question, Reply(words=words))
         if not new:
             raise Refusal(self._choose(session, deliveries))
@@ -190,7 +195,10 @@ class Dialog:
         tools = [
             tool for tool in self._content.tools if tool.action not in self._why_not or tool.action in events
         ]
-        switches = [Offer(self.languages[code].name, f"language:{code}") for code in self._others(session)]
+        switches = [
+            Offer(self.languages[code].name, f"language:{code}", self._language_words[code])
+            for code in self._others(session)
+        ]
         return [*tools, *switches]
 
     def _offers(self, session: Session, deliveries: Mapping[str, str]) -> list[Offer]:
@@ -214,12 +222,21 @@ class Dialog:
                     return offer.action
         return ""
 
+    def _skips(self, question: Question, session: Session, words: str) -> bool:
+        """Whether the words ask to skip a question of which nothing was answered yet."""
+        if (session.answers.get(question.key) or {"items": []}) != {"items": []}:
+            return False
+        return any(
+            plain(words) in map(plain, (say(SKIP), *say(question.skip_words).split("|")))
+            for say in self.languages.values()
+        )
+
     def _choose(self, session: Session, deliveries: Mapping[str, str]) -> Text:
         say = self.languages[session.language]
         window = self._windows[str(session.phase)]
         rows = window.rows(self._scene(session, deliveries))
-        labels = [say(offer.label) for row in rows for offer in row if not offer.action.startswith("change:")]
-        return _("I cannot use that here. You can choose: {choices}.", choices=", ".join(labels))
+        labels = [say(offer.label) for row in rows for offer in row]
+        return _("I do not understand that answer. You can choose: {choices}.", choices=", ".join(labels))
 
 
 def _place(session: Session) -> tuple[object, ...]:

@@ -6,10 +6,10 @@ from enum import StrEnum
 from dialogs.errors import Refusal
 from dialogs.form import Form
 from dialogs.interview import Interview, Outcome
-from dialogs.questions import Collection, File, Files, Question, Reply, Story
+from dialogs.questions import DONE, Collection, File, Files, Question, Reply, Story
 from dialogs.session import Session
 from dialogs.text import Text, _, _n
-from dialogs.window import DONE, Entry
+from dialogs.window import Entry
 
 REPEATED = 160
 """An answer of more characters than this is not repeated whole when it is noted."""
@@ -132,10 +132,14 @@ class Hearing:
 
     def _receipt(self, question: Collection) -> None:
         if isinstance(question, Story):
-            self.turn.say(_("I have it. You can go on, or choose {done}.", done=DONE))
+            self.turn.say(
+                _("I have your message. You can go on. Are you done? Then choose: {done}.", done=DONE)
+            )
             return
         last = question.show(self.session.answers[question.key])[-1]
-        self.turn.say(_("Received: {file}. You can send more, or choose {done}.", file=last, done=DONE))
+        self.turn.say(
+            _("Received: {file}. You can send more. Are you done? Then choose: {done}.", file=last, done=DONE)
+        )
 
     def _noted(self, question: Question) -> None:
         shown = question.show(self.session.answers[question.key])
@@ -144,7 +148,7 @@ class Hearing:
     @staticmethod
     def _count(question: Collection, count: int) -> Text:
         if isinstance(question, Story):
-            return _n("Noted. Your story is one message.", "Noted. Your story is {number} messages.", count)
+            return _n("Noted. You sent one message.", "Noted. You sent {number} messages.", count)
         if count == 0:
             return _("Skipped: {title}.", title=question.title)
         return _n("Noted. You sent one file.", "Noted. You sent {number} files.", count)

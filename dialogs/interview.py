@@ -124,9 +124,13 @@ class Interview(StateChart[Session]):
     not_now = confirming.to(paused, on="note_place")
     another = submitted.to(welcome, on="note_renewal") | solved.to(welcome, on="note_erasure")
 
-    pause = _from_each((talking, advised, asking, correcting, review, confirming), paused, on="note_place")
+    pause = _from_each(
+        (talking, advised, talk_first, solved, asking, correcting, review, confirming),
+        paused,
+        on="note_place",
+    )
     start = (
-        pause
+        _from_each((talking, advised, asking, correcting, review, confirming), paused, on="note_place")
         | welcome.to(welcome)
         | talk_first.to(talk_first)
         | solved.to(solved)
@@ -134,14 +138,31 @@ class Interview(StateChart[Session]):
         | paused.to(paused)
         | erasing.to(erasing)
     )
-    delete = paused.to(erasing) | _from_each(
-        (talking, advised, asking, correcting, review, confirming, talk_first, solved, submitted),
-        erasing,
-        on="note_place",
+    delete = (
+        paused.to(erasing)
+        | welcome.to(erasing, cond="something_kept", on="note_place")
+        | _from_each(
+            (talking, advised, asking, correcting, review, confirming, talk_first, solved, submitted),
+            erasing,
+            on="note_place",
+        )
     )
-    resume = _back_to(paused, (talking, advised, asking, correcting, review, confirming)) | _back_to(
+    resume = _back_to(
+        paused, (talking, advised, talk_first, solved, asking, correcting, review, confirming)
+    ) | _back_to(
         erasing,
-        (talking, advised, asking, correcting, review, confirming, talk_first, solved, submitted),
+        (
+            welcome,
+            talking,
+            advised,
+            talk_first,
+            solved,
+            asking,
+            correcting,
+            review,
+            confirming,
+            submitted,
+        ),
     )
     erase = erasing.to(welcome, on="note_erasure")
 
@@ -181,6 +202,9 @@ class Interview(StateChart[Session]):
     def has_earlier(self) -> bool:
         earlier = self.form.before(self.question, self.model.answers)
         return earlier is not None
+
+    def something_kept(self) -> bool:
+        return bool(self.model.answers or self.model.sent)
 
     def at_first_of_story(self) -> bool:
         earlier = self.form.before(self.question, self.model.answers)

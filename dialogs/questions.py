@@ -13,6 +13,20 @@ Condition: TypeAlias = Callable[[Answers], bool]
 Wording: TypeAlias = Text | Callable[[Answers], Text]
 
 
+MIB = 1024 * 1024
+
+DONE = _("That is all")
+SKIP = _("Skip")
+SKIP_WORDS = _c(
+    "typed words",
+    "skip this|no|none|nothing|not needed|no thanks|n/a|next|rather not|i have none|no email|no phone",
+)
+TOO_LARGE = _(
+    "This file is too large. All files together may be 20 megabytes. "
+    "This one was not kept. You can send a smaller one."
+)
+
+
 def always(_answers: Answers) -> bool:
     return True
 
@@ -47,15 +61,17 @@ class Question:
 
     `when`: it applies to these answers. `optional`: it may be skipped; a skipped question has the
     value None. `title` names it in an overview, `hint` is told before `prompt`.
+    `skip_words`: other words to skip it with, separated by `|`.
     """
 
     key: str
     title: Text
     prompt: Wording
-    hint: tuple[Text, ...] = ()
+    hint: tuple[Wording, ...] = ()
     when: Condition = always
     optional: Condition = never
     part: str = "complaint"
+    skip_words: Text = SKIP_WORDS
     collects = False
 
     def parse(self, reply: Reply, old: Any = None) -> Any:
@@ -109,7 +125,7 @@ class Words(Question):
     limit: int = 2000
 
     def parse(self, reply: Reply, old: Any = None) -> str:
-        if not reply.words:
+        if not any(letter.isalnum() for letter in reply.words):
             raise Refusal(_("I see no words in your message. Please type your answer."))
         if len(reply.words) > self.limit:
             raise Refusal(
@@ -154,7 +170,7 @@ class Phone(Words):
             raise Refusal(
                 _(
                     "I cannot read a telephone number in that. "
-                    "A number has 10 digits, such as 06 12345678. Please type only the number."
+                    "Type only the number, such as 06 12345678. A foreign number is fine too."
                 )
             )
         return words
@@ -216,9 +232,6 @@ class Story(Collection):
         return tuple(value["items"])
 
 
-MIB = 1024 * 1024
-
-
 @dataclass(frozen=True, kw_only=True)
 class Files(Collection):
     """Files, at most `most` of them and `limit` bytes in all, so that one e-mail can carry them."""
@@ -227,17 +240,22 @@ class Files(Collection):
     limit: int = 20 * MIB
 
     def parse(self, reply: Reply, old: Any = None) -> dict[str, Any]:
-        if reply.file is None:
-            raise Refusal(
-                _("Please send a photo or a document here. If you have none, choose {skip}.", skip=SKIP)
-            )
         items = (old or {"items": []})["items"]
+        if reply.file is None:
+            way_on = DONE if items else SKIP
+            raise Refusal(
+                _(
+                    "Please send a photo, document or voice message here. "
+                    "If you want to send nothing more, choose: {way_on}.",
+                    way_on=way_on,
+                )
+            )
         if any(item["id"] == reply.file.id for item in items):
             return dict(old)
         if len(items) >= self.most:
             raise Refusal(
                 _(
-                    "I can keep {most} files, and you have sent them all. This one was not kept.",
+                    "I can keep {most} files, and you have already sent that many. This one was not kept.",
                     most=self.most,
                 )
             )
@@ -265,11 +283,3 @@ def file_size(size: int) -> Text:
     if size < MIB:
         return _n("{number} kilobyte", "{number} kilobytes", max(1, round(size / 1024)))
     return _n("{number} megabyte", "{number} megabytes", round(size / MIB))
-
-
-SKIP = _("Skip")
-SKIP_WORDS = _c("typed words", "skip this|no|none|nothing|not needed")
-TOO_LARGE = _(
-    "This file is too large. All files together may be 20 megabytes. "
-    "This one was not kept. You can send a smaller one."
-)

@@ -69,8 +69,12 @@ class Translator:
     @property
     def name(self) -> str:
         """The language's name in that language, as on its button: 'Nederlands', 'English'."""
-        name = Locale.parse(self.language).get_display_name(self.language) or self.language
+        name = self.language_name(self.language)
         return name[:1].upper() + name[1:]
+
+    def language_name(self, code: str) -> str:
+        """What a language is called in this one: 'Engels'."""
+        return Locale.parse(code).get_display_name(self.language) or code
 
     def _pattern(self, text: Text) -> str:
         if text.plural:

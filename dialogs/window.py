@@ -13,7 +13,7 @@ from statemachine import State
 from dialogs.errors import DeclarationError
 from dialogs.form import Form
 from dialogs.interview import Interview
-from dialogs.questions import SKIP, SKIP_WORDS, Choice, Collection, Question, Story
+from dialogs.questions import DONE, SKIP, Choice, Collection, Question, Story, Wording
 from dialogs.screen import Kind
 from dialogs.session import Session
 from dialogs.text import Text, _, _c
@@ -38,8 +38,11 @@ class Scene:
     @property
     def prompt(self) -> Text:
         assert self.question is not None, "this phase always has a question"
-        prompt = self.question.prompt
-        return prompt if isinstance(prompt, Text) else prompt(self.session.answers)
+        return self.wording(self.question.prompt)
+
+    def wording(self, wording: Wording) -> Text:
+        """A text that may depend on the answers."""
+        return wording if isinstance(wording, Text) else wording(self.session.answers)
 
 
 Condition: TypeAlias = Callable[[Scene], bool]
@@ -67,7 +70,7 @@ class Offer:
 
     label: Text | str
     action: str
-    words: Text | None = None
+    words: Text | str | None = None
 
 
 class Part:
@@ -137,10 +140,17 @@ class Tap(Part):
             yield (Offer(self.label, self.event, self.words),)
 
 
-DONE = _("That is all")
-DONE_WORDS = _c("typed words", "that is all|that's all|done|ready|finished|no|nothing more")
+DONE_WORDS = _c(
+    "typed words",
+    "that is all|that's all|that's it|that is it|done|ready|finished|i am done|"
+    "no|no thanks|nothing|nothing else|nothing more|no more",
+)
+DROP_WORDS = _c("typed words", "remove|remove it|take it away")
 KEEP = _("Keep this answer")
-KEEP_WORDS = _c("typed words", "keep|keep it|unchanged")
+KEEP_WORDS = _c(
+    "typed words",
+    "keep|keep it|unchanged|leave it|same|no change|yes|no|ok|correct|that is right",
+)
 
 
 @dataclass(frozen=True)
@@ -154,7 +164,7 @@ class Ask(Part):
         value = scene.session.answers.get(question.key)
         begun = question.more if isinstance(question, Collection) and value and value["items"] else None
         if not begun:
-            yield from (Entry(hint) for hint in question.hint)
+            yield from (Entry(scene.wording(hint)) for hint in question.hint)
         if value is not None and scene.session.changing == question.key:
             yield Entry(_("Your answer so far:"))
             kind = Kind.QUOTE if question.quotes() else Kind.ITEM
@@ -171,11 +181,11 @@ class Ask(Part):
         items = (answers.get(question.key) or {}).get("items") if question.collects else None
         if items:
             yield (Offer(DONE, "done", DONE_WORDS),)
-            yield (Offer(self._drop(question), "drop"),)
+            yield (Offer(self._drop(question), "drop", DROP_WORDS),)
         elif scene.session.changing == question.key and answers.get(question.key) is not None:
             yield (Offer(KEEP, "keep", KEEP_WORDS),)
         if not items and not isinstance(question, Choice) and question.optional(answers):
-            yield (Offer(SKIP, "skip", SKIP_WORDS),)
+            yield (Offer(SKIP, "skip", question.skip_words),)
 
     @staticmethod
     def _drop(question: Question) -> Text:
@@ -199,7 +209,7 @@ class Changes(Part):
     def rows(self, scene: Scene) -> Iterable[tuple[Offer, ...]]:
         answers = scene.session.answers
         told = [q for q in scene.form.route(answers) if q.key in answers]
-        offers = [Offer(_("Change: {title}", title=q.title), f"change:{q.key}") for q in told]
+        offers = [Offer(_("Change: {title}", title=q.title), f"change:{q.key}", q.title) for q in told]
         yield from (tuple(offers[at : at + 2]) for at in range(0, len(offers), 2))
 
 

@@ -237,7 +237,7 @@ async def test_a_very_long_overview_comes_in_several_messages(house: House, tena
     await tenant.says("overslaan")
     await tenant.says("overslaan")
     assert tenant.heard.count("lekkage & herrie") == 1000
-    assert tenant.messages[-1].keyboard[0][0]["text"] == "Verder naar versturen"
+    assert tenant.messages[-1].keyboard[0][0]["text"] == "Alles klopt, ga verder"
 
 
 async def test_a_story_has_a_limit_that_loses_nothing(house: House, tenant: TelegramVisitor) -> None:

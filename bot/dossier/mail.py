@@ -46,10 +46,7 @@ class Letterbox:
         mail = self._mail(complaint, "copy", recipient, subject)
         mail["Auto-Submitted"] = "auto-generated"
         opening: list[Text] = [
-            _(
-                "This is your copy of the complaint that you sent to the "
-                "complaints committee of {organisation}."
-            ),
+            _("This is a copy of your complaint to the complaints committee of {organisation}."),
             _("Received: {moment}", moment=complaint.moment),
         ]
         closing = [_("Questions? You can write to the committee: {committee_email}.")]

@@ -56,13 +56,10 @@ class SmtpPost:
                 return None
         except aiosmtplib.SMTPAuthenticationError:
             return f"KLACHTWIJZER_SMTP: {where} does not accept the user name and password."
-        except (ssl.SSLError, aiosmtplib.SMTPNotSupported) as error:
-            return f"KLACHTWIJZER_SMTP: {where} offers no safe connection ({_reason(error)})."
         except (aiosmtplib.SMTPException, OSError, ValueError) as error:
-            cause = error.__cause__ if isinstance(error.__cause__, ssl.SSLError) else None
-            if cause:
-                return f"KLACHTWIJZER_SMTP: {where} offers no safe connection ({_reason(cause)})."
-            return f"KLACHTWIJZER_SMTP: {where} cannot be reached ({_reason(error)})."
+            unsafe = isinstance(error.__cause__, ssl.SSLError) or "STARTTLS" in str(error)
+            trouble = "offers no safe connection" if unsafe else "cannot be reached"
+            return f"KLACHTWIJZER_SMTP: {where} {trouble} ({_reason(error.__cause__ or error)})."
 
     def _client(self) -> aiosmtplib.SMTP:
         security = self._server.security

@@ -14,7 +14,7 @@ from dialogs.window import Offer
 
 ODD = {
     Oddity.STICKER: _(
-        "I cannot use a sticker or a moving picture. Please answer in words, or choose a button."
+        "I cannot use a sticker or an animated picture. Please answer in words, or choose a button."
     ),
     Oddity.LOCATION: _("I cannot use a location. Please answer in words."),
     Oddity.CONTACT: _("I cannot use a contact card. Please type the answer."),
@@ -22,12 +22,12 @@ ODD = {
         "This message was forwarded, so I have not used it. Please write it in your own words."
     ),
     Oddity.TOO_LARGE: TOO_LARGE,
-    Oddity.UNREADABLE: _("I cannot read that file. Please look whether its name is right."),
+    Oddity.UNREADABLE: _("I cannot read that file. Please check the file name."),
     Oddity.OTHER: _("I cannot use this kind of message. Please answer in words, or choose a button."),
 }
 
 APOLOGY = _(
-    "Something went wrong with me. I could not use your last message. "
+    "Something went wrong on my side. I could not use your last message. "
     "What you told me before is safe. Please send it again."
 )
 

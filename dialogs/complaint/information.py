@@ -18,7 +18,7 @@ def tell_help(_scene: Scene) -> list[Entry]:
                 "Questions about the rules? Ask the committee: {committee_email}."
             )
         ),
-        Entry(_("You can type these commands at any moment:")),
+        Entry(_("You can type these words at any moment, with the slash before them:")),
         *(
             Entry(
                 _("{command}: {summary}", command=slash(command.action), summary=command.summary), Kind.ITEM
@@ -32,12 +32,18 @@ def tell_help(_scene: Scene) -> list[Entry]:
 def tell_privacy(_scene: Scene) -> list[Entry]:
     return [
         Entry(_("I ask only for what the committee needs.")),
-        Entry(_("Until you send your complaint, nobody reads your answers. I keep them encrypted.")),
+        Entry(
+            _(
+                "Before you send your complaint, nobody at the committee or {organisation} "
+                "reads your answers. "
+                "I keep them encrypted: in secret code."
+            )
+        ),
         Entry(_("After you send it, the committee and its secretary read it.")),
         Entry(_("The person concerned may respond in writing, and so will see it.")),
         Entry(_("A messenger such as Telegram can also read what is sent through it.")),
         Entry(_("{command} shows all that I keep about you.", command=slash("mydata"))),
-        Entry(_("{command} erases it.", command=slash("delete"))),
+        Entry(_("With {command} you can erase everything.", command=slash("delete"))),
     ]
 
 
@@ -56,7 +62,12 @@ def tell_status(scene: Scene) -> list[Entry]:
         told.append(Entry(mail_status(scene.deliveries)))
     if scene.session.phase != "submitted":
         told.append(
-            Entry(_("Your complaint has not been sent yet. You are at {place}.", place=place_now(scene)))
+            Entry(
+                _(
+                    "The complaint that you are working on has not been sent yet. You are at {place}.",
+                    place=place_now(scene),
+                )
+            )
         )
     return told
 
@@ -65,13 +76,22 @@ def tell_my_data(scene: Scene) -> list[Entry]:
     told = [
         Entry(_("This is all that I keep about you."), Kind.HEADING),
         Entry(
-            _("The language you chose, your place in the conversation, and which messages I have handled.")
+            _(
+                "I also keep the language you chose and your place in the conversation. "
+                "I keep the number of this chat and which messages I have handled."
+            )
         ),
     ]
     answers = list(overview(scene.form, scene.session))
     told.extend(answers or [Entry(_("You have not given any answer yet."))])
     told.extend(
-        Entry(_("Complaint sent: {reference}.", reference=sent["reference"])) for sent in scene.session.sent
+        Entry(
+            _(
+                "Complaint sent: {reference}. I also keep the whole complaint and your files.",
+                reference=sent["reference"],
+            )
+        )
+        for sent in scene.session.sent
     )
     return told
 

@@ -7,6 +7,7 @@ description, the date or period, and against which decision, person or persons.
 from dialogs.complaint.talks import TALKS
 from dialogs.form import Form
 from dialogs.questions import (
+    SKIP,
     Answers,
     Choice,
     Condition,
@@ -39,21 +40,35 @@ def _name_prompt(answers: Answers) -> Text:
     return _("What is your name?")
 
 
+def _why_address(answers: Answers) -> Text:
+    if _reachable_by("email", "phone")(answers):
+        return _("You may also give a postal address.")
+    return _("You gave no e-mail or telephone number. So I need your postal address.")
+
+
 STORY = (
     Choice(
         key="for_whom",
-        title=_("Complaint for"),
+        title=_("Who the complaint is for"),
         hint=(_("You can file a complaint for yourself or for somebody else."),),
         prompt=_("Who is the complaint for?"),
         options=(
             Option("self", _("For myself"), _c("typed words", "myself|me|for me|my own")),
-            Option("other", _("For somebody else"), _c("typed words", "somebody else|someone else|other")),
+            Option(
+                "other",
+                _("For somebody else"),
+                _c(
+                    "typed words",
+                    "somebody else|someone else|other|my mother|my father|my husband|my wife|"
+                    "my neighbour|a friend",
+                ),
+            ),
         ),
     ),
     Words(
         key="helper",
         title=_("Helper"),
-        hint=(_("The committee wants to know who helps the tenant."),),
+        hint=(_("This tells the committee who helps the tenant."),),
         prompt=_("What is your own name?"),
         when=_for_other,
         limit=200,
@@ -65,7 +80,11 @@ STORY = (
         when=_for_other,
         options=(
             Option("yes", _("Yes"), _c("typed words", "yes|yeah|yep|sure|ok")),
-            Option("not_asked", _("Not asked yet"), _c("typed words", "no|not yet|not asked")),
+            Option(
+                "not_asked",
+                _("No, or not asked yet"),
+                _c("typed words", "no|not yet|not asked|i do not know|i don't know"),
+            ),
         ),
     ),
     Words(
@@ -79,8 +98,9 @@ STORY = (
         key="email",
         title=_("E-mail address"),
         hint=(
-            _("The committee needs a way to reach you. I ask for e-mail, telephone and postal address."),
+            _("The committee needs to reach you: by e-mail, telephone or post."),
             _("One of the three is enough."),
+            _("Choose {skip} if you have no e-mail.", skip=SKIP),
         ),
         prompt=_("What is your e-mail address?"),
         optional=always,
@@ -88,14 +108,14 @@ STORY = (
     Phone(
         key="phone",
         title=_("Telephone number"),
-        hint=(_("The committee can also call you."),),
+        hint=(_("You may also give a telephone number. Choose {skip} if you have none.", skip=SKIP),),
         prompt=_("What is your telephone number?"),
         optional=always,
     ),
     Words(
         key="address",
         title=_("Postal address"),
-        hint=(_("Please give the street, the house number, the postcode and the town."),),
+        hint=(_why_address, _("Please give the street, the house number, the postcode and the town.")),
         prompt=_("What is your postal address?"),
         optional=_reachable_by("email", "phone"),
         limit=400,
@@ -104,15 +124,16 @@ STORY = (
         key="against",
         title=_("Complaint against"),
         hint=(
-            _("Your complaint can be about a decision of {organisation}, or about a person who works there."),
+            _("It can be about a decision of {organisation} or about someone who works there."),
+            _("Not sure? Choose what fits best."),
         ),
-        prompt=_("What or whom is your complaint against?"),
+        prompt=_("Is your complaint about a decision, about people, or about both?"),
         options=(
-            Option("decision", _("A decision"), _c("typed words", "decision|the decision")),
+            Option("decision", _("A decision"), _c("typed words", "decision|the decision|about a decision")),
             Option(
                 "persons",
                 _("One or more persons"),
-                _c("typed words", "person|a person|persons|people|somebody"),
+                _c("typed words", "person|a person|persons|people|somebody|someone|employee|staff|worker"),
             ),
             Option("both", _("Both"), _c("typed words", "both of them|a decision and a person")),
         ),
@@ -120,16 +141,16 @@ STORY = (
     Words(
         key="decision",
         title=_("Decision"),
-        hint=(_("Tell what was decided. If you have a letter, give its date too."),),
-        prompt=_("Which decision is your complaint against?"),
+        hint=(_("Say what was decided. If you have a letter, give its date too."),),
+        prompt=_("Which decision is your complaint about?"),
         when=_against("decision", "both"),
         limit=2000,
     ),
     Words(
         key="persons",
         title=_("Person or persons"),
-        hint=(_("Give the name. If you do not know the name, tell what the person's work is."),),
-        prompt=_("Which person or persons is your complaint against?"),
+        hint=(_("Give the name. If you do not know the name, say what work this person does."),),
+        prompt=_("Which person or people is your complaint about?"),
         when=_against("persons", "both"),
         limit=2000,
     ),
@@ -144,22 +165,24 @@ STORY = (
         key="description",
         title=_("What happened"),
         hint=(
+            _("The committee and the person your complaint is about will read this."),
             _(
-                "The committee and the person concerned will read this. "
-                "Leave out your health and other people's details."
+                "Write about health or other people only what is needed, "
+                "and never your citizen service number."
             ),
-            _("Never give your citizen service number. You may send several messages."),
+            _("You may send several messages."),
         ),
         prompt=_("What happened?"),
         more=_("What else do you want to tell?"),
-        empty=_("I have no description yet. Please tell in your own words what happened."),
+        empty=_("I have no description yet. Please say in your own words what happened."),
     ),
     Words(
         key="wish",
-        title=_("What would solve it"),
+        title=_("Solution wanted"),
         hint=(_("You do not have to answer this."),),
-        prompt=_("What would solve your complaint?"),
+        prompt=_("What would be a good solution for you?"),
         optional=always,
+        skip_words=_c("typed words", "skip this|no|not needed|rather not|next"),
         limit=4000,
     ),
     Files(

@@ -7,9 +7,13 @@ from dialogs.text import _, _c
 CANNOT = "cannot"
 
 _OPTIONS = (
-    Option(SPOKEN, _("Yes"), _c("typed words", "yes|yeah|yep|sure|ok")),
+    Option(SPOKEN, _("Yes"), _c("typed words", "yes|yeah|yep|i have|yes i have|already did")),
     Option(NOT_YET, _("Not yet"), _c("typed words", "no|not yet|no not yet")),
-    Option(CANNOT, _("I cannot or dare not"), _c("typed words", "i cannot|i dare not|i do not dare|cannot")),
+    Option(
+        CANNOT,
+        _("I cannot or dare not"),
+        _c("typed words", "i cannot|i can't|i dare not|i do not dare|i don't dare|i am afraid|cannot"),
+    ),
 )
 
 

@@ -80,8 +80,10 @@ def _was_sent(scene: Scene) -> bool:
 def received(scene: Scene) -> Iterator[Entry]:
     """That the complaint is stored, its reference, and whether the committee's mail has it."""
     sent = scene.session.sent[-1]
-    yield Entry(_("Your complaint has been received and is safely stored."))
-    yield Entry(_("Your reference is {reference}.", reference=sent["reference"]))
+    yield Entry(_("I have received your complaint and stored it safely."))
+    yield Entry(
+        _("The number of your complaint is {reference}. Keep this number.", reference=sent["reference"])
+    )
     yield Entry(_("Date: {moment}.", moment=datetime.fromisoformat(sent["at"])))
     yield Entry(mail_status(scene.deliveries))
 
@@ -92,26 +94,29 @@ def mail_status(deliveries: Mapping[str, str]) -> Text:
         return _("I am still sending it to the committee. I will tell you when that is done.")
     moment = datetime.fromisoformat(deliveries["mail"])
     if deliveries.get("by") == "file":
-        return _("It was saved as an e-mail for the committee on {moment}.", moment=moment)
-    return _("The mail server accepted it for the committee on {moment}.", moment=moment)
+        return _(
+            "The e-mail for the committee has been ready since {moment}. It has not been sent yet.",
+            moment=moment,
+        )
+    return _("Your complaint was sent to the committee's e-mail address on {moment}.", moment=moment)
 
 
 def procedure(scene: Scene) -> Iterator[Entry]:
     """What happens next, as the page tells it; a period only where the organisation gives one."""
     yield Entry(_("What happens next"), Kind.HEADING)
-    yield Entry(_("First the committee looks whether it can handle your complaint."), Kind.ITEM)
+    yield Entry(_("First the committee checks whether it can handle your complaint."), Kind.ITEM)
     yield Entry(_("If it can, the person concerned may respond in writing."), Kind.ITEM)
     yield Entry(
-        _("Then the committee invites you and the person concerned to a hearing, to talk about it."),
+        _("Then it invites you and that person to a hearing. There you talk about the complaint."),
         Kind.ITEM,
     )
     yield Entry(
         _("After that the committee finds your complaint well-founded, partly well-founded or unfounded."),
         Kind.ITEM,
     )
-    yield Entry(_("It tells this to {organisation} as binding advice."), Kind.ITEM)
+    yield Entry(_("This is binding advice to {organisation}."), Kind.ITEM)
     if scene.facts.get("acknowledgement_days"):
-        yield Entry(_("You hear that the committee has your complaint within {acknowledgement_days} days."))
+        yield Entry(_("Within {acknowledgement_days} days you hear that the committee has your complaint."))
     if _free(scene):
         yield Entry(_("There are no costs for you."))
 
@@ -121,8 +126,8 @@ WINDOWS = (
         Interview.welcome,
         Tell(
             _(
-                "Welcome to Klachtwijzer. "
-                "I help you to file a complaint about {organisation} or about someone who works there."
+                "Welcome to Klachtwijzer. I am a computer program and I help you to file a complaint. "
+                "It may be about {organisation} or about someone who works there."
             )
         ),
         Tell(
@@ -133,16 +138,16 @@ WINDOWS = (
         ),
         Tell(
             _(
-                "Only the committee and its secretary read your answers, once you send them. "
-                "They decide who else sees them."
+                "The committee and its secretary read your answers only after you send them. "
+                "The person your complaint is about may respond later, and then reads it too."
             )
         ),
         Tell(_("A complaint is free of charge."), when=_free),
         Tell(_("It takes about ten minutes. You can pause at any moment.")),
-        Tell(_("This is no emergency line. Is somebody in danger? Call {emergency_number}.")),
+        Tell(_("This is not an emergency line. Is somebody in danger? Call {emergency_number}.")),
         InOtherLanguages(_("Do you prefer English? Then choose {language}.", language=_("English"))),
         Say(_("Shall we begin?"), Kind.QUESTION),
-        Tap(_("Begin"), "begin", _c("typed words", "yes|start|ok|let us begin|go")),
+        Tap(_("Begin"), "begin", _c("typed words", "yes|yes please|start|ok|let us begin|go")),
     ),
     Window(
         Interview.talking,
@@ -152,26 +157,28 @@ WINDOWS = (
     Window(
         Interview.advised,
         Say(
-            _("Ask the person concerned for a talk, and tell what your complaint is about."),
+            _("Ask the person concerned for a talk, and say what your complaint is about."),
             when=_with_person,
         ),
-        Say(
-            _("Ask the supervisor for a talk, and tell what your complaint is about."), when=_with_supervisor
-        ),
+        Say(_("Ask the supervisor for a talk, and say what your complaint is about."), when=_with_supervisor),
         Say(_("Ask how you can solve it together.")),
         Say(_("A good talk can clear up misunderstandings early.")),
-        Say(_("What do you want to do?"), Kind.QUESTION),
+        Say(_("This is advice. Do you want to talk first, or file your complaint now?"), Kind.QUESTION),
         Tap(_("Talk first"), "set_out", _c("typed words", "talk|i will talk first")),
         Tap(FILE_NOW, "file", FILE_WORDS),
     ),
     Window(
         Interview.talk_first,
         Say(_("Good luck with your talk. I keep your answers.")),
-        Say(_("Come back here when you have talked.")),
+        Say(_("Come back after the talk, and answer this question then.")),
         Say(_("How did it go?"), Kind.QUESTION),
-        Tap(_("It is solved"), "solve", _c("typed words", "solved|yes solved|good")),
-        Tap(_("Not solved"), "not_solved", _c("typed words", "no|not solved|it is not solved|bad")),
-        Tap(_("No talk yet"), "not_talked", _c("typed words", "not yet|no talk")),
+        Tap(_("It is solved"), "solve", _c("typed words", "solved|yes solved|yes it is solved")),
+        Tap(_("Not solved"), "not_solved", _c("typed words", "not solved|it is not solved|still not solved")),
+        Tap(
+            _("No talk yet"),
+            "not_talked",
+            _c("typed words", "not yet|no talk|no talk yet|not talked|have not talked"),
+        ),
         Tap(FILE_NOW, "file", FILE_WORDS),
     ),
     Window(
@@ -179,8 +186,9 @@ WINDOWS = (
         Say(_("Good that it is solved. You do not need to do anything more.")),
         Say(_("I still keep your answers.")),
         Say(_("Shall I erase your answers?"), Kind.QUESTION),
-        Tap(_("Erase my answers"), "another", _c("typed words", "yes|erase|delete")),
-        Tap(_("Go on after all"), "reopen", _c("typed words", "no|go on|reopen|not solved")),
+        Tap(_("Erase my answers"), "another", _c("typed words", "yes|yes please|erase|delete")),
+        Tap(_("Keep my answers"), "pause", _c("typed words", "no|keep|keep them")),
+        Tap(_("Go on after all"), "reopen", _c("typed words", "go on|reopen|not solved")),
     ),
     Window(Interview.asking, Say(_progress, when=_in_story), Ask()),
     Window(
@@ -190,11 +198,16 @@ WINDOWS = (
     ),
     Window(
         Interview.review,
-        Say(_("These are your answers.")),
+        Say(_("These are your answers. Do you want to change one? Type for example: change name.")),
         Overview(),
         Say(_("Is everything right?"), Kind.QUESTION, when=_complete),
-        Say(_("Some questions are still open. Shall we go on with them?"), Kind.QUESTION, when=_incomplete),
-        Tap(_("Go on to sending"), "send_in", _c("typed words", "yes|right|correct|send|ok"), when=_complete),
+        Say(_("You have not answered all questions yet. Shall we go on?"), Kind.QUESTION, when=_incomplete),
+        Tap(
+            _("Everything is right, go on"),
+            "send_in",
+            _c("typed words", "yes|yes please|right|correct|everything is right|send|go on|ok"),
+            when=_complete,
+        ),
         Tap(_("Go on with the questions"), "carry_on", _c("typed words", "yes|go on|ok"), when=_incomplete),
         Changes(),
     ),
@@ -204,7 +217,7 @@ WINDOWS = (
         Say(_("The committee and its secretary read it.")),
         Say(_("The person concerned may respond in writing, and so will see it.")),
         Say(_("Do you want to send your complaint now?"), Kind.QUESTION),
-        Tap(_("Send"), "submit", _c("typed words", "yes|send it|send now|submit|ok")),
+        Tap(_("Send"), "submit", _c("typed words", "yes|yes please|yes send it|send it|send now|submit")),
         Tap(_("Change"), "overview", _c("typed words", "change something")),
         Tap(_("Not yet"), "not_now", _c("typed words", "no|later|not now")),
     ),
@@ -213,28 +226,28 @@ WINDOWS = (
         Say(received),
         Say(procedure),
         Say(_("You can also send your complaint by post, to: {postal_address}.")),
-        Tap(_("New complaint"), "another", _c("typed words", "another complaint|again")),
+        Tap(_("New complaint"), "another", _c("typed words", "another complaint")),
     ),
     Window(
         Interview.paused,
         Say(_("Your answers are kept. You can go on at any moment.")),
         Say(lambda scene: _("You were at {place}.", place=place(scene))),
         Say(_("What do you want to do?"), Kind.QUESTION),
-        Tap(_("Go on"), "resume", _c("typed words", "yes|continue|further|resume")),
+        Tap(_("Go on"), "resume", _c("typed words", "yes|yes please|continue|resume|go ahead|carry on|ok")),
         Tap(_("Begin again"), "delete", _c("typed words", "start again|restart|anew")),
     ),
     Window(
         Interview.erasing,
-        Say(_("I will erase all that I keep about you. This cannot be undone.")),
+        Say(_("If you choose yes, I erase all that I keep about you. This cannot be undone.")),
         Say(
             lambda scene: _(
-                "The complaint that you sent stays with the committee. Its reference is {reference}.",
+                "The complaint that you sent stays with the committee. Its number is {reference}.",
                 reference=scene.session.sent[-1]["reference"],
             ),
             when=_was_sent,
         ),
         Say(_("Shall I erase everything?"), Kind.QUESTION),
-        Tap(_("Yes, erase everything"), "erase", _c("typed words", "yes|erase|delete|ok")),
-        Tap(_("No, keep it"), "resume", _c("typed words", "no|keep|go back")),
+        Tap(_("Yes, erase everything"), "erase", _c("typed words", "yes|erase|delete")),
+        Tap(_("No, keep it"), "resume", _c("typed words", "no|keep|go back|cancel|stop|do not erase")),
     ),
 )

@@ -18,7 +18,7 @@ DUTCH = (
     ("wish", "dat is alles"),
     ("evidence", "Een gesprek"),
     ("review", "overslaan"),
-    ("confirming", "verder naar versturen"),
+    ("confirming", "alles klopt, ga verder"),
     ("submitted", "verstuur"),
 )
 """Where each message leads to, and the message."""
@@ -30,7 +30,7 @@ ENGLISH_WORDS = {
     "een besluit": "a decision",
     "dat is alles": "that is all",
     "overslaan": "skip",
-    "verder naar versturen": "go on to sending",
+    "alles klopt, ga verder": "everything is right, go on",
     "verstuur": "send",
     "Jan Jansen": "Mary Smith",
     "jan@example.nl": "mary@example.nl",

@@ -14,9 +14,9 @@ log = logging.getLogger(__name__)
 DESCRIPTION = _(
     "Do you have a complaint about {organisation}? I help you to file it with the independent "
     "complaints committee. I ask one question at a time. You can pause at any moment. "
-    "This is no emergency line. Is somebody in danger? Call {emergency_number}."
+    "This is not an emergency line. Is somebody in danger? Call {emergency_number}."
 )
-SHORT_DESCRIPTION = _("Helps you to file a complaint about {organisation}, one question at a time.")
+SHORT_DESCRIPTION = _("I help you to file a complaint about {organisation}. I ask one question at a time.")
 
 
 async def announce(bot: Bot, languages: Mapping[str, Translator]) -> None:

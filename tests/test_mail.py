@@ -1,0 +1,232 @@
+"""Complaints by e-mail: over a real SMTP server, in the open, with TLS, and with every kind of refusal."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+
+from bot.dossier.complaint import State
+from bot.dossier.mail import address, header_safe
+from bot.forwarders.mail import SmtpPost
+from bot.outbox import FIRST_WAIT, GIVE_UP_AFTER, LONGEST_WAIT
+from bot.settings import smtp
+from tests.kit.fake_telegram import FakeTelegram
+from tests.kit.filing import ENGLISH, come_to
+from tests.kit.house import NOW, House, open_house, text_of
+from tests.kit.mailserver import PASSWORD, USER, MailServer, certificate, mail_server
+from tests.kit.visitor import TelegramVisitor
+
+COMMITTEE = "klachtencommissie"
+
+
+@asynccontextmanager
+async def filed(
+    folder: Path, telegram: FakeTelegram, server: MailServer, **settings: str
+) -> AsyncIterator[House]:
+    """A house in which a complaint was just sent, before the outbox did anything for it."""
+    environment = {"KLACHTWIJZER_SMTP": f"smtp+plain://127.0.0.1:{server.port}", **settings}
+    async with open_house(folder / "data", telegram, **environment) as house:
+        tenant = TelegramVisitor(telegram, 7001)
+        await come_to(tenant, "evidence")
+        await tenant.sends("../..\\br\u202eief\n.pdf", b"%PDF-1.4 evidence")
+        await tenant.says("klaar")
+        await tenant.says("klopt")
+        await tenant.says("verstuur")
+        yield house
+
+
+async def deliveries(house: House) -> dict[str, State]:
+    (complaint,) = await house.app.store.undelivered()
+    return {name: d.state for name, d in (await house.app.store.filed(complaint)).deliveries.items()}
+
+
+async def test_the_committee_gets_all_of_it(tmp_path: Path, telegram: FakeTelegram) -> None:
+    async with mail_server() as server, filed(tmp_path, telegram, server) as house:
+        await house.delivered()
+        (mail,) = server.mails(COMMITTEE)
+        text, html = text_of(mail), text_of(mail, "html")
+    assert str(mail["Subject"]).startswith("Klacht KLW-")
+    assert "Jan" not in str(mail["Subject"]), "the subject carries the reference only"
+    assert str(mail["Reply-To"]) == "jan@example.nl"
+    assert str(mail["From"]) == "Klachtwijzer <klachtwijzer@localhost>"
+    for words in ("Jan Jansen", "06 12345678", "Dorpsstraat 1, 6131 AA Sittard", "sinds januari"):
+        assert words in text
+        assert words in html
+    assert '<html lang="nl">' in html
+    (attachment,) = mail.iter_attachments()
+    assert attachment.get_content() == b"%PDF-1.4 evidence"
+    assert attachment.get_filename() == "_.._brief .pdf"
+    assert attachment.get_content_type() == "application/octet-stream"
+
+
+async def test_the_tenant_gets_a_copy_in_the_tenants_language(tmp_path: Path, telegram: FakeTelegram) -> None:
+    async with (
+        mail_server() as server,
+        open_house(
+            tmp_path / "data", telegram, KLACHTWIJZER_SMTP=f"smtp+plain://127.0.0.1:{server.port}"
+        ) as house,
+    ):
+        mary = TelegramVisitor(telegram, 7002, "en")
+        await come_to(mary, "submitted", ENGLISH)
+        await house.delivered()
+        await mary.listens()
+        (copy,) = server.mails("mary@example.nl")
+        (complaint,) = server.mails(COMMITTEE)
+        chat = "\n".join(message.text for message in mary.messages)
+    assert str(copy["Subject"]).startswith("Your complaint KLW-")
+    assert "WHAT HAPPENED\nI got no answer." in text_of(copy).replace("\r", "")
+    assert "WAT ER IS GEBEURD\nI got no answer." in text_of(complaint).replace("\r", "")
+    assert "Taal van de huurder: English" in text_of(complaint)
+    assert "Your copy of complaint KLW-" in chat
+    assert "Your complaint was sent to the committee's e-mail address on 18 March 2026 at 12:00." in chat
+    assert '<p lang="en"' in text_of(complaint, "html")
+
+
+async def test_words_arrive_to_the_letter(tmp_path: Path, telegram: FakeTelegram) -> None:
+    """The tenant's own words are forwarded verbatim."""
+    said = (
+        "Regel één  met   spaties\n\n\tInspringen <b>&amp;</b> «quote» 𝄞 "
+        + "lang" * 400
+        + "\n.\n.. punt\n--\nSlot"
+    )
+    async with (
+        mail_server() as server,
+        open_house(
+            tmp_path / "data", telegram, KLACHTWIJZER_SMTP=f"smtp+plain://127.0.0.1:{server.port}"
+        ) as house,
+    ):
+        tenant = TelegramVisitor(telegram, 7001)
+        await come_to(tenant, "description")
+        for words in (said, "klaar", "overslaan", "overslaan", "klopt", "verstuur"):
+            await tenant.says(words)
+        await house.delivered()
+        (mail,) = server.mails(COMMITTEE)
+    assert f"WAT ER IS GEBEURD\n{said}\n" in text_of(mail).replace("\r\n", "\n")
+
+
+async def test_one_recipient_a_mail(tmp_path: Path, telegram: FakeTelegram) -> None:
+    async with mail_server() as server, filed(tmp_path, telegram, server) as house:
+        await house.delivered()
+        assert all(len(recipients) == 1 for recipients, _mail in server.received)
+
+
+async def test_a_mail_whose_answer_was_lost_comes_again_under_the_same_id(
+    tmp_path: Path, telegram: FakeTelegram
+) -> None:
+    async with mail_server() as server:
+        server.lost = 1
+        async with filed(tmp_path, telegram, server) as house:
+            await house.delivered()
+            assert (await deliveries(house))["mail"] is State.DUE
+            house.now += LONGEST_WAIT
+            await house.delivered()
+        first, second = server.mails(COMMITTEE)
+    assert first["Message-ID"] == second["Message-ID"]
+
+
+@pytest.mark.parametrize("answer", ["451 4.7.1 greylisted", "421 later"])
+async def test_a_refusal_for_now_is_tried_again_later(
+    tmp_path: Path, telegram: FakeTelegram, answer: str
+) -> None:
+    async with mail_server() as server:
+        server.rcpt.append(answer)
+        async with filed(tmp_path, telegram, server) as house:
+            await house.delivered()
+            assert server.mails(COMMITTEE) == []
+            chat = "\n".join(m.text for m in telegram.in_chat(7001))
+            assert "verstuurd naar het e-mailadres" not in chat, "'sent' never comes before it was"
+            await house.delivered()
+            assert server.mails(COMMITTEE) == [], "not before its time"
+            house.now += FIRST_WAIT * 2
+            await house.delivered()
+        assert len(server.mails(COMMITTEE)) == 1
+
+
+@pytest.mark.parametrize("step", ["rcpt", "data"])
+async def test_a_refusal_for_good_alarms_staff_and_keeps_the_complaint(
+    tmp_path: Path, telegram: FakeTelegram, step: str
+) -> None:
+    async with mail_server() as server:
+        getattr(server, step).append("550 5.1.1 no such person jan@example.nl")
+        async with filed(tmp_path, telegram, server) as house:
+            await house.delivered()
+            assert "Een klacht kon niet worden bezorgd." in house.staff_heard()
+            assert (await deliveries(house))["mail"] is State.STUCK
+            house.now += timedelta(days=30)
+            await house.delivered()
+            assert server.mails(COMMITTEE) == [], "it waits for whoever mends it"
+            await house.restart()
+            await house.delivered()
+        assert len(server.mails(COMMITTEE)) == 1
+
+
+async def test_after_five_days_staff_are_alarmed_and_it_stays(tmp_path: Path, telegram: FakeTelegram) -> None:
+    async with mail_server() as server:
+        server.rcpt.extend(["451 later"] * 100)
+        async with filed(tmp_path, telegram, server) as house:
+            for _ in range(40):
+                await house.delivered()
+                house.now += LONGEST_WAIT
+                if house.now - NOW < GIVE_UP_AFTER:
+                    assert "Een klacht kon niet worden bezorgd." not in house.staff_heard()
+            assert house.staff_heard().count("Een klacht kon niet worden bezorgd.") == 1
+            assert (await deliveries(house))["mail"] is State.STUCK
+            assert (await deliveries(house))["copy"] is State.DONE, "nobody is bothered about a copy"
+
+
+@pytest.mark.parametrize("kind", ["smtps", "smtp"])
+async def test_tls_with_a_login(
+    tmp_path: Path, telegram: FakeTelegram, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    context, authority = certificate()
+    bundle = tmp_path / "authority.pem"
+    authority.cert_pem.write_to_path(str(bundle))
+    monkeypatch.setenv("SSL_CERT_FILE", str(bundle))
+    given = {"tls": context} if kind == "smtps" else {"starttls": context}
+    async with mail_server(tls=given.get("tls"), starttls=given.get("starttls"), login=True) as server:
+        url = f"{kind}://{USER}:{quote(PASSWORD, safe='')}@127.0.0.1:{server.port}"
+        async with filed(tmp_path, telegram, server, KLACHTWIJZER_SMTP=url) as house:
+            await house.delivered()
+        assert len(server.mails(COMMITTEE)) == 1
+        assert all(server.secure)
+
+
+async def test_without_tls_where_it_is_asked_nothing_is_sent(tmp_path: Path, telegram: FakeTelegram) -> None:
+    async with mail_server() as server:
+        url = f"smtp://127.0.0.1:{server.port}"
+        assert "offers no safe connection" in str(await SmtpPost(smtp(url), "a@b.nl", timeout=5).probe())
+        async with filed(tmp_path, telegram, server, KLACHTWIJZER_SMTP=url) as house:
+            await house.delivered()
+            assert (await deliveries(house))["mail"] is State.DUE
+        assert server.received == []
+
+
+async def test_a_certificate_that_nobody_vouches_for_is_refused(tmp_path: Path) -> None:
+    context, _authority = certificate()
+    async with mail_server(tls=context) as server:
+        url = f"smtps://127.0.0.1:{server.port}"
+        problem = await SmtpPost(smtp(url), "a@b.nl", timeout=5).probe()
+    assert problem
+    assert "offers no safe connection" in problem
+
+
+async def test_a_wrong_password_is_told(tmp_path: Path) -> None:
+    async with mail_server(login=True) as server:
+        post = SmtpPost(smtp(f"smtp+plain://{USER}:wrong@127.0.0.1:{server.port}"), "a@b.nl", timeout=5)
+        assert "does not accept the user name and password" in str(await post.probe())
+
+
+def test_a_header_holds_no_more_than_a_name() -> None:
+    assert header_safe("a\r\nBcc: x@y.nl") == "aBcc: x@y.nl"
+    assert header_safe("\u202efdp.exe") == "fdp.exe"
+    assert header_safe("a\u2028b") == "a b"
+    assert header_safe("\u200b") == "bijlage"
+
+
+def test_an_address_that_mail_cannot_carry_is_left_out() -> None:
+    assert str(address("jan@münchen.example")) == "jan@xn--mnchen-3ya.example"
+    assert address("jän@example.nl") is None
+    assert address("jan@" + "a" * 80 + ".nl") is None
