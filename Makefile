@@ -4,7 +4,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -q
 
 .DEFAULT_GOAL := run
-.PHONY: run install test check format texts diagram lock clean
+.PHONY: help run install test check format texts diagram lock clean
 
 run: install ## start the assistant: Telegram where a token is set, else this terminal
 	@$(BIN)/klachtwijzer run
@@ -14,7 +14,7 @@ install: .venv/.installed ## only set up, in .venv
 test: check ## everything that CI runs: style, types, texts and tests
 	$(BIN)/python -m pytest
 
-check: .venv/.installed-dev
+check: .venv/.installed-dev ## only style and types
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
@@ -35,6 +35,9 @@ lock: .venv/.installed-dev ## pin the newest versions that pyproject.toml allows
 		--python-version 3.11 --upgrade pyproject.toml --extra build -o requirements.lock
 	$(BIN)/uv pip compile -q --universal --generate-hashes --no-header --no-emit-index-url --no-annotate \
 		--python-version 3.11 --upgrade pyproject.toml --extra build --extra dev -c requirements.lock -o requirements-dev.lock
+
+help: ## say what make can do
+	@sed -n "s/^\([a-z]*\):.*## \(.*\)/\1\t\2/p" Makefile
 
 clean: ## remove what was set up; data stays
 	rm -rf .venv build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
