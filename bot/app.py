@@ -4,10 +4,10 @@ import asyncio
 import logging
 import random
 import uuid
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 from bot.channels import terminal
 from bot.desk import Desk, told
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-STOP_WITHIN = 8.0
+STOP_WITHIN = 9.0
 """Seconds for what is in hand when the program is stopped."""
 
 
@@ -87,14 +87,10 @@ class App:
     async def serve_telegram(self) -> None:
         """Serve until cancelled; then finish what is in hand."""
         assert self.telegram is not None, "called only where a token is set"
-        delivering = asyncio.create_task(self.outbox.run())
         log.info("Klachtwijzer serves Telegram.")
         try:
-            await self.telegram.run()
+            await self._while_delivering(self.telegram.run())
         finally:
-            self.outbox.stop()
-            await asyncio.wait([delivering], timeout=STOP_WITHIN)
-            delivering.cancel()
             await self.telegram.close()
             log.info("Klachtwijzer has stopped.")
 
@@ -104,15 +100,29 @@ class App:
         """Talk with whoever types the lines; whether a complaint was sent and is with the mail."""
         talk = terminal.Terminal(self.desk, self.dialog, lines, output, language, anew=anew)
         self._tellers[terminal.NAME] = talk
-        delivering = asyncio.create_task(self.outbox.run())
-        try:
+
+        async def talk_and_deliver() -> None:
             await talk.run()
             await self.outbox.deliver()
+
+        await self._while_delivering(talk_and_deliver())
+        return talk.sent and await self._mailed(terminal.CHAT)
+
+    async def _while_delivering(self, work: Coroutine[Any, Any, None]) -> None:
+        """Do the work beside the outbox. A cancellation lets both finish what is in hand."""
+        serving = asyncio.create_task(work)
+        delivering = asyncio.create_task(self.outbox.run())
+        try:
+            await asyncio.wait([serving, delivering], return_when=asyncio.FIRST_COMPLETED)
         finally:
             self.outbox.stop()
-            await asyncio.wait([delivering], timeout=STOP_WITHIN)
+            if not serving.done():
+                serving.cancel()
+            await asyncio.wait([serving, delivering], timeout=STOP_WITHIN)
             delivering.cancel()
-        return talk.sent and await self._mailed(terminal.CHAT)
+        for task in (serving, delivering):
+            if task.done() and not task.cancelled():
+                task.result()
 
     async def _mailed(self, chat: str) -> bool:
         async with self.store.visit(chat) as visit:

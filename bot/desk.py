@@ -70,10 +70,10 @@ class Desk:
             deliveries = told(visit.deliveries)
             if incoming.update in session.seen:
                 return self._dialog.show(session, Turn(), deliveries)
-            turn = self._dialog.hear(session, incoming.said, deliveries)
+            now = self._clock()
+            turn = self._dialog.hear(session, incoming.said, now, deliveries)
             session.remember([incoming.update])
-            session.touched = self._clock().isoformat()
-            session, deliveries = await self._keep(visit, incoming, session, turn, deliveries)
+            session, deliveries = await self._keep(visit, incoming, session, turn, now, deliveries)
             return self._dialog.show(session, turn, deliveries)
 
     def apology(self, language: str | None) -> Screen:
@@ -86,6 +86,7 @@ class Desk:
         incoming: Incoming,
         session: Session,
         turn: Turn,
+        now: datetime,
         deliveries: Mapping[str, str],
     ) -> tuple[Session, Mapping[str, str]]:
         if turn.outcome is Outcome.ERASED:
@@ -93,7 +94,7 @@ class Desk:
             return Session(id=self._new_id(), language=session.language), {}
         if turn.outcome is Outcome.RENEWED:
             session.renew(self._new_id())
-        filed = self._file(incoming.chat, session) if turn.outcome is Outcome.SUBMITTED else None
+        filed = self._file(incoming.chat, session, now) if turn.outcome is Outcome.SUBMITTED else None
         content = {turn.kept.id: incoming.content} if turn.kept else None
         await visit.save(session, complaint=filed, content=content, dropped=turn.dropped)
         if filed:
@@ -101,15 +102,10 @@ class Desk:
             return session, {}
         return session, deliveries
 
-    def _file(self, chat: str, session: Session) -> Filed:
-        now = self._clock()
+    def _file(self, chat: str, session: Session, now: datetime) -> Filed:
         complaint = freeze(
             session, chat, now, self._dialog.form, self._dialog.languages, self._organisation.language
         )
-        session.sent = [
-            *session.sent,
-            {"id": session.id, "reference": session.reference, "at": now.isoformat()},
-        ]
         return Filed(complaint, self._deliveries(session))
 
 

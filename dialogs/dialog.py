@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from statemachine.exceptions import TransitionNotAllowed
 
@@ -58,10 +59,11 @@ class Dialog:
         wanted = (code or "").replace("_", "-").split("-")[0].lower()
         return wanted if wanted in self.languages else next(iter(self.languages))
 
-    def hear(self, session: Session, said: Said, deliveries: Mapping[str, str]) -> Turn:
+    def hear(self, session: Session, said: Said, now: datetime, deliveries: Mapping[str, str]) -> Turn:
         """Move the session by what was said. A refused answer leaves it as it was."""
         new = session.phase is None
-        chart = Interview(session, self.form)
+        chart = Interview(session, self.form, now)
+        session.touched = now.isoformat()
         before = _place(session)
         turn = Turn()
         ear = Hearing(session, self.form, chart, turn)
@@ -151,8 +153,7 @@ class Dialog:
 
     def show(self, session: Session, turn: Turn, deliveries: Mapping[str, str]) -> Screen:
         """The screen of the place where the session is."""
-        if session.phase is None:
-            Interview(session, self.form)
+        session.phase = session.phase or Interview.welcome.value
         say = self.languages[session.language]
         scene = self._scene(session, deliveries)
         window = self._windows[str(session.phase)]

@@ -6,6 +6,7 @@ one update and is thrown away. Its states are flat, so the phase is one word in 
 """
 
 from collections.abc import Iterable
+from datetime import datetime
 from enum import StrEnum
 
 from statemachine import State, StateChart
@@ -166,8 +167,9 @@ class Interview(StateChart[Session]):
     )
     erase = erasing.to(welcome, on="note_erasure")
 
-    def __init__(self, session: Session, form: Form) -> None:
+    def __init__(self, session: Session, form: Form, now: datetime) -> None:
         self.form = form
+        self.now = now
         self.outcome = Outcome.SAVED
         super().__init__(session, state_field="phase")
 
@@ -241,6 +243,9 @@ class Interview(StateChart[Session]):
         self.model.resume_to = source.value
 
     def note_submission(self) -> None:
+        draft = self.model
+        sent = {"id": draft.id, "reference": draft.reference, "at": self.now.isoformat()}
+        draft.sent = [*draft.sent, sent]
         self.outcome = Outcome.SUBMITTED
 
     def note_renewal(self) -> None:

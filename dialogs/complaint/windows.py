@@ -241,7 +241,7 @@ WINDOWS = (
         Say(_("If you choose yes, I erase all that I keep about you. This cannot be undone.")),
         Say(
             lambda scene: _(
-                "The complaint that you sent stays with the committee. Its number is {reference}.",
+                "The complaint {reference} that you sent stays with the committee.",
                 reference=scene.session.sent[-1]["reference"],
             ),
             when=_was_sent,

@@ -33,7 +33,7 @@ LONGEST_WAIT = 30.0
 LOOK_AGAIN = 1.0
 """Seconds after which new updates are fetched although some are still in hand."""
 
-IN_HAND = 8.0
+IN_HAND = 6.0
 """Seconds in which a stop waits for what is in hand."""
 
 # The raw updates are wanted, so that one that cannot be parsed does not stall the others.
