@@ -193,7 +193,7 @@ WINDOWS = (
     Window(Interview.asking, Say(_progress, when=_in_story), Ask()),
     Window(
         Interview.correcting,
-        Say(_("You are changing this answer.")),
+        Tell(_("You are changing this answer.")),
         Ask(),
     ),
     Window(
