@@ -61,6 +61,7 @@ class FakeTelegram:
         self.next_update = 5000
         self._news = asyncio.Condition()
         self._poll = 0
+        self.given: list[dict[str, Any]] = []
 
     # What people do.
 
@@ -154,9 +155,7 @@ class FakeTelegram:
             self._poll += 1
             turn = self._poll
             if "offset" in parameters:
-                offset = int(parameters["offset"])
-                while self.updates and self.updates[0]["update_id"] < offset:
-                    self.updates.popleft()
+                self._confirm(int(parameters["offset"]))
             self._news.notify_all()
             seconds = float(parameters.get("timeout", 0))
             if seconds and not self.updates:
@@ -168,8 +167,13 @@ class FakeTelegram:
                     return []
             if self._poll != turn:
                 raise Refused(409, "Conflict: terminated by other getUpdates request")
-            given = [u for u in self.updates if not wanted or set(u) & set(wanted)]
-            return given[:limit]
+            self.given = [u for u in self.updates if not wanted or set(u) & set(wanted)][:limit]
+            return self.given
+
+    def _confirm(self, offset: int) -> None:
+        """Forget what comes before the offset."""
+        while self.updates and self.updates[0]["update_id"] < offset:
+            self.updates.popleft()
 
     async def _deleteWebhook(self, _parameters: dict[str, str]) -> bool:
         self.webhook = ""

@@ -79,8 +79,18 @@ class Intake:
             self._take(raw)
         open_tasks = [task for task in self._unconfirmed.values() if not task.done()]
         if open_tasks:
-            await asyncio.wait(open_tasks, timeout=LOOK_AGAIN)
+            await self._until_handled(open_tasks)
         self._confirm()
+
+    async def _until_handled(self, tasks: "list[asyncio.Task[None]]") -> None:
+        """Wait for all of them, but not longer than until it is time to look again."""
+        handled = asyncio.ensure_future(asyncio.wait(tasks))
+        nap = asyncio.ensure_future(self._sleep(LOOK_AGAIN))
+        try:
+            await asyncio.wait([handled, nap], return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            handled.cancel()
+            nap.cancel()
 
     async def _fetch(self, seconds: int) -> list[Raw]:
         wanted: dict[str, Any] = {"timeout": seconds, "limit": 100, "allowed_updates": KINDS}

@@ -1,0 +1,196 @@
+"""The intake: nothing is confirmed before it was handled, and no chat waits for another."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import Any
+
+import pytest
+from telegram import Bot
+from telegram.error import RetryAfter
+
+from bot.channels.telegram.intake import TRIES, Intake
+from bot.channels.telegram.pace import CHAT_BURST, CHAT_INTERVAL, MOST_WAITS, QUIET, Pace
+from tests.kit.fake_telegram import TOKEN, FakeRequest, FakeTelegram
+from tests.kit.house import no_sleep
+
+
+class Handler:
+    """Handles updates when it is told to, and keeps what it saw."""
+
+    def __init__(self) -> None:
+        self.handled: list[str] = []
+        self.aside: list[int] = []
+        self.held: dict[int, asyncio.Event] = {}
+        self.failing: dict[str, Exception] = {}
+
+    async def __call__(self, raw: dict[str, Any]) -> None:
+        words = raw["message"]["text"]
+        if (chat := raw["message"]["chat"]["id"]) in self.held:
+            await self.held[chat].wait()
+        if words in self.failing:
+            raise self.failing[words]
+        self.handled.append(words)
+
+    async def set_aside(self, raw: dict[str, Any]) -> None:
+        self.aside.append(raw["update_id"])
+
+
+@asynccontextmanager
+async def receiving(telegram: FakeTelegram, handler: Handler) -> AsyncIterator[None]:
+    request = FakeRequest(telegram)
+    intake = Intake(
+        Bot(TOKEN, request=request, get_updates_request=request), handler, handler.set_aside, no_sleep
+    )
+    running = asyncio.create_task(intake.run())
+    try:
+        yield
+    finally:
+        running.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await running
+
+
+async def say(telegram: FakeTelegram, chat: int, words: str) -> int:
+    return await telegram.message(chat, {"id": chat, "is_bot": False, "first_name": "x"}, text=words)
+
+
+async def until(condition: Callable[[], bool]) -> None:
+    for _ in range(100_000):
+        if condition():
+            return
+        await asyncio.sleep(0)
+    raise AssertionError("it did not come to that")
+
+
+async def test_a_chat_that_is_held_up_holds_up_nobody_and_is_not_confirmed(telegram: FakeTelegram) -> None:
+    handler = Handler()
+    handler.held[1] = asyncio.Event()
+    async with receiving(telegram, handler):
+        first = await say(telegram, 1, "slow 1")
+        await say(telegram, 2, "quick 1")
+        await until(lambda: "quick 1" in handler.handled)
+        await say(telegram, 1, "slow 2")
+        await say(telegram, 2, "quick 2")
+        await until(lambda: "quick 2" in handler.handled)
+        assert telegram.updates[0]["update_id"] == first, "unhandled, so unconfirmed"
+        handler.held[1].set()
+        await telegram.settled()
+    assert handler.handled == ["quick 1", "quick 2", "slow 1", "slow 2"]
+
+
+async def test_updates_of_a_chat_keep_their_order(telegram: FakeTelegram) -> None:
+    handler = Handler()
+    for number in range(250):
+        await say(telegram, number % 3, f"{number % 3}:{number}")
+    async with receiving(telegram, handler):
+        await telegram.settled()
+    assert len(handler.handled) == 250
+    for chat in range(3):
+        numbers = [int(words.partition(":")[2]) for words in handler.handled if words.startswith(f"{chat}:")]
+        assert numbers == sorted(numbers)
+
+
+async def test_an_update_that_fails_is_set_aside_and_the_next_is_handled(telegram: FakeTelegram) -> None:
+    handler = Handler()
+    handler.failing["poison"] = RuntimeError("boom")
+    async with receiving(telegram, handler):
+        poison = await say(telegram, 1, "poison")
+        await say(telegram, 1, "good")
+        await telegram.settled()
+    assert handler.aside == [poison]
+    assert handler.handled == ["good"]
+    assert TRIES == 3
+
+
+async def test_ids_that_start_anew_are_received(telegram: FakeTelegram) -> None:
+    """After a quiet week, Telegram goes on with any number, also with a lower one."""
+    handler = Handler()
+    async with receiving(telegram, handler):
+        await say(telegram, 1, "before")
+        await telegram.settled()
+        telegram.next_update = 17
+        await say(telegram, 1, "after")
+        await telegram.settled()
+    assert handler.handled == ["before", "after"]
+
+
+async def test_a_stop_finishes_what_is_in_hand_and_confirms_it(telegram: FakeTelegram) -> None:
+    handler = Handler()
+    handler.held[1] = asyncio.Event()
+    async with receiving(telegram, handler):
+        await say(telegram, 1, "in hand")
+        await until(lambda: bool(telegram.given))
+        asyncio.get_running_loop().call_soon(handler.held[1].set)
+    assert handler.handled == ["in hand"]
+    assert not telegram.updates
+
+
+class Clock:
+    """Time that passes only while somebody sleeps."""
+
+    def __init__(self) -> None:
+        self.now = 1000.0
+        self.slept: list[float] = []
+
+    def __call__(self) -> float:
+        return self.now
+
+    async def sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
+        self.now += seconds
+
+
+async def sending(pace: Pace, chat: int, answers: list[Exception | None], kind: str | None = None) -> int:
+    """Send once through the pace; how often it was tried."""
+    tries = 0
+
+    async def call() -> bool:
+        nonlocal tries
+        tries += 1
+        if answers and (answer := answers.pop(0)):
+            raise answer
+        return True
+
+    await pace.process_request(call, (), {}, "sendMessage", {"chat_id": chat}, kind)
+    return tries
+
+
+async def test_a_chat_gets_about_one_message_a_second_and_others_do_not_wait_for_it() -> None:
+    clock = Clock()
+    pace = Pace(clock, clock.sleep)
+    for _ in range(CHAT_BURST + 10):
+        await sending(pace, 1, [])
+    assert round(sum(clock.slept)) == 10 * CHAT_INTERVAL
+    before = clock.now
+    await sending(pace, 2, [])
+    assert clock.now == before
+
+
+async def test_thirty_messages_a_second_in_all() -> None:
+    clock = Clock()
+    pace = Pace(clock, clock.sleep)
+    for chat in range(90):
+        await sending(pace, chat, [])
+    assert 1.9 <= sum(clock.slept) <= 2.1
+
+
+async def test_too_many_requests_hold_up_their_own_chat_only() -> None:
+    clock = Clock()
+    pace = Pace(clock, clock.sleep)
+    assert await sending(pace, 1, [RetryAfter(7)]) == 2
+    assert sum(clock.slept) >= 7
+    before = clock.now
+    await sending(pace, 2, [])
+    assert clock.now == before
+
+
+async def test_tidying_is_tried_once_and_waits_for_nothing() -> None:
+    clock = Clock()
+    pace = Pace(clock, clock.sleep)
+    with pytest.raises(RetryAfter):
+        await sending(pace, 1, [RetryAfter(7)], QUIET)
+    with pytest.raises(RetryAfter):
+        await sending(pace, 1, [RetryAfter(1) for _ in range(MOST_WAITS + 1)])
+    assert len([seconds for seconds in clock.slept if seconds >= 1]) >= MOST_WAITS
