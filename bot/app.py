@@ -15,7 +15,7 @@ from bot.dossier.complaint import Delivery, State
 from bot.dossier.mail import Letterbox
 from bot.errors import BotError, SettingError
 from bot.forwarders import Forwarder
-from bot.forwarders.chat import CopyInChat, MailNotice, StaffSummary, Teller
+from bot.forwarders.chat import CopyInChat, LetterInChat, MailNotice, StaffSummary, Teller
 from bot.forwarders.mail import FilePost, SmtpPost, ToCommittee, ToTenant
 from bot.languages import translators
 from bot.organisation import load
@@ -98,7 +98,9 @@ class App:
         self, lines: AsyncIterator[str], output: TextIO, language: str | None, *, anew: bool
     ) -> bool:
         """Talk with whoever types the lines; whether a complaint was sent and is with the mail."""
-        talk = terminal.Terminal(self.desk, self.dialog, lines, output, language, anew=anew)
+        talk = terminal.Terminal(
+            self.desk, self.dialog, lines, output, language, self.settings.data / "letters", anew=anew
+        )
         self._tellers[terminal.NAME] = talk
 
         async def talk_and_deliver() -> None:
@@ -155,6 +157,7 @@ class App:
             "mail": ToCommittee(post, letterbox, self.store.content),
             "copy": ToTenant(post, letterbox),
             "chat": CopyInChat(self._tellers, self.languages),
+            "letter": LetterInChat(self._tellers, self.languages, self.organisation),
             "notice": MailNotice(self._tellers, self.languages, self._told),
         }
         if self.telegram and settings.staff_chat:
@@ -168,7 +171,7 @@ class App:
         return forwarders
 
     def _deliveries(self, session: Session) -> Mapping[str, Delivery]:
-        wanted = ["mail", "staff", "chat", "copy", "notice"]
+        wanted = ["mail", "staff", "chat", "letter", "copy", "notice"]
         if not session.answers.get("email"):
             wanted.remove("copy")
         return {name: Delivery() for name in wanted if name in self._forwarders}

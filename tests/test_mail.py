@@ -76,13 +76,19 @@ async def test_the_tenant_gets_a_copy_in_the_tenants_language(tmp_path: Path, te
         (copy,) = server.mails("mary@example.nl")
         (complaint,) = server.mails(COMMITTEE)
         chat = "\n".join(message.text for message in mary.messages)
+    (letter,) = [message.document for message in mary.messages if message.document]
+    assert "Postbus 712<br>6130A Sittard" in letter
+    assert "Handtekening:" in letter
+    assert '<p class="words" lang="en" dir="auto">I got no answer.</p>' in letter
+    (attached,) = copy.iter_attachments()
+    assert attached.get_content() == letter
     assert str(copy["Subject"]).startswith("Your complaint KLW-")
     assert "WHAT HAPPENED\nI got no answer." in text_of(copy).replace("\r", "")
     assert "WAT ER IS GEBEURD\nI got no answer." in text_of(complaint).replace("\r", "")
     assert "Taal van de huurder: English" in text_of(complaint)
     assert "Your copy of complaint KLW-" in chat
     assert "Your complaint was sent to the committee's e-mail address on 18 March 2026 at 12:00." in chat
-    assert '<p lang="en"' in text_of(complaint, "html")
+    assert 'lang="en" dir="auto">I got no answer.' in text_of(complaint, "html")
 
 
 async def test_words_arrive_to_the_letter(tmp_path: Path, telegram: FakeTelegram) -> None:

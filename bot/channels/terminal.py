@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TextIO
 
 from bot.desk import Desk, Incoming, file_of
+from bot.errors import TryLater
 from dialogs.dialog import Dialog
 from dialogs.hearing import Oddity, Said
 from dialogs.questions import MIB
@@ -24,7 +25,7 @@ FILE_COMMANDS = ("/file ", "/bestand ")
 
 
 class Terminal:
-    """One tenant at a keyboard. `lines` gives what is typed, a line each.
+    """One tenant at a keyboard. `lines` gives what is typed, a line each; `letters` is a folder.
 
     `anew`: begin another complaint where the last one was sent, as answers from a pipe expect.
     """
@@ -36,6 +37,7 @@ class Terminal:
         lines: AsyncIterator[str],
         output: TextIO,
         language: str | None,
+        letters: Path,
         *,
         anew: bool = False,
         new_id: Callable[[], str] = lambda: secrets.token_hex(8),
@@ -45,6 +47,7 @@ class Terminal:
         self._lines = lines
         self._output = output
         self._language = language
+        self._letters = letters
         self._anew = anew
         self._new_id = new_id
         self._screen: Screen | None = None
@@ -62,6 +65,19 @@ class Terminal:
 
     async def tell(self, _chat: str, screen: Screen) -> None:
         self._print(screen)
+
+    async def give(self, _chat: str, name: str, content: bytes, caption: str) -> None:
+        path = self._letters / name
+
+        def write() -> None:
+            self._letters.mkdir(mode=0o700, exist_ok=True)
+            path.write_bytes(content)
+
+        try:
+            await asyncio.to_thread(write)
+        except OSError as error:
+            raise TryLater(f"the letter cannot be written ({error.strerror})") from error
+        print("", caption, path, sep="\n", file=self._output, flush=True)
 
     async def _handle(self, said: Said, content: bytes = b"") -> None:
         incoming = Incoming(CHAT, self._new_id(), said, self._language, content)

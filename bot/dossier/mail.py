@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
-from html import escape
 
-from bot.dossier.complaint import Complaint, Section
+from bot.dossier.complaint import Complaint
 from bot.dossier.documents import facts
+from bot.dossier.page import html, letter, plain_text
 from bot.organisation import Organisation
 from dialogs.questions import File
 from dialogs.text import Text, Translator, _
@@ -25,7 +25,7 @@ class Letterbox:
 
     def to_committee(self, complaint: Complaint, content: Mapping[str, bytes]) -> EmailMessage:
         """The complaint for the committee, with the files by their id."""
-        say = self.languages[self.organisation.language]
+        say = self._committee
         subject = say(_("Complaint {reference}", reference=complaint.reference))
         mail = self._mail(complaint, "committee", self.organisation.committee_email, subject)
         closing = []
@@ -40,7 +40,10 @@ class Letterbox:
         return mail
 
     def to_tenant(self, complaint: Complaint, recipient: Address) -> EmailMessage:
-        """The tenant's copy, in the tenant's language. Files are named and not sent back."""
+        """The tenant's copy, in the tenant's language, with the letter for the post.
+
+        The tenant's files are named and not sent back.
+        """
         say = self.languages[complaint.language]
         subject = say(_("Your complaint {reference}", reference=complaint.reference))
         mail = self._mail(complaint, "copy", recipient, subject)
@@ -51,7 +54,13 @@ class Letterbox:
         ]
         closing = [_("Questions? You can write to the committee: {committee_email}.")]
         self._fill(mail, subject, list(map(say, opening)), complaint, list(map(say, closing)), say)
+        page = letter(complaint, self.organisation, self._committee, say.name)
+        mail.add_attachment(page, maintype="text", subtype="html", filename=f"{complaint.reference}.html")
         return mail
+
+    @property
+    def _committee(self) -> Translator:
+        return self.languages[self.organisation.language]
 
     def _mail(self, complaint: Complaint, kind: str, to: str | Address, subject: str) -> EmailMessage:
         """A mail whose Message-ID is the same at every attempt."""
@@ -74,38 +83,8 @@ class Letterbox:
     ) -> None:
         sections = complaint.papers[say.language]
         mail.set_content(plain_text(opening, sections, closing))
-        mail.add_alternative(
-            html(title, opening, sections, closing, say.language, complaint.language), subtype="html"
-        )
-
-
-def plain_text(opening: list[str], sections: tuple[Section, ...], closing: list[str]) -> str:
-    """The document as plain text; the tenant's words stand in it as they were typed."""
-    blocks = ["\n".join(opening)]
-    blocks += [f"{s.heading.upper()}\n{chr(10).join(s.paragraphs)}" for s in sections]
-    blocks += ["\n".join(closing)] if closing else []
-    return "\n\n".join(blocks) + "\n"
-
-
-def html(
-    title: str,
-    opening: list[str],
-    sections: tuple[Section, ...],
-    closing: list[str],
-    language: str,
-    tenant: str,
-) -> str:
-    """The document as HTML that a screen reader can walk through by its headings."""
-    body = [f"<h1>{escape(title)}</h1>", *(f"<p>{escape(line)}</p>" for line in opening)]
-    for section in sections:
-        body.append(f"<h2>{escape(section.heading)}</h2>")
-        spoken = f' lang="{tenant}" dir="auto" style="white-space: pre-wrap"' if section.verbatim else ""
-        body += [f"<p{spoken}>{escape(paragraph)}</p>" for paragraph in section.paragraphs]
-    body += [f"<p>{escape(line)}</p>" for line in closing]
-    return (
-        f'<!DOCTYPE html>\n<html lang="{language}">\n<head><meta charset="utf-8">'
-        f"<title>{escape(title)}</title></head>\n<body>\n" + "\n".join(body) + "\n</body>\n</html>\n"
-    )
+        page = html(title, opening, sections, closing, language=say.language, tenant=complaint.language)
+        mail.add_alternative(page, subtype="html")
 
 
 def address(words: str) -> Address | None:

@@ -5,15 +5,24 @@ from typing import Protocol
 
 from bot.dossier.complaint import Complaint
 from bot.dossier.documents import staff_message, tenant_copy
+from bot.dossier.page import letter
+from bot.organisation import Organisation
 from dialogs.complaint.windows import mail_status
 from dialogs.screen import Line, Screen
-from dialogs.text import Translator
+from dialogs.text import Translator, _
+
+CLOSED = "the channel is closed"
 
 
 class Teller(Protocol):
-    """A channel that can tell something by itself. Raises TryLater or Undeliverable."""
+    """A channel that can tell something, or give a file, by itself.
+
+    Raises TryLater or Undeliverable.
+    """
 
     async def tell(self, chat: str, screen: Screen) -> None: ...
+
+    async def give(self, chat: str, name: str, content: bytes, caption: str) -> None: ...
 
 
 class StaffSummary:
@@ -46,11 +55,14 @@ class _InChat:
         self._tellers = tellers
         self._languages = languages
 
-    async def _tell(self, complaint: Complaint, screen: Screen) -> str:
+    def _teller(self, complaint: Complaint) -> tuple[Teller | None, str]:
         channel, _colon, chat = complaint.chat.partition(":")
-        teller = self._tellers.get(channel)
+        return self._tellers.get(channel), chat
+
+    async def _tell(self, complaint: Complaint, screen: Screen) -> str:
+        teller, chat = self._teller(complaint)
         if teller is None:
-            return "the channel is closed"
+            return CLOSED
         await teller.tell(chat, screen)
         return "chat"
 
@@ -61,6 +73,30 @@ class CopyInChat(_InChat):
     async def forward(self, complaint: Complaint) -> str:
         say = self._languages[complaint.language]
         return await self._tell(complaint, tenant_copy(complaint, say))
+
+
+class LetterInChat(_InChat):
+    """The letter for the post, as a file."""
+
+    def __init__(
+        self,
+        tellers: Mapping[str, Teller],
+        languages: Mapping[str, Translator],
+        organisation: Organisation,
+    ) -> None:
+        super().__init__(tellers, languages)
+        self._organisation = organisation
+
+    async def forward(self, complaint: Complaint) -> str:
+        teller, chat = self._teller(complaint)
+        if teller is None:
+            return CLOSED
+        say = self._languages[complaint.language]
+        committee = self._languages[self._organisation.language]
+        page = letter(complaint, self._organisation, committee, say.name)
+        caption = say(_("Your letter for the post. You can print it, sign it and send it."))
+        await teller.give(chat, f"{complaint.reference}.html", page, caption)
+        return "chat"
 
 
 class MailNotice(_InChat):

@@ -225,7 +225,11 @@ WINDOWS = (
         Interview.submitted,
         Say(received),
         Say(procedure),
-        Say(_("You can also send your complaint by post, to: {postal_address}.")),
+        Say(
+            _(
+                "You can also send your complaint by post, to: {postal_address}. You get a letter to print and sign."
+            )
+        ),
         Tap(_("New complaint"), "another", _c("typed words", "another complaint")),
     ),
     Window(

@@ -41,6 +41,7 @@ class Sent:
     keyboard: list[list[dict[str, str]]]
     original: list[list[dict[str, str]]] = field(default_factory=list)
     edited: bool = False
+    document: str = ""
 
 
 class FakeTelegram:
@@ -186,6 +187,17 @@ class FakeTelegram:
         sent = Sent(chat, next(self._ids), parameters["text"], text, keyboard, keyboard)
         self.messages[chat][sent.id] = sent
         return _shown(sent)
+
+    async def _sendDocument(self, parameters: dict[str, str]) -> dict[str, Any]:
+        chat = self._chat(parameters)
+        if units(parameters.get("caption", "")) > 1024:
+            raise Refused(400, "Bad Request: message caption is too long")
+        if not parameters.get("document"):
+            raise Refused(400, "Bad Request: file must be non-empty")
+        sent = Sent(chat, next(self._ids), "", parameters.get("caption", ""), [])
+        sent.document = parameters["document"]
+        self.messages[chat][sent.id] = sent
+        return {**_shown(sent), "document": {"file_id": "d", "file_unique_id": "d"}}
 
     async def _editMessageText(self, parameters: dict[str, str]) -> dict[str, Any]:
         message = self._message(parameters)
@@ -351,6 +363,11 @@ class FakeRequest(BaseRequest):
         path = urlsplit(url).path
         if path.startswith("/file/"):
             return 200, self._telegram.files[path.rpartition("/")[2]]
-        parameters = request_data.json_parameters if request_data else {}
+        parameters = dict(request_data.json_parameters) if request_data else {}
+        for name, (_filename, content, _kind) in (
+            (request_data and request_data.multipart_data) or {}
+        ).items():
+            assert isinstance(content, bytes)
+            parameters[name] = content.decode()
         status, answer = await self._telegram.call(path.rpartition("/")[2], parameters)
         return status, json.dumps(answer).encode()

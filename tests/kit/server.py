@@ -17,7 +17,11 @@ async def served(telegram: FakeTelegram) -> AsyncIterator[str]:
             answer = {"ok": False, "error_code": 401, "description": "Unauthorized"}
             return web.json_response(answer, status=401)
         fields = await request.post()
-        parameters = {name: value for name, value in fields.items() if isinstance(value, str)}
+        parameters = {
+            name: value if isinstance(value, str) else value.file.read().decode()
+            for name, value in fields.items()
+            if isinstance(value, str | web.FileField)
+        }
         status, body = await telegram.call(request.match_info["method"], parameters)
         return web.json_response(body, status=status)
 

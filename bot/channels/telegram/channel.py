@@ -5,7 +5,8 @@ import json
 import logging
 import time
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from telegram import CallbackQuery, LinkPreviewOptions, Message, Update
@@ -105,15 +106,14 @@ class Telegram:
 
     async def tell(self, chat: str, screen: Screen) -> None:
         """Send something that nobody asked for just now. Raises TryLater or Undeliverable."""
-        try:
+        with _delivering():
             for text in messages(screen):
                 await self._send(int(chat), text)
-        except Forbidden as error:
-            raise Undeliverable("the chat does not accept messages of this bot") from error
-        except BadRequest as error:
-            raise Undeliverable("Telegram does not know the chat, or refuses the message") from error
-        except TelegramError as error:
-            raise TryLater(reason(error)) from error
+
+    async def give(self, chat: str, name: str, content: bytes, caption: str) -> None:
+        """Send a file that nobody asked for just now. Raises TryLater or Undeliverable."""
+        with _delivering():
+            await self._bot.send_document(int(chat), content, caption, filename=name)
 
     async def _process(self, raw: Raw) -> None:
         update = Update.de_json(raw, self._bot)
@@ -219,3 +219,16 @@ class Telegram:
         chat = said.get("chat") or (said.get("message") or {}).get("chat") or {}
         if chat.get("type") == "private" and isinstance(chat.get("id"), int):
             await self.tell(str(chat["id"]), self._desk.apology(sender.get("language_code")))
+
+
+@contextmanager
+def _delivering() -> Iterator[None]:
+    """Telegram's refusals as what the outbox knows."""
+    try:
+        yield
+    except Forbidden as error:
+        raise Undeliverable("the chat does not accept messages of this bot") from error
+    except BadRequest as error:
+        raise Undeliverable("Telegram does not know the chat, or refuses the message") from error
+    except TelegramError as error:
+        raise TryLater(reason(error)) from error
