@@ -43,6 +43,7 @@ clean: ## remove what was set up; data stays
 	rm -rf .venv build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
 .venv/bin/python:
+	@echo "Setting up in .venv. This takes a minute the first time."
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 		|| { echo "Python 3.11 or later is needed; name it with: make PYTHON=python3.12"; exit 1; }
 	@$(PYTHON) -m venv .venv \

@@ -5,6 +5,7 @@ import asyncio
 import logging
 import os
 import signal
+import stat
 import sys
 from collections.abc import Coroutine, Sequence
 from typing import Any
@@ -21,7 +22,11 @@ WRONG_SETTING = 2
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; the exit code: 0 done, 1 not done, 2 a wrong setting."""
     wanted = _parser().parse_args(arguments)
-    environment = {name: value or "" for name, value in dotenv_values(".env").items()} | os.environ
+    try:
+        environment = {name: value or "" for name, value in dotenv_values(".env").items()} | os.environ
+    except (OSError, UnicodeDecodeError) as error:
+        print(f"klachtwijzer: .env cannot be read ({error}).", file=sys.stderr)
+        return WRONG_SETTING
     if wanted.command == "check":
         from bot.check import check
 
@@ -31,9 +36,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         settings = required(environment)
         served = wanted.command == "run" and settings.telegram_token is not None
         logs.set_up(settings.secrets, logging.INFO if served else logging.WARNING)
+        if not served:
+            logging.getLogger("bot.outbox").setLevel(logging.ERROR)
         if served:
             return _until_stopped(_serve(settings))
         if wanted.command == "run":
+            if _nobody_there():
+                raise SettingError("KLACHTWIJZER_TELEGRAM_TOKEN is not set, and nobody is at a terminal.")
             print(
                 "No Telegram token is set (KLACHTWIJZER_TELEGRAM_TOKEN). "
                 "The conversation starts in this terminal.",
@@ -67,22 +76,33 @@ async def _serve(settings: Settings) -> int:
 
 
 async def _chat(settings: Settings, language: str | None) -> int:
-    from bot.app import opened
+    from bot.app import Ending, opened
     from bot.channels.terminal import typed_lines
 
     person = sys.stdin.isatty()
     prompt = (lambda: print("> ", end="", flush=True)) if person else (lambda: None)
     async with opened(settings) as app:
+        if language and language not in app.languages:
+            raise SettingError(f"--language: there are texts in {', '.join(app.languages)} only.")
         sent = await app.serve_terminal(
-            typed_lines(sys.stdin, prompt),
+            typed_lines(sys.stdin),
             sys.stdout,
             language or _terminal_language(),
             anew=not person,
+            prompt=prompt,
         )
-    if sent or person:
+    if sent is Ending.MAILED or person:
         return 0
-    print("klachtwijzer: the complaint was not sent. The answers are kept.", file=sys.stderr)
+    print(f"klachtwijzer: {sent.value}", file=sys.stderr)
     return 1
+
+
+def _nobody_there() -> bool:
+    """Whether standard input is neither a person nor answers, as in a service."""
+    try:
+        return not sys.stdin.isatty() and stat.S_ISCHR(os.fstat(sys.stdin.fileno()).st_mode)
+    except (AttributeError, OSError, ValueError):
+        return True
 
 
 def _terminal_language() -> str | None:

@@ -7,6 +7,7 @@ import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from enum import Enum
 from typing import TYPE_CHECKING, Any, TextIO
 
 from bot.channels import terminal
@@ -38,6 +39,14 @@ log = logging.getLogger(__name__)
 
 STOP_WITHIN = 9.0
 """Seconds for what is in hand when the program is stopped."""
+
+
+class Ending(Enum):
+    """How a conversation in the terminal ended, in words for the operator."""
+
+    MAILED = "the complaint was sent."
+    RECEIVED = "the complaint was received, but not mailed yet. The next start tries again."
+    NOT_SENT = "no complaint was sent. What was answered is kept."
 
 
 class App:
@@ -88,6 +97,10 @@ class App:
         """Serve until cancelled; then finish what is in hand."""
         assert self.telegram is not None, "called only where a token is set"
         log.info("Klachtwijzer serves Telegram.")
+        if self.settings.smtp is None:
+            log.warning(
+                "No mail server is set: complaints are only written to %s.", self.settings.data / "mail"
+            )
         try:
             await self._while_delivering(self.telegram.run())
         finally:
@@ -95,11 +108,24 @@ class App:
             log.info("Klachtwijzer has stopped.")
 
     async def serve_terminal(
-        self, lines: AsyncIterator[str], output: TextIO, language: str | None, *, anew: bool
-    ) -> bool:
-        """Talk with whoever types the lines; whether a complaint was sent and is with the mail."""
+        self,
+        lines: AsyncIterator[str],
+        output: TextIO,
+        language: str | None,
+        *,
+        anew: bool,
+        prompt: Callable[[], None] = lambda: None,
+    ) -> Ending:
+        """Talk with whoever types the lines, and say how it ended."""
         talk = terminal.Terminal(
-            self.desk, self.dialog, lines, output, language, self.settings.data / "letters", anew=anew
+            self.desk,
+            self.dialog,
+            lines,
+            output,
+            language,
+            self.settings.data / "letters",
+            anew=anew,
+            prompt=prompt,
         )
         self._tellers[terminal.NAME] = talk
 
@@ -108,7 +134,9 @@ class App:
             await self.outbox.deliver()
 
         await self._while_delivering(talk_and_deliver())
-        return talk.sent and await self._mailed(terminal.CHAT)
+        if not talk.sent:
+            return Ending.NOT_SENT
+        return Ending.MAILED if await self._mailed(terminal.CHAT) else Ending.RECEIVED
 
     async def _while_delivering(self, work: Coroutine[Any, Any, None]) -> None:
         """Do the work beside the outbox. A cancellation lets both finish what is in hand."""
@@ -143,6 +171,7 @@ class App:
             self.desk,
             self.dialog,
             self.set_aside,
+            staff_chat=self.settings.staff_chat,
             request=request or AiohttpRequest,
             sleep=sleep,
         )
@@ -214,6 +243,8 @@ async def opened(settings: Settings) -> AsyncIterator[App]:
             probes.append(_open(app.telegram))
         problems = [problem for problem in await asyncio.gather(*probes) if problem]
         if problems:
+            if app.telegram:
+                await app.telegram.close()
             raise SettingError(problems[0])
         yield app
     finally:

@@ -1,6 +1,6 @@
 """`klachtwijzer check`: every setting tried against the real thing, and all that is wrong told at once."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 
 from bot.app import probe_mail
 from bot.errors import SettingError
@@ -15,6 +15,8 @@ async def check(settings: Settings, problems: list[str]) -> int:
     wrong = list(problems)
     for problem in problems:
         print(f"wrong: {problem}")
+    for note in _notes(settings, problems):
+        print(f"note: {note}")
     async for what, fault in _probes(settings):
         print(f"wrong: {fault}" if fault else f"well: {what}", flush=True)
         if fault:
@@ -28,13 +30,20 @@ async def _probes(settings: Settings) -> AsyncIterator[tuple[str, str | None]]:
     yield f"the data directory {settings.data}", _data(settings)
     if settings.smtp:
         yield f"the mail server {settings.smtp.host}:{settings.smtp.port}", await probe_mail(settings)
-    else:
-        yield f"no mail server is set: mail is written to {settings.data / 'mail'}", None
-    if not settings.telegram_token:
-        yield "no Telegram token is set: there is the terminal only", None
-        return
-    async for told in _telegram(settings):
-        yield told
+    if settings.telegram_token:
+        async for told in _telegram(settings):
+            yield told
+
+
+def _notes(settings: Settings, problems: list[str]) -> Iterator[str]:
+    """What works, and may still not be what was meant."""
+    told = " ".join(problems)
+    if not settings.smtp and "KLACHTWIJZER_SMTP" not in told:
+        yield f"no mail server is set: mail is only written to {settings.data / 'mail'}"
+    if settings.smtp and settings.mail_from.endswith("@localhost"):
+        yield f"mail is sent from {settings.mail_from}, where no bounce can arrive"
+    if not settings.telegram_token and "KLACHTWIJZER_TELEGRAM_TOKEN" not in told:
+        yield "no Telegram token is set: there is the terminal only, and no staff chat"
 
 
 def _organisation(settings: Settings) -> str | None:

@@ -159,8 +159,14 @@ _SMTP_KINDS: Mapping[str, tuple[Literal["tls", "starttls", "plain"], int]] = {
 
 def smtp(value: str) -> Smtp:
     """A mail server from its URL. Raises ValueError."""
-    shape = "must look like smtps://user:password@host:465, smtp://host:587 or smtp+plain://host:25."
-    parts = urlsplit(value)
+    shape = (
+        "must look like smtps://user:password@host:465, smtp://host:587 or smtp+plain://host:25. "
+        "In a password, write @ as %40, : as %3A, / as %2F, ? as %3F, # as %23 and [ as %5B."
+    )
+    try:
+        parts = urlsplit(value)
+    except ValueError:
+        raise ValueError(shape) from None
     if parts.scheme not in _SMTP_KINDS or not parts.hostname or parts.path not in ("", "/"):
         raise ValueError(shape)
     security, default_port = _SMTP_KINDS[parts.scheme]

@@ -11,11 +11,11 @@ from dialogs.errors import Refusal
 from dialogs.form import Form
 from dialogs.hearing import Hearing, Oddity, Said, Turn
 from dialogs.interview import Interview, Outcome, current_question
-from dialogs.questions import SKIP, Choice, Collection, Question, Reply
-from dialogs.screen import Button, Line, Screen
+from dialogs.questions import DONE, SKIP, Choice, Collection, Question, Reply, Story
+from dialogs.screen import Button, Kind, Line, Screen
 from dialogs.session import Session
 from dialogs.text import Text, Translator, _, clean, plain
-from dialogs.window import Entry, Offer, Scene, Window, check
+from dialogs.window import DONE_WORDS, Entry, Offer, Scene, Window, check
 
 
 @dataclass(frozen=True)
@@ -76,6 +76,8 @@ class Dialog:
             turn.say(_("I have erased all that I kept about you."))
         if _place(session) != before:
             session.revision += 1
+        else:
+            turn.moved = new
         return turn
 
     def _take(self, ear: Hearing, said: Said, deliveries: Mapping[str, str], new: bool) -> None:
@@ -97,8 +99,7 @@ class Dialog:
         if action := self._typed(session, words, deliveries):
             return self._act(ear, action, deliveries)
         if ear.question is not None and not isinstance(ear.question, Choice):
-            if self._skips(ear.question, session, words):
-                raise Refusal(_("This question cannot be skipped. The committee needs the answer."))
+            self._not_a_way_around(ear.question, session, words)
             return ear.reply(ear.question, Reply(words=words))
         if not new:
             raise Refusal(self._choose(session, deliveries))
@@ -149,6 +150,10 @@ class Dialog:
         if chosen not in self.languages:
             known = ", ".join(f"/language {code}" for code in self.languages)
             raise Refusal(_("Please name the language you want: {known}.", known=known))
+        if chosen == session.language:
+            raise Refusal(
+                _("You are reading this in {language} already.", language=self.languages[chosen].name)
+            )
         session.language = chosen
 
     def show(self, session: Session, turn: Turn, deliveries: Mapping[str, str]) -> Screen:
@@ -157,6 +162,9 @@ class Dialog:
         say = self.languages[session.language]
         scene = self._scene(session, deliveries)
         window = self._windows[str(session.phase)]
+        entries, preface = window.entries(scene), window.preface(scene)
+        if window.long and turn.notices and not turn.moved:
+            entries, preface = tuple(e for e in entries if e.kind is Kind.QUESTION), ()
 
         def lines(entries: Iterable[Entry]) -> tuple[Line, ...]:
             return tuple(
@@ -169,8 +177,8 @@ class Dialog:
 
         return Screen(
             language=session.language,
-            notice=lines([*turn.notices, *window.preface(scene)]),
-            lines=lines(window.entries(scene)),
+            notice=lines([*turn.notices, *preface]),
+            lines=lines(entries),
             rows=tuple(tuple(map(button, row)) for row in window.rows(scene)),
             tools=tuple(map(button, self._tools(session))),
             token=session.token,
@@ -221,16 +229,23 @@ class Dialog:
                 spoken = [say(offer.label), *(say(offer.words).split("|") if offer.words else ())]
                 if typed in map(plain, spoken):
                     return offer.action
-        return ""
+        names = self._language_words[session.language].split("|")
+        return f"language:{session.language}" if typed in map(plain, names) else ""
 
-    def _skips(self, question: Question, session: Session, words: str) -> bool:
-        """Whether the words ask to skip a question of which nothing was answered yet."""
-        if (session.answers.get(question.key) or {"items": []}) != {"items": []}:
-            return False
-        return any(
-            plain(words) in map(plain, (say(SKIP), *say(question.skip_words).split("|")))
-            for say in self.languages.values()
-        )
+    def _not_a_way_around(self, question: Question, session: Session, words: str) -> None:
+        """Raise Refusal for words that would skip or end a question of which nothing was answered."""
+        value = session.answers.get(question.key)
+        if value and not (isinstance(question, Collection) and not value["items"]):
+            return
+        if isinstance(question, Story) and self._spoken(words, DONE, DONE_WORDS):
+            raise Refusal(question.empty)
+        if self._spoken(words, SKIP, question.skip_words):
+            raise Refusal(_("This question cannot be skipped. The committee needs the answer."))
+
+    def _spoken(self, words: str, *texts: Text) -> bool:
+        """Whether these are the words of one of the texts, in any language."""
+        spoken = (each for say in self.languages.values() for text in texts for each in say(text).split("|"))
+        return plain(words) in map(plain, spoken)
 
     def _choose(self, session: Session, deliveries: Mapping[str, str]) -> Text:
         say = self.languages[session.language]

@@ -44,11 +44,13 @@ class Said:
 class Turn:
     """What came of it: notices, and `chosen`, the button that was tapped, in words.
 
+    `moved`: whether the tenant is at another place now, or has given an answer.
     `kept` is a file that now belongs to the draft, `dropped` the id of one that no longer does.
     """
 
     notices: list[Entry] = field(default_factory=list)
     chosen: Text | None = None
+    moved: bool = True
     outcome: Outcome = Outcome.SAVED
     kept: File | None = None
     dropped: str = ""
@@ -87,7 +89,7 @@ class Hearing:
             raise Refusal(_("This question cannot be skipped. The committee needs the answer."))
         self.session.answers[question.key] = None
         self.session.changing = None
-        self.turn.say(_("Skipped: {title}.", title=question.title))
+        self.turn.say(_("Skipped: {title}.", title=self._title(question)))
         self.chart.send("answered")
 
     def keep(self) -> None:
@@ -143,14 +145,16 @@ class Hearing:
 
     def _noted(self, question: Question) -> None:
         shown = question.show(self.session.answers[question.key])
-        self.turn.say(_("Noted. {title}: {answer}", title=question.title, answer=shortened(shown[0])))
+        self.turn.say(_("Noted. {title}: {answer}", title=self._title(question), answer=shortened(shown[0])))
 
-    @staticmethod
-    def _count(question: Collection, count: int) -> Text:
+    def _title(self, question: Question) -> Text:
+        return question.named(self.session.answers)
+
+    def _count(self, question: Collection, count: int) -> Text:
         if isinstance(question, Story):
             return _n("Noted. You sent one message.", "Noted. You sent {number} messages.", count)
         if count == 0:
-            return _("Skipped: {title}.", title=question.title)
+            return _("Skipped: {title}.", title=self._title(question))
         return _n("Noted. You sent one file.", "Noted. You sent {number} files.", count)
 
 

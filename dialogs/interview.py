@@ -118,7 +118,13 @@ class Interview(StateChart[Session]):
     )
 
     change = review.to(correcting, on="reopen_answer")
-    overview = asking.to(review, on="stay_put") | correcting.to(review, on="stay_put") | confirming.to(review)
+    overview = (
+        review.to(review)
+        | paused.to(review, cond="paused_in_story", on="stay_put")
+        | asking.to(review, on="stay_put")
+        | correcting.to(review, on="stay_put")
+        | confirming.to(review)
+    )
     carry_on = review.to(asking, cond="question_open")
     send_in = review.to(confirming, cond="complete")
     submit = confirming.to(submitted, cond="complete", on="note_submission")
@@ -200,6 +206,9 @@ class Interview(StateChart[Session]):
     def supervisor_next(self) -> bool:
         talks = self._talks()
         return len(talks) > 0 and talks[0].key == self._not_yet()
+
+    def paused_in_story(self) -> bool:
+        return self.model.resume_to in ("asking", "correcting", "review", "confirming")
 
     def has_earlier(self) -> bool:
         earlier = self.form.before(self.question, self.model.answers)

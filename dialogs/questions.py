@@ -35,6 +35,11 @@ def never(_answers: Answers) -> bool:
     return False
 
 
+def worded(wording: Wording, answers: Answers) -> Text:
+    """A text that may depend on the answers."""
+    return wording if isinstance(wording, Text) else wording(answers)
+
+
 @dataclass(frozen=True)
 class File:
     """A file as it was received and stored; `size` in bytes, `note` what was typed with it."""
@@ -65,7 +70,7 @@ class Question:
     """
 
     key: str
-    title: Text
+    title: Wording
     prompt: Wording
     hint: tuple[Wording, ...] = ()
     when: Condition = always
@@ -73,6 +78,10 @@ class Question:
     part: str = "complaint"
     skip_words: Text = SKIP_WORDS
     collects = False
+
+    def named(self, answers: Answers) -> Text:
+        """The title that goes with these answers."""
+        return worded(self.title, answers)
 
     def parse(self, reply: Reply, old: Any = None) -> Any:
         """The value of the reply. Raises Refusal."""
@@ -120,12 +129,17 @@ class Choice(Question):
 
 @dataclass(frozen=True, kw_only=True)
 class Words(Question):
-    """One message in the tenant's own words, of at most `limit` characters."""
+    """One message in the tenant's own words, of at most `limit` characters.
+
+    `letters`: an answer without any letter, such as a slip of the finger, is none.
+    """
 
     limit: int = 2000
+    letters: bool = True
 
     def parse(self, reply: Reply, old: Any = None) -> str:
-        if not any(letter.isalnum() for letter in reply.words):
+        needed = str.isalpha if self.letters else str.isalnum
+        if not any(map(needed, reply.words)):
             raise Refusal(_("I see no words in your message. Please type your answer."))
         if len(reply.words) > self.limit:
             raise Refusal(
@@ -162,6 +176,7 @@ class Phone(Words):
     """A telephone number, kept as it was typed."""
 
     limit: int = 60
+    letters: bool = False
 
     def parse(self, reply: Reply, old: Any = None) -> str:
         words = super().parse(reply, old)
@@ -250,6 +265,8 @@ class Files(Collection):
                     way_on=way_on,
                 )
             )
+        if reply.file.size == 0:
+            raise Refusal(_("This file is empty, so I have not kept it. Please send it again."))
         if any(item["id"] == reply.file.id for item in items):
             return dict(old)
         if len(items) >= self.most:

@@ -13,7 +13,7 @@ from statemachine import State
 from dialogs.errors import DeclarationError
 from dialogs.form import Form
 from dialogs.interview import Interview
-from dialogs.questions import DONE, SKIP, Choice, Collection, Question, Story, Wording
+from dialogs.questions import DONE, SKIP, Answers, Choice, Collection, Question, Story, worded
 from dialogs.screen import Kind
 from dialogs.session import Session
 from dialogs.text import Text, _, _c
@@ -38,11 +38,7 @@ class Scene:
     @property
     def prompt(self) -> Text:
         assert self.question is not None, "this phase always has a question"
-        return self.wording(self.question.prompt)
-
-    def wording(self, wording: Wording) -> Text:
-        """A text that may depend on the answers."""
-        return wording if isinstance(wording, Text) else wording(self.session.answers)
+        return worded(self.question.prompt, self.session.answers)
 
 
 Condition: TypeAlias = Callable[[Scene], bool]
@@ -164,7 +160,7 @@ class Ask(Part):
         value = scene.session.answers.get(question.key)
         begun = question.more if isinstance(question, Collection) and value and value["items"] else None
         if not begun:
-            yield from (Entry(scene.wording(hint)) for hint in question.hint)
+            yield from (Entry(worded(hint, scene.session.answers)) for hint in question.hint)
         if value is not None and scene.session.changing == question.key:
             yield Entry(_("Your answer so far:"))
             kind = Kind.QUOTE if question.quotes() else Kind.ITEM
@@ -209,15 +205,20 @@ class Changes(Part):
     def rows(self, scene: Scene) -> Iterable[tuple[Offer, ...]]:
         answers = scene.session.answers
         told = [q for q in scene.form.route(answers) if q.key in answers]
-        offers = [Offer(_("Change: {title}", title=q.title), f"change:{q.key}", q.title) for q in told]
+        offers = [_change(q, answers) for q in told]
         yield from (tuple(offers[at : at + 2]) for at in range(0, len(offers), 2))
+
+
+def _change(question: Question, answers: Answers) -> Offer:
+    title = question.named(answers)
+    return Offer(_("Change: {title}", title=title), f"change:{question.key}", title)
 
 
 def overview(form: Form, session: Session) -> Iterable[Entry]:
     """Each question that was answered or skipped, with its answer."""
     for question in form.route(session.answers):
         if question.key in session.answers:
-            yield Entry(question.title, Kind.HEADING)
+            yield Entry(question.named(session.answers), Kind.HEADING)
             value = session.answers[question.key]
             if value is None or (isinstance(question, Collection) and not value["items"]):
                 yield Entry(_("No answer"))
@@ -227,10 +228,11 @@ def overview(form: Form, session: Session) -> Iterable[Entry]:
 
 
 class Window:
-    """What one phase shows, in this order."""
+    """What one phase shows, in this order. Of a `long` one, a notice is followed by the question only."""
 
-    def __init__(self, phase: State, *parts: Part) -> None:
+    def __init__(self, phase: State, *parts: Part, long: bool = False) -> None:
         self.phase: str = phase.value
+        self.long = long
         self.parts = parts
         legal = {event for move in phase.transitions for event in str(move.event).split()}
         for tap in (part for part in parts if isinstance(part, Tap)):

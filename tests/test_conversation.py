@@ -174,7 +174,8 @@ def test_no_while_changing_keeps_the_answer() -> None:
 
 def test_the_last_way_to_reach_the_tenant_cannot_be_taken_away() -> None:
     """The page asks for contact details: one of the three at least, also after a change."""
-    session = a_session(phase="review", answers={**SAMPLE, "email": "jan@example.nl", "address": None})
+    answers = {**SAMPLE, "for_whom": "self", "email": "jan@example.nl", "address": None}
+    session = a_session(phase="review", answers=answers)
     for words in ("wijzig e-mailadres", "overslaan"):
         screen = hear(session, words)
     assert session.phase == "asking"
@@ -266,7 +267,7 @@ def test_a_form_that_is_declared_wrongly_fails_at_import() -> None:
 
 
 def test_windows_that_are_declared_wrongly_fail_at_import() -> None:
-    label = next(iter(FORM.questions)).title
+    label = FORM.questions[0].named({})
     with pytest.raises(DeclarationError, match="is no event"):
         Window(Interview.welcome, Tap(label, "submit"))
     with pytest.raises(DeclarationError, match="two windows"):

@@ -204,7 +204,7 @@ class Conversation(RuleBasedStateMachine):
     def there_is_a_way_on(self) -> None:
         if not hasattr(self, "screen"):
             return
-        assert self.screen.lines
+        assert self.screen.lines or self.screen.notice
         asked = self.screen.phase in QUESTION_PHASES
         assert asked or any(row for row in self.screen.rows), "a button leads on"
         assert {"help"} <= {button.action for button in self.screen.buttons}

@@ -120,7 +120,7 @@ async def test_a_pipe_that_ends_too_early_keeps_the_answers(tmp_path: Path) -> N
         tmp_path, "chat", "--language", "en", typed="begin\nfile the complaint now\nfor myself\nMary\n"
     )
     assert code == 1
-    assert "the complaint was not sent. The answers are kept" in errors
+    assert "no complaint was sent. What was answered is kept." in errors
     code, output, _errors = await command(tmp_path, "chat", typed="go on\n")
     assert "You were at question 3 of 10: E-mail address." in output
 

@@ -23,9 +23,12 @@ LARGEST = 20 * MIB
 FILE_COMMANDS = ("/file ", "/bestand ")
 """Words before the path of a file that is sent along. Only here: other channels send files."""
 
+FILE_COMMAND = _("/file")
+
 
 class Terminal:
     """One tenant at a keyboard. `lines` gives what is typed, a line each; `letters` is a folder.
+    `prompt` shows that a line may be typed.
 
     `anew`: begin another complaint where the last one was sent, as answers from a pipe expect.
     """
@@ -40,6 +43,7 @@ class Terminal:
         letters: Path,
         *,
         anew: bool = False,
+        prompt: Callable[[], None] = lambda: None,
         new_id: Callable[[], str] = lambda: secrets.token_hex(8),
     ) -> None:
         self._desk = desk
@@ -49,6 +53,7 @@ class Terminal:
         self._language = language
         self._letters = letters
         self._anew = anew
+        self._prompt = prompt
         self._new_id = new_id
         self._screen: Screen | None = None
         self.sent = False
@@ -78,6 +83,7 @@ class Terminal:
         except OSError as error:
             raise TryLater(f"the letter cannot be written ({error.strerror})") from error
         print("", caption, path, sep="\n", file=self._output, flush=True)
+        self._prompt()
 
     async def _handle(self, said: Said, content: bytes = b"") -> None:
         incoming = Incoming(CHAT, self._new_id(), said, self._language, content)
@@ -92,7 +98,7 @@ class Terminal:
             return Said(tap=f"{self._screen.token}:{numbered[int(words) - 1].action}"), b""
         for command in FILE_COMMANDS:
             if words.lower().startswith(command):
-                return self._file(Path(words[len(command) :].strip()).expanduser())
+                return self._file(Path(words[len(command) :].strip().strip("\"'")).expanduser())
         return Said(words=line), b""
 
     def _file(self, path: Path) -> tuple[Said, bytes]:
@@ -107,24 +113,35 @@ class Terminal:
 
     def _print(self, screen: Screen) -> None:
         say = self._dialog.languages[screen.language]
-        blocks = [_shown(line) for line in (*screen.notice, *screen.lines)]
         choices = [button for row in screen.rows for button in row]
-        blocks += [f"{number}. {button.label}" for number, button in enumerate(choices, 1)]
+        answers = [f"{number}. {button.label}" for number, button in enumerate(choices, 1)]
         if screen.tools:
             words = ", ".join(tool.label for tool in screen.tools)
-            blocks.append(say(_("You can also type: {words}.", words=words)))
-        print("", *blocks, sep="\n", file=self._output, flush=True)
+            answers.append(say(_("You can also type: {words}.", words=words)))
+        if screen.phase == "asking":
+            answers.append(say(_("A file: {command} and where it is.", command=say(FILE_COMMAND))))
+        paragraphs = [_shown(screen.notice), _shown(screen.lines), answers]
+        text = "\n\n".join("\n".join(paragraph) for paragraph in paragraphs if paragraph)
+        print("", text, sep="\n", file=self._output)
+        self._prompt()
+        self._output.flush()
 
 
-def _shown(line: Line) -> str:
-    if line.kind is Kind.ITEM:
-        return f"- {line.text}"
-    if line.kind is Kind.QUOTE:
-        return "\n".join(f"  {part}" for part in line.text.split("\n"))
-    return line.text
+def _shown(lines: tuple[Line, ...]) -> list[str]:
+    """The lines for reading: what belongs to a heading is indented, the question stands apart."""
+    shown: list[str] = []
+    indent = ""
+    for line in lines:
+        if line.kind in (Kind.HEADING, Kind.QUESTION):
+            indent = "  " if line.kind is Kind.HEADING else ""
+            shown += [""] * bool(shown and line.kind is Kind.QUESTION) + [line.text]
+        else:
+            mark = "- " if line.kind is Kind.ITEM else ""
+            shown += [f"{indent}{mark}{part}" for part in line.text.split("\n")]
+    return shown
 
 
-async def typed_lines(source: TextIO, prompt: Callable[[], None] = lambda: None) -> AsyncIterator[str]:
+async def typed_lines(source: TextIO) -> AsyncIterator[str]:
     """The lines of a file, pipe or keyboard, read in a thread of their own until they end."""
     loop = asyncio.get_running_loop()
     queue: asyncio.Queue[str | None] = asyncio.Queue()
@@ -138,7 +155,5 @@ async def typed_lines(source: TextIO, prompt: Callable[[], None] = lambda: None)
             return
 
     threading.Thread(target=read, daemon=True, name="typed lines").start()
-    prompt()
     while (line := await queue.get()) is not None:
         yield line
-        prompt()

@@ -92,7 +92,7 @@ def _paper(session: Session, form: Form, say: Translator) -> tuple[Section, ...]
         sections.append(
             Section(
                 key=question.key,
-                heading=say(question.title),
+                heading=say(question.named(session.answers)),
                 paragraphs=tuple(map(say, paragraphs)),
                 verbatim=question.quotes() and not nothing,
             )

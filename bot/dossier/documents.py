@@ -1,7 +1,7 @@
 """The documents made of a complaint: for the committee's staff, and the tenant's copy."""
 
 from bot.dossier.complaint import Complaint, Section
-from dialogs.complaint.questions import REQUIRED
+from dialogs.complaint.questions import HELPER, REQUIRED
 from dialogs.hearing import shortened
 from dialogs.screen import Kind, Line, Screen
 from dialogs.text import Text, Translator, _, _n
@@ -38,7 +38,7 @@ def staff_message(complaint: Complaint, detail: str, say: Translator, language: 
     lines += [Line(f"{label}: {value}") for label, value in facts(complaint, say, language)[1:]]
     if detail != "notice":
         sections = complaint.papers[say.language]
-        wanted = sections if detail == "full" else [s for s in sections if s.key in REQUIRED]
+        wanted = sections if detail == "full" else [s for s in sections if s.key in (*HELPER, *REQUIRED)]
         lines += [line for section in wanted for line in _section(section, detail)]
     return Screen(say.language, tuple(lines))
 

@@ -31,7 +31,7 @@ class Letterbox:
         closing = []
         if complaint.email and (reply_to := address(complaint.email)):
             mail["Reply-To"] = reply_to
-            closing = [_("An answer to this e-mail goes to the tenant.")]
+            closing = [_("An answer to this e-mail goes to whoever filed the complaint.")]
         tenant = self.languages[complaint.language].name
         opening = [f"{label}: {value}" for label, value in facts(complaint, say, tenant)]
         self._fill(mail, subject, opening, complaint, [say(text) for text in closing], say)
@@ -47,12 +47,16 @@ class Letterbox:
         say = self.languages[complaint.language]
         subject = say(_("Your complaint {reference}", reference=complaint.reference))
         mail = self._mail(complaint, "copy", recipient, subject)
+        mail["Reply-To"] = self.organisation.committee_email
         mail["Auto-Submitted"] = "auto-generated"
         opening: list[Text] = [
             _("This is a copy of your complaint to the complaints committee of {organisation}."),
+            _("Number: {reference}", reference=complaint.reference),
             _("Received: {moment}", moment=complaint.moment),
         ]
         closing = [_("Questions? You can write to the committee: {committee_email}.")]
+        if complaint.files:
+            closing.insert(0, _("The committee has your files too. They are not in this e-mail."))
         self._fill(mail, subject, list(map(say, opening)), complaint, list(map(say, closing)), say)
         page = letter(complaint, self.organisation, self._committee, say.name)
         mail.add_attachment(page, maintype="text", subtype="html", filename=f"{complaint.reference}.html")

@@ -60,7 +60,15 @@ def tell_status(scene: Scene) -> list[Entry]:
     ]
     if told:
         told.append(Entry(mail_status(scene.deliveries)))
-    if scene.session.phase != "submitted":
+    if scene.session.phase == "welcome" and not scene.session.answers:
+        told.append(
+            Entry(
+                _("You have not begun a complaint yet.")
+                if not told
+                else _("You have not begun another complaint.")
+            )
+        )
+    elif scene.session.phase != "submitted":
         told.append(
             Entry(
                 _(

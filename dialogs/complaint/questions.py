@@ -16,6 +16,7 @@ from dialogs.questions import (
     Option,
     Phone,
     Story,
+    Wording,
     Words,
     always,
 )
@@ -32,6 +33,11 @@ def _against(*kinds: str) -> Condition:
 
 def _reachable_by(*keys: str) -> Condition:
     return lambda answers: any(answers.get(key) for key in keys)
+
+
+def _own(helper: Text, tenant: Text) -> Wording:
+    """How to reach the helper is asked where there is one; else how to reach the tenant."""
+    return lambda answers: helper if _for_other(answers) else tenant
 
 
 def _name_prompt(answers: Answers) -> Text:
@@ -89,34 +95,34 @@ STORY = (
     ),
     Words(
         key="name",
-        title=_("Name"),
+        title=_own(_("Name of the tenant"), _("Name")),
         hint=(_("Your answers go to the complaints committee. Please give a first and a last name."),),
         prompt=_name_prompt,
         limit=200,
     ),
     Email(
         key="email",
-        title=_("E-mail address"),
+        title=_own(_("E-mail address of the helper"), _("E-mail address")),
         hint=(
             _("The committee needs to reach you: by e-mail, telephone or post."),
             _("One of the three is enough."),
             _("Choose {skip} if you have no e-mail.", skip=SKIP),
         ),
-        prompt=_("What is your e-mail address?"),
+        prompt=_own(_("What is your own e-mail address?"), _("What is your e-mail address?")),
         optional=always,
     ),
     Phone(
         key="phone",
-        title=_("Telephone number"),
+        title=_own(_("Telephone number of the helper"), _("Telephone number")),
         hint=(_("You may also give a telephone number. Choose {skip} if you have none.", skip=SKIP),),
-        prompt=_("What is your telephone number?"),
+        prompt=_own(_("What is your own telephone number?"), _("What is your telephone number?")),
         optional=always,
     ),
     Words(
         key="address",
-        title=_("Postal address"),
+        title=_own(_("Postal address of the helper"), _("Postal address")),
         hint=(_why_address, _("Please give the street, the house number, the postcode and the town.")),
-        prompt=_("What is your postal address?"),
+        prompt=_own(_("What is your own postal address?"), _("What is your postal address?")),
         optional=_reachable_by("email", "phone"),
         limit=400,
     ),
@@ -159,6 +165,7 @@ STORY = (
         title=_("Date or period"),
         hint=(_("A date or a period is good. It may be in your own words, such as: since January."),),
         prompt=_("When did it happen?"),
+        letters=False,
         limit=1000,
     ),
     Story(
@@ -199,6 +206,9 @@ STORY = (
 )
 
 FORM = Form((*TALKS, *STORY))
+
+HELPER = ("for_whom", "helper", "agreement")
+"""Who files the complaint, where it is not the tenant."""
 
 REQUIRED = ("name", "email", "phone", "address", "against", "decision", "persons", "when", "description")
 """What the page asks for, in the order of the form; of the contact details one at least."""

@@ -57,7 +57,10 @@ TALKS = (
         key="no_talk_reason",
         part=TALK,
         title=_("Why a talk was not possible"),
-        hint=(_("That is all right. You do not have to say why. You may, if you want."),),
+        hint=(
+            _("That is all right. You do not have to say why."),
+            _("The person your complaint is about will read this too."),
+        ),
         prompt=_("Why can you not talk about it, or why do you not dare to?"),
         when=_cannot,
         optional=always,

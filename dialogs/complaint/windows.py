@@ -29,9 +29,14 @@ def _place(scene: Scene, phase: str) -> Text:
     if question is None or phase not in QUESTION_PHASES:
         return _PLACES.get(phase, _("the start"))
     if question.part == TALK:
-        return _("the question: {title}", title=question.title)
+        return _("the question: {title}", title=question.named(scene.session.answers))
     number, total = scene.form.position(question, scene.session.answers)
-    return _("question {number} of {total}: {title}", number=number, total=total, title=question.title)
+    return _(
+        "question {number} of {total}: {title}",
+        number=number,
+        total=total,
+        title=question.named(scene.session.answers),
+    )
 
 
 _PLACES = {
@@ -101,6 +106,16 @@ def mail_status(deliveries: Mapping[str, str]) -> Text:
     return _("Your complaint was sent to the committee's e-mail address on {moment}.", moment=moment)
 
 
+def _what_stays(scene: Scene) -> Text:
+    """What erasing cannot take back, or must not."""
+    reference = scene.session.sent[-1]["reference"]
+    if not scene.deliveries.get("mail"):
+        return _("I keep complaint {reference} only until the committee has it.", reference=reference)
+    if scene.deliveries.get("by") == "file":
+        return _("The e-mail with complaint {reference} stays ready for the committee.", reference=reference)
+    return _("The complaint {reference} that you sent stays with the committee.", reference=reference)
+
+
 def procedure(scene: Scene) -> Iterator[Entry]:
     """What happens next, as the page tells it; a period only where the organisation gives one."""
     yield Entry(_("What happens next"), Kind.HEADING)
@@ -148,6 +163,7 @@ WINDOWS = (
         InOtherLanguages(_("Do you prefer English? Then choose {language}.", language=_("English"))),
         Say(_("Shall we begin?"), Kind.QUESTION),
         Tap(_("Begin"), "begin", _c("typed words", "yes|yes please|start|ok|let us begin|go")),
+        long=True,
     ),
     Window(
         Interview.talking,
@@ -210,6 +226,7 @@ WINDOWS = (
         ),
         Tap(_("Go on with the questions"), "carry_on", _c("typed words", "yes|go on|ok"), when=_incomplete),
         Changes(),
+        long=True,
     ),
     Window(
         Interview.confirming,
@@ -225,12 +242,15 @@ WINDOWS = (
         Interview.submitted,
         Say(received),
         Say(procedure),
+        Say(_("You do not have to do anything now. You get a copy of your complaint.")),
         Say(
             _(
-                "You can also send your complaint by post, to: {postal_address}. You get a letter to print and sign."
+                "Would you rather send it by post? You get a letter to print and sign. "
+                "The address is: {postal_address}."
             )
         ),
         Tap(_("New complaint"), "another", _c("typed words", "another complaint")),
+        long=True,
     ),
     Window(
         Interview.paused,
@@ -243,13 +263,7 @@ WINDOWS = (
     Window(
         Interview.erasing,
         Say(_("If you choose yes, I erase all that I keep about you. This cannot be undone.")),
-        Say(
-            lambda scene: _(
-                "The complaint {reference} that you sent stays with the committee.",
-                reference=scene.session.sent[-1]["reference"],
-            ),
-            when=_was_sent,
-        ),
+        Say(_what_stays, when=_was_sent),
         Say(_("Shall I erase everything?"), Kind.QUESTION),
         Tap(_("Yes, erase everything"), "erase", _c("typed words", "yes|erase|delete")),
         Tap(_("No, keep it"), "resume", _c("typed words", "no|keep|go back|cancel|stop|do not erase")),

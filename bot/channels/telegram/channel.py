@@ -56,12 +56,14 @@ class Telegram:
         dialog: Dialog,
         set_aside: Callable[[str, bytes], Awaitable[None]],
         *,
+        staff_chat: int | None,
         request: Callable[[], BaseRequest],
         sleep: Callable[[float], Awaitable[None]],
     ) -> None:
         self._desk = desk
         self._dialog = dialog
         self._set_aside = set_aside
+        self._staff_chat = staff_chat
         self._asked: OrderedDict[int, int] = OrderedDict()
         self._errors: dict[int, Exception] = {}
         self._requests = request(), request()
@@ -79,6 +81,8 @@ class Telegram:
         private = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE
         self._application.add_handler(MessageHandler(private, self._on_message))
         self._application.add_handler(CallbackQueryHandler(self._on_tap))
+        if staff_chat is None:
+            self._application.add_handler(MessageHandler(filters.ChatType.GROUPS, self._on_group))
         self._application.add_error_handler(self._on_error)
         self._bot = self._application.bot
         self._intake = Intake(self._bot, self._process, self._give_up, sleep)
@@ -98,11 +102,21 @@ class Telegram:
 
     async def run(self) -> None:
         """Serve until cancelled; then finish what is in hand."""
-        menu = asyncio.create_task(announce(self._bot, self._dialog.languages))
+        menu = asyncio.create_task(self._prepare())
         try:
             await self._intake.run()
         finally:
             menu.cancel()
+
+    async def _prepare(self) -> None:
+        """What may fail without keeping a tenant from a complaint."""
+        await announce(self._bot, self._dialog.languages)
+        if self._staff_chat is None:
+            return
+        try:
+            await self._bot.get_chat(self._staff_chat)
+        except TelegramError as error:
+            log.warning("The staff chat cannot be seen by the bot (%s)", type(error).__name__)
 
     async def tell(self, chat: str, screen: Screen) -> None:
         """Send something that nobody asked for just now. Raises TryLater or Undeliverable."""
@@ -145,6 +159,12 @@ class Telegram:
         chat = tap.message.chat.id
         screen = await self._desk.handle(self._incoming(update, chat, said))
         await self._show(chat, screen, tap)
+
+    async def _on_group(self, update: Update, _context: CallbackContext) -> None:  # type: ignore[type-arg]
+        """Say nothing in a group; tell the operator its number, which no screen of Telegram shows."""
+        if update.effective_chat:
+            number = update.effective_chat.id
+            log.info("A group with the number %d wrote: it can become KLACHTWIJZER_STAFF_CHAT.", number)
 
     def _incoming(self, update: Update, chat: int, said: Said, content: bytes = b"") -> Incoming:
         language = update.effective_user.language_code if update.effective_user else None
