@@ -9,11 +9,11 @@ from bot.languages import translators
 from bot.organisation import load
 from dialogs.complaint import complaint_dialog
 from dialogs.complaint.questions import FORM, REQUIRED
-from dialogs.errors import DeclarationError
+from dialogs.errors import DeclarationError, Refusal
 from dialogs.form import Form
 from dialogs.hearing import Said, Turn
 from dialogs.interview import Interview
-from dialogs.questions import Choice, Collection, Reply
+from dialogs.questions import Choice, Collection, File, Reply
 from dialogs.screen import Kind, Screen
 from dialogs.session import Session, reference
 from dialogs.text import clean, plain
@@ -170,6 +170,47 @@ def test_no_while_changing_keeps_the_answer() -> None:
     hear(session, "nee")
     assert session.answers["email"] == "jan@example.nl"
     assert session.phase == "review"
+
+
+@pytest.mark.parametrize("words", ["klaar", "dat is alles", "done"])
+def test_a_story_cannot_end_before_it_began(words: str) -> None:
+    session = a_session(phase="asking", answers={k: v for k, v in SAMPLE.items() if k != "description"})
+    screen = hear(session, words)
+    assert "Ik heb nog geen omschrijving." in screen.text
+    assert "description" not in session.answers
+
+
+@pytest.mark.parametrize("key", ["name", "helper", "address", "decision", "persons"])
+def test_a_slip_of_the_finger_is_no_answer(key: str) -> None:
+    """Somebody who chooses by number may press it once too often."""
+    session = a_session(phase="asking", answers={k: v for k, v in SAMPLE.items() if k in _until(key)})
+    screen = hear(session, "1")
+    assert "Ik zie geen woorden in uw bericht." in screen.text
+    assert key not in session.answers
+
+
+def test_an_empty_file_is_refused() -> None:
+    with pytest.raises(Refusal):
+        FORM["evidence"].parse(Reply(file=File("1", "leeg.pdf", "application/pdf", 0)))
+
+
+def test_the_language_that_is_read_already_is_named() -> None:
+    session = Session(id="a" * 32, language="nl", phase="welcome")
+    assert hear(session, "Nederlands").notice[0].text == "U leest dit al in het Nederlands."
+
+
+def test_a_notice_is_not_followed_by_a_whole_overview_again() -> None:
+    session = a_session(phase="review")
+    screen = hear(session, "/help")
+    assert [line.kind for line in screen.lines] == [Kind.QUESTION]
+    assert "Dorpsstraat 1" in hear(session, "/overzicht").text
+
+
+def test_somebody_who_helps_gives_their_own_contact_details() -> None:
+    session = a_session(phase="asking", answers={k: v for k, v in SAMPLE.items() if k in _until("email")})
+    assert "Wat is uw eigen e-mailadres?" in hear(session, "/help").text
+    hear(session, "ann@example.nl")
+    assert "E-mailadres van de helper" in hear(session, "/mijngegevens").text
 
 
 def test_the_last_way_to_reach_the_tenant_cannot_be_taken_away() -> None:

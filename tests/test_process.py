@@ -9,7 +9,7 @@ from tests.kit.fake_telegram import TOKEN, FakeTelegram
 from tests.kit.filing import DUTCH, ENGLISH
 from tests.kit.house import STAFF, text_of
 from tests.kit.mailserver import MailServer, mail_server
-from tests.kit.process import Bot, command
+from tests.kit.process import COMMAND, Bot, clean_environment, command
 from tests.kit.server import served
 from tests.kit.visitor import TelegramVisitor
 
@@ -178,6 +178,43 @@ async def test_a_wrong_setting_stops_the_start_with_one_line(
         assert code == 2
         assert f"wrong: {line}".split(": ", 1)[1] in output
     assert {p: p.read_bytes() for p in (tmp_path / "data").rglob("*") if p.is_file()} == before
+
+
+async def test_a_settings_file_that_cannot_be_read_is_one_line(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_bytes(b"KLACHTWIJZER_DATA=\xff\xfe")
+    code, _output, errors = await command(tmp_path, "run")
+    assert (code, len(errors.splitlines())) == (2, 1)
+    assert ".env cannot be read" in errors
+
+
+async def test_settings_come_from_a_file_and_the_environment_wins(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("KLACHTWIJZER_STAFF_DETAIL=all\nKLACHTWIJZER_HTTP=nowhere\n")
+    code, output, _errors = await command(tmp_path, "check", KLACHTWIJZER_HTTP="127.0.0.1:1")
+    assert code == 2
+    assert "KLACHTWIJZER_STAFF_DETAIL must be one of: notice, summary, full." in output
+    assert "KLACHTWIJZER_HTTP" not in output
+
+
+async def test_a_service_without_a_token_says_so(tmp_path: Path) -> None:
+    process = await asyncio.create_subprocess_exec(
+        *COMMAND,
+        "run",
+        cwd=tmp_path,
+        env=clean_environment(),
+        stdin=asyncio.subprocess.DEVNULL,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    _output, errors = await asyncio.wait_for(process.communicate(), 30)
+    assert process.returncode == 2
+    assert errors.decode().splitlines() == [
+        "klachtwijzer: KLACHTWIJZER_TELEGRAM_TOKEN is not set, and nobody is at a terminal."
+    ]
+
+
+async def test_a_language_without_texts_is_refused(tmp_path: Path) -> None:
+    code, _output, errors = await command(tmp_path, "chat", "--language", "de")
+    assert code == 2
+    assert "there are texts in nl, en only" in errors
 
 
 async def test_check_says_all_that_is_wrong_at_once(tmp_path: Path, telegram: FakeTelegram) -> None:

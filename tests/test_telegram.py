@@ -124,6 +124,16 @@ async def test_a_group_is_politely_ignored(
     assert telegram.in_chat(-55) == []
 
 
+async def test_the_log_tells_the_number_of_a_group(
+    tmp_path: Path, tenant: TelegramVisitor, telegram: FakeTelegram, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO")
+    async with open_house(tmp_path / "other", telegram, KLACHTWIJZER_STAFF_CHAT=""):
+        await telegram.message(-55, tenant.sender, kind="group", text="/start")
+        await telegram.settled()
+    assert "A group with the number -55 wrote" in caplog.text
+
+
 async def test_a_pinned_message_is_nothing_that_was_said(house: House, tenant: TelegramVisitor) -> None:
     await come_to(tenant, "name")
     await tenant.does(message_auto_delete_timer_changed={"message_auto_delete_time": 60})
