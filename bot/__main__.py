@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import io
 import logging
 import os
 import signal
@@ -49,6 +50,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 file=sys.stderr,
             )
         return _until_stopped(_chat(settings, getattr(wanted, "language", None)))
+    except BrokenPipeError:
+        sys.stdout = None  # nobody reads any more: nothing is to be flushed at the end
+        return 1
     except BotError as error:
         print(f"klachtwijzer: {error}", file=sys.stderr)
         return WRONG_SETTING if isinstance(error, SettingError) else 1
@@ -79,6 +83,8 @@ async def _chat(settings: Settings, language: str | None) -> int:
     from bot.app import Ending, opened
     from bot.channels.terminal import typed_lines
 
+    if isinstance(sys.stdin, io.TextIOWrapper):
+        sys.stdin.reconfigure(errors="replace")
     person = sys.stdin.isatty()
     prompt = (lambda: print("> ", end="", flush=True)) if person else (lambda: None)
     async with opened(settings) as app:

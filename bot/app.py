@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import random
+import time
 import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping
 from contextlib import asynccontextmanager
@@ -52,7 +53,8 @@ class Ending(Enum):
 class App:
     """The whole program around one data directory.
 
-    `clock` gives the moment, `request` the way to the Bot API, and `sleep` waits for it.
+    `clock` gives the moment, `request` the way to the Bot API; `monotonic` and `sleep`, both in
+    seconds, keep the pace there.
     """
 
     def __init__(
@@ -62,14 +64,13 @@ class App:
         *,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         request: "Callable[[], BaseRequest] | None" = None,
+        monotonic: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self.settings = settings
         self.organisation = load(settings.organisation)
         self.languages = translators(self.organisation)
         self.dialog = complaint_dialog(self.languages, self.organisation.facts)
-        self._vault = vault
-        self._aside = settings.data / "aside"
         self._tellers: dict[str, Teller] = {}
         self._forwarders: dict[str, Forwarder] = {}
         self.store = TinyStore(settings.data, vault)
@@ -85,13 +86,8 @@ class App:
             deliveries=self._deliveries,
             submitted=self.outbox.nudge,
         )
-        self.telegram = self._telegram(request, sleep) if settings.telegram_token else None
+        self.telegram = self._telegram(request, monotonic, sleep) if settings.telegram_token else None
         self._forwarders |= self._build_forwarders()
-
-    async def set_aside(self, name: str, content: bytes) -> None:
-        """Keep something that could not be handled, encrypted, for the operator."""
-        self._aside.mkdir(mode=0o700, exist_ok=True)
-        await asyncio.to_thread(self._vault.write, self._aside / f"{name}.sealed", content)
 
     async def serve_telegram(self) -> None:
         """Serve until cancelled; then finish what is in hand."""
@@ -160,7 +156,10 @@ class App:
             return mail is not None and mail.state is State.DONE
 
     def _telegram(
-        self, request: "Callable[[], BaseRequest] | None", sleep: Callable[[float], Awaitable[None]]
+        self,
+        request: "Callable[[], BaseRequest] | None",
+        monotonic: Callable[[], float],
+        sleep: Callable[[float], Awaitable[None]],
     ) -> "Telegram":
         from bot.channels.telegram.channel import NAME, Telegram  # only where it is used: it is slow
         from bot.channels.telegram.request import AiohttpRequest
@@ -170,9 +169,10 @@ class App:
             self.settings.telegram_api,
             self.desk,
             self.dialog,
-            self.set_aside,
+            self.store.set_aside,
             staff_chat=self.settings.staff_chat,
             request=request or AiohttpRequest,
+            monotonic=monotonic,
             sleep=sleep,
         )
         self._tellers[NAME] = channel

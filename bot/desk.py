@@ -58,9 +58,10 @@ class Desk:
         self._deliveries = deliveries
         self._submitted = submitted
 
-    async def handle(self, incoming: Incoming) -> Screen:
+    async def handle(self, incoming: Incoming) -> Screen | None:
         """Handle the update once, however often it comes. When this returns, it is on the disk.
 
+        An update that comes again gets the same screen; None where a later one was answered since.
         Raises StoreError; then nothing has changed.
         """
         async with self._store.visit(incoming.chat) as visit:
@@ -69,7 +70,8 @@ class Desk:
             )
             deliveries = told(visit.deliveries)
             if incoming.update in session.seen:
-                return self._dialog.show(session, Turn(), deliveries)
+                last = incoming.update == session.seen[-1]
+                return self._dialog.again(session, deliveries) if last else None
             now = self._clock()
             turn = self._dialog.hear(session, incoming.said, now, deliveries)
             session.remember([incoming.update])
@@ -90,8 +92,10 @@ class Desk:
         deliveries: Mapping[str, str],
     ) -> tuple[Session, Mapping[str, str]]:
         if turn.outcome is Outcome.ERASED:
-            await visit.erase()
-            return Session(id=self._new_id(), language=session.language), {}
+            fresh = session.erased(self._new_id())
+            fresh.told = session.told
+            await visit.erase(fresh)
+            return fresh, {}
         if turn.outcome is Outcome.RENEWED:
             session.renew(self._new_id())
         filed = self._file(incoming.chat, session, now) if turn.outcome is Outcome.SUBMITTED else None

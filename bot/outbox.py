@@ -19,8 +19,8 @@ log = logging.getLogger(__name__)
 FIRST_WAIT = timedelta(minutes=1)
 LONGEST_WAIT = timedelta(hours=4)
 GIVE_UP_AFTER = timedelta(days=5)
-AT_ONCE = 4
-"""How many complaints are delivered side by side."""
+GIVE_UP_AFTER_ATTEMPTS = 20
+"""And not before this many attempts, whatever the clock says."""
 
 AFTER = {"notice": "mail"}
 """A delivery that waits until another is done."""
@@ -46,7 +46,8 @@ class Outbox:
         self._nudged = asyncio.Event()
         self._seen: set[str] = set()
         self._stopping = False
-        self._delivering = asyncio.Lock()
+        self._working: dict[str, asyncio.Task[None]] = {}
+        self._unnoted: dict[tuple[str, str], Delivery] = {}
 
     def nudge(self) -> None:
         """Something new is to be delivered."""
@@ -62,11 +63,13 @@ class Outbox:
         while not self._stopping:
             self._nudged.clear()
             try:
-                await self.deliver()
-            except BotError as error:
-                log.error("The outbox cannot be read: %s", error)
+                await self._begin()
+            except Exception:
+                log.exception("The outbox cannot be read")
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._nudged.wait(), rest)
+        if self._working:
+            await asyncio.wait(self._working.values())
 
     async def deliver(self) -> None:
         """Make every attempt that is due now.
@@ -74,17 +77,17 @@ class Outbox:
         Each delivery is also tried once after a start, however long it still should wait: whoever
         mended a setting need not wait for hours.
         """
-        async with self._delivering:
-            await self._deliver_all()
+        await self._begin()
+        if self._working:
+            await asyncio.wait(self._working.values())
 
-    async def _deliver_all(self) -> None:
-        places = asyncio.Semaphore(AT_ONCE)
-
-        async def one(complaint: str) -> None:
-            async with places:
-                await self._deliver(complaint)
-
-        await asyncio.gather(*(one(complaint) for complaint in await self._store.undelivered()))
+    async def _begin(self) -> None:
+        """Set to work on every complaint that is not in hand; none waits for another."""
+        for complaint in await self._store.undelivered():
+            if complaint not in self._working:
+                task = asyncio.create_task(self._deliver(complaint))
+                self._working[complaint] = task
+                task.add_done_callback(lambda _done, complaint=complaint: self._working.pop(complaint))  # type: ignore[misc]  # a default binds it
 
     async def _deliver(self, complaint: str) -> None:
         try:
@@ -92,12 +95,26 @@ class Outbox:
             fresh = complaint not in self._seen
             self._seen.add(complaint)
             for name in filed.deliveries:
-                if not self._stopping and self._due(filed, name, fresh):
-                    filed = await self._store.note(complaint, name, await self._attempt(filed, name))
+                if not self._stopping and (
+                    (complaint, name) in self._unnoted or self._due(filed, name, fresh)
+                ):
+                    filed = await self._note(filed, name)
             if filed.done:
                 self._seen.discard(complaint)
-        except BotError as error:
-            log.error("The complaint %s cannot be worked on: %s", complaint, error)
+        except Exception:
+            log.exception("The complaint %s cannot be worked on now", complaint)
+
+    async def _note(self, filed: Filed, name: str) -> Filed:
+        """Make the attempt and store what became of it.
+
+        Where that cannot be stored, it is remembered: a full disk must not repeat a mail.
+        """
+        key = filed.complaint.id, name
+        if key not in self._unnoted:
+            self._unnoted[key] = await self._attempt(filed, name)
+        filed = await self._store.note(*key, self._unnoted[key])
+        del self._unnoted[key]
+        return filed
 
     def _due(self, filed: Filed, name: str, fresh: bool) -> bool:
         delivery = filed.deliveries[name]
@@ -106,7 +123,8 @@ class Outbox:
             return False
         if fresh or not delivery.next:
             return True
-        return delivery.state is State.DUE and datetime.fromisoformat(delivery.next) <= self._clock()
+        wait = datetime.fromisoformat(delivery.next) - self._clock()
+        return delivery.state is State.DUE and not timedelta() < wait <= LONGEST_WAIT
 
     async def _attempt(self, filed: Filed, name: str) -> Delivery:
         complaint, before = filed.complaint, filed.deliveries[name]
@@ -128,7 +146,7 @@ class Outbox:
 
     async def _later(self, filed: Filed, name: str, attempts: int, failure: str) -> Delivery:
         now = self._clock()
-        if now - filed.complaint.moment > GIVE_UP_AFTER:
+        if now - filed.complaint.moment > GIVE_UP_AFTER and attempts >= GIVE_UP_AFTER_ATTEMPTS:
             return await self._give_up(filed, name, attempts, failure)
         ceiling = min(LONGEST_WAIT, FIRST_WAIT * 2 ** min(attempts, 16))
         wait = timedelta(seconds=self._jitter(FIRST_WAIT.total_seconds(), ceiling.total_seconds()))

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from email.errors import MessageError
 from email.headerregistry import Address
 from pathlib import Path
 from typing import Literal, TypeVar
@@ -64,9 +65,9 @@ def read(environment: Mapping[str, str]) -> tuple[Settings, list[str]]:
     """The settings, and what is wrong with them, a line each; what is wrong counts as not set."""
     reader = _Reader(environment)
     settings = Settings(
-        data=Path(reader.text("DATA") or "./data"),
+        data=Path(reader.text("DATA") or "./data").expanduser(),
         data_keys=reader.using("DATA_KEY", _keys) or (),
-        organisation=reader.using("ORGANISATION", Path),
+        organisation=reader.using("ORGANISATION", lambda value: Path(value).expanduser()),
         telegram_token=reader.using("TELEGRAM_TOKEN", _token),
         telegram_api=reader.using("TELEGRAM_API", _api) or TELEGRAM_API,
         staff_chat=reader.using("STAFF_CHAT", _chat),
@@ -101,7 +102,7 @@ class _Reader:
 
 
 def _keys(value: str) -> tuple[str, ...]:
-    keys = tuple(part.strip() for part in value.split(",") if part.strip())
+    keys = tuple(part.strip() for part in value.split(","))
     for key in keys:
         try:
             Fernet(key)
@@ -139,13 +140,13 @@ def _detail(value: str) -> str:
 def _address(value: str) -> str:
     try:
         return Address(addr_spec=value).addr_spec
-    except (ValueError, IndexError):
+    except (ValueError, IndexError, MessageError):
         raise ValueError("must be an e-mail address.") from None
 
 
 def _host_port(value: str) -> tuple[str, int]:
     host, colon, port = value.rpartition(":")
-    if not colon or not port.isdigit() or int(port) > 65535:
+    if not colon or not re.fullmatch(r"[0-9]{1,5}", port) or int(port) > 65535:
         raise ValueError("must be host:port, such as 127.0.0.1:8080.")
     return host.strip("[]"), int(port)
 

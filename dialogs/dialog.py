@@ -1,5 +1,6 @@
 """One update of the conversation: what the tenant said goes in, the draft moves on, a Screen comes out."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -31,6 +32,9 @@ class Content:
     apology: Text
 
 
+_COMMAND = re.compile(r"/([a-z_]{2,32})(?:@\w+)?(?:\s+(\S{1,20}))?(?:\s.*)?", re.IGNORECASE)
+"""A command, perhaps with a word after it. Other words that begin with a slash are words."""
+
 _AT_A_QUESTION = frozenset({"skip", "done", "drop", "keep"})
 
 
@@ -61,7 +65,7 @@ class Dialog:
 
     def hear(self, session: Session, said: Said, now: datetime, deliveries: Mapping[str, str]) -> Turn:
         """Move the session by what was said. A refused answer leaves it as it was."""
-        new = session.phase is None
+        new = session.phase is None and not session.touched
         chart = Interview(session, self.form, now)
         session.touched = now.isoformat()
         before = _place(session)
@@ -73,7 +77,9 @@ class Dialog:
             turn.notices = [Entry(refusal.text)]
         turn.outcome = chart.outcome
         if turn.outcome is Outcome.ERASED:
-            turn.say(_("I have erased all that I kept about you."))
+            turn.say(_("I have erased all that you told me."))
+        say = self.languages[session.language]
+        session.told = [[say(entry.text), entry.kind] for entry in turn.notices]
         if _place(session) != before:
             session.revision += 1
         else:
@@ -94,24 +100,24 @@ class Dialog:
         if said.file:
             return ear.receive(said.file)
         words = clean(said.words)
-        if words.startswith("/") and (command := words[1:].partition("@")[0].split()):
-            return self._command(ear, command, deliveries)
+        if command := _COMMAND.fullmatch(words):
+            return self._command(ear, command[1].lower(), command[2] or "", deliveries)
+        if new:
+            return None
         if action := self._typed(session, words, deliveries):
             return self._act(ear, action, deliveries)
         if ear.question is not None and not isinstance(ear.question, Choice):
             self._not_a_way_around(ear.question, session, words)
             return ear.reply(ear.question, Reply(words=words))
-        if not new:
-            raise Refusal(self._choose(session, deliveries))
-        return None
+        raise Refusal(self._choose(session, deliveries))
 
-    def _command(self, ear: Hearing, typed: list[str], deliveries: Mapping[str, str]) -> None:
-        action = self._commands.get(typed[0].lower())
+    def _command(self, ear: Hearing, name: str, detail: str, deliveries: Mapping[str, str]) -> None:
+        action = self._commands.get(name)
         if action is None:
             raise Refusal(
-                _("I do not know the command /{command}. /help tells you which there are.", command=typed[0])
+                _("I do not know the command /{command}. /help tells you which there are.", command=name)
             )
-        self._act(ear, ":".join([action, *typed[1:2]]) if action == "language" else action, deliveries)
+        self._act(ear, f"{action}:{detail}" if action == "language" else action, deliveries)
 
     def _act(self, ear: Hearing, action: str, deliveries: Mapping[str, str]) -> None:
         session, question = ear.session, ear.question
@@ -155,6 +161,10 @@ class Dialog:
                 _("You are reading this in {language} already.", language=self.languages[chosen].name)
             )
         session.language = chosen
+
+    def again(self, session: Session, deliveries: Mapping[str, str]) -> Screen:
+        """The screen that answered the last update, as it was or should have been shown."""
+        return self.show(session, Turn([Entry(text, Kind(kind)) for text, kind in session.told]), deliveries)
 
     def show(self, session: Session, turn: Turn, deliveries: Mapping[str, str]) -> Screen:
         """The screen of the place where the session is."""
@@ -233,9 +243,8 @@ class Dialog:
         return f"language:{session.language}" if typed in map(plain, names) else ""
 
     def _not_a_way_around(self, question: Question, session: Session, words: str) -> None:
-        """Raise Refusal for words that would skip or end a question of which nothing was answered."""
-        value = session.answers.get(question.key)
-        if value and not (isinstance(question, Collection) and not value["items"]):
+        """Raise Refusal for words that would skip a required question, or end a story before it began."""
+        if isinstance(question, Collection) and (session.answers.get(question.key) or {}).get("items"):
             return
         if isinstance(question, Story) and self._spoken(words, DONE, DONE_WORDS):
             raise Refusal(question.empty)

@@ -15,7 +15,7 @@ REPEATED = 160
 """An answer of more characters than this is not repeated whole when it is noted."""
 
 QUESTION_PHASES = frozenset({"talking", "asking", "correcting"})
-_EVIDENCE_PHASES = frozenset({"asking", "correcting", "review"})
+_EVIDENCE_PHASES = frozenset({"asking", "correcting", "review", "confirming"})
 
 
 class Oddity(StrEnum):

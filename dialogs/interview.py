@@ -147,6 +147,7 @@ class Interview(StateChart[Session]):
     )
     delete = (
         paused.to(erasing)
+        | erasing.to(erasing)
         | welcome.to(erasing, cond="something_kept", on="note_place")
         | _from_each(
             (talking, advised, asking, correcting, review, confirming, talk_first, solved, submitted),

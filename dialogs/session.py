@@ -25,7 +25,8 @@ class Session:
     `phase` is the chart's state; None before the first. `changing` is the key of the question that
     is answered again. `resume_to` is the phase that a pause returns to. `revision` counts what
     changed, so that a button of an earlier screen is known. `seen` are the ids of updates that
-    were handled. `sent` are the complaints that were sent: `id`, `reference`, and `at` (ISO 8601).
+    were handled, `told` what was said back to the last of them (text and kind of line). `sent` are
+    the complaints that were sent: `id`, `reference`, and `at` (ISO 8601).
     """
 
     id: str
@@ -36,6 +37,7 @@ class Session:
     changing: str | None = None
     resume_to: str = ""
     seen: list[str] = field(default_factory=list)
+    told: list[list[str]] = field(default_factory=list)
     sent: list[dict[str, str]] = field(default_factory=list)
     touched: str = ""
 
@@ -51,6 +53,15 @@ class Session:
     def remember(self, updates: Iterable[str]) -> None:
         """Note that these updates were handled; the oldest are forgotten."""
         self.seen = [*self.seen, *updates][-REMEMBERED:]
+
+    def erased(self, draft: str) -> "Session":
+        """Another draft in the same chat that holds nothing of this one.
+
+        Only the language and the ids of handled updates are kept, so that no message counts twice.
+        """
+        return Session(
+            id=draft, language=self.language, revision=self.revision + 1, seen=self.seen, touched=self.touched
+        )
 
     def renew(self, draft: str) -> None:
         """Begin another draft in the same chat. The revision goes on, so old buttons stay old."""

@@ -195,7 +195,7 @@ class Overview(Part):
     """All answers in the order asked."""
 
     def entries(self, scene: Scene) -> Iterable[Entry]:
-        yield from overview(scene.form, scene.session)
+        yield from overview(scene.form.route(scene.session.answers), scene.session)
 
 
 @dataclass(frozen=True)
@@ -214,9 +214,9 @@ def _change(question: Question, answers: Answers) -> Offer:
     return Offer(_("Change: {title}", title=title), f"change:{question.key}", title)
 
 
-def overview(form: Form, session: Session) -> Iterable[Entry]:
-    """Each question that was answered or skipped, with its answer."""
-    for question in form.route(session.answers):
+def overview(questions: Iterable[Question], session: Session) -> Iterable[Entry]:
+    """Each of the questions that was answered or skipped, with its answer."""
+    for question in questions:
         if question.key in session.answers:
             yield Entry(question.named(session.answers), Kind.HEADING)
             value = session.answers[question.key]

@@ -28,9 +28,9 @@ SAMPLE: dict[str, Any] = {
     "talked_supervisor": "cannot",
     "no_talk_reason": None,
     "for_whom": "other",
-    "helper": "Ann Helper",
+    "name": "Ann Helper",
+    "tenant": "Olive",
     "agreement": "yes",
-    "name": "Jan",
     "email": None,
     "phone": None,
     "address": "Dorpsstraat 1",
@@ -180,7 +180,7 @@ def test_a_story_cannot_end_before_it_began(words: str) -> None:
     assert "description" not in session.answers
 
 
-@pytest.mark.parametrize("key", ["name", "helper", "address", "decision", "persons"])
+@pytest.mark.parametrize("key", ["name", "tenant", "address", "decision", "persons"])
 def test_a_slip_of_the_finger_is_no_answer(key: str) -> None:
     """Somebody who chooses by number may press it once too often."""
     session = a_session(phase="asking", answers={k: v for k, v in SAMPLE.items() if k in _until(key)})
@@ -211,6 +211,40 @@ def test_somebody_who_helps_gives_their_own_contact_details() -> None:
     assert "Wat is uw eigen e-mailadres?" in hear(session, "/help").text
     hear(session, "ann@example.nl")
     assert "E-mailadres van de helper" in hear(session, "/mijngegevens").text
+
+
+def test_a_required_answer_cannot_be_skipped_by_changing_it() -> None:
+    for key in ("name", "decision", "when"):
+        session = a_session(phase="correcting", changing=key)
+        assert "U kunt deze vraag niet overslaan." in hear(session, "overslaan").text
+        assert session.answers == SAMPLE
+
+
+def test_who_helps_keeps_their_own_name_and_details_when_the_route_changes() -> None:
+    """From 'for myself' to 'for somebody else': the name was the helper's own, and stays so."""
+    session = a_session(phase="review", answers={**SAMPLE, "for_whom": "self", "name": "Ann Helper"})
+    del session.answers["tenant"], session.answers["agreement"]
+    for words in ("wijzig voor wie de klacht is", "voor iemand anders", "Olive Tenant", "ja"):
+        screen = hear(session, words)
+    assert "Naam van de helper\nAnn Helper" in screen.text
+    assert "Naam van de huurder\nOlive Tenant" in screen.text
+
+
+def test_words_after_a_slash_are_words_where_they_are_no_command() -> None:
+    session = a_session(phase="asking", answers={k: v for k, v in SAMPLE.items() if k != "description"})
+    hear(session, "/3 maart kwam er iemand")
+    assert session.answers["description"]["items"] == ["/3 maart kwam er iemand"]
+
+
+def test_a_first_word_of_any_kind_gets_the_welcome() -> None:
+    screen = hear(Session(id="a" * 32, language="nl"), "ja")
+    assert "Dit is geen noodnummer." in screen.text
+    assert screen.phase == "welcome"
+
+
+def test_my_data_shows_answers_that_are_off_the_route_too() -> None:
+    session = a_session(phase="review", answers={**SAMPLE, "against": "decision", "persons": "De opzichter"})
+    assert "De opzichter" in hear(session, "/mijngegevens").text
 
 
 def test_the_last_way_to_reach_the_tenant_cannot_be_taken_away() -> None:

@@ -81,7 +81,9 @@ class Conversation(RuleBasedStateMachine):
     def send(self, said: Said, content: bytes = b"", language: str | None = None) -> None:
         self.updates += 1
         self.last = Incoming(CHAT, str(self.updates), said, language, content)
-        self.screen = self.loop.run_until_complete(self.app.desk.handle(self.last))
+        screen = self.loop.run_until_complete(self.app.desk.handle(self.last))
+        assert screen, "an update that is new is answered"
+        self.screen = screen
 
     def stored(self) -> Session | None:
         async def look() -> Session | None:
@@ -172,7 +174,11 @@ class Conversation(RuleBasedStateMachine):
         if session is None or self.last.update not in session.seen:
             return
         before = session.to_json()
-        self.screen = self.loop.run_until_complete(self.app.desk.handle(self.last))
+        screen = self.loop.run_until_complete(self.app.desk.handle(self.last))
+        assert screen, "the last update is answered again"
+        assert set(self.screen.notice) <= set(screen.notice), "what was said is said again"
+        assert screen.token == self.screen.token
+        self.screen = screen
         after = self.stored()
         assert after
         assert after.to_json() == before

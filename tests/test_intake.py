@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from telegram import Bot
 from telegram.error import RetryAfter
 
 from bot.channels.telegram.intake import TRIES, Intake
-from bot.channels.telegram.pace import CHAT_BURST, CHAT_INTERVAL, MOST_WAITS, QUIET, Pace
+from bot.channels.telegram.pace import ALL_BURST, CHAT_BURST, CHAT_INTERVAL, EAGER, QUIET, Pace
 from tests.kit.fake_telegram import TOKEN, FakeRequest, FakeTelegram
 from tests.kit.house import no_sleep
 
@@ -171,26 +172,68 @@ async def test_a_chat_gets_about_one_message_a_second_and_others_do_not_wait_for
 async def test_thirty_messages_a_second_in_all() -> None:
     clock = Clock()
     pace = Pace(clock, clock.sleep)
-    for chat in range(90):
+    for chat in range(ALL_BURST + 60):
         await sending(pace, chat, [])
     assert 1.9 <= sum(clock.slept) <= 2.1
 
 
-async def test_too_many_requests_hold_up_their_own_chat_only() -> None:
+async def test_too_many_requests_refuse_their_own_chat_only() -> None:
+    """What is refused can be replaced by something newer; nobody sleeps through it."""
     clock = Clock()
     pace = Pace(clock, clock.sleep)
-    assert await sending(pace, 1, [RetryAfter(7)]) == 2
-    assert sum(clock.slept) >= 7
-    before = clock.now
-    await sending(pace, 2, [])
-    assert clock.now == before
+    with pytest.raises(RetryAfter):
+        await sending(pace, 1, [RetryAfter(timedelta(seconds=60))])
+    for _ in range(3):
+        with pytest.raises(RetryAfter) as refusal:
+            await sending(pace, 1, [])
+        assert refusal.value.retry_after == timedelta(seconds=60)
+    assert await sending(pace, 2, []) == 1
+    assert sum(clock.slept) == 0
+    clock.now += 60
+    assert await sending(pace, 1, []) == 1
+
+
+async def test_a_screen_never_waits_and_other_messages_a_little() -> None:
+    clock = Clock()
+    pace = Pace(clock, clock.sleep)
+    for _ in range(CHAT_BURST):
+        await sending(pace, 1, [], EAGER)
+    with pytest.raises(RetryAfter):
+        await sending(pace, 1, [], EAGER)
+    for _ in range(8):
+        await sending(pace, 1, [])
+    assert round(sum(clock.slept)) == 8 * CHAT_INTERVAL
 
 
 async def test_tidying_is_tried_once_and_waits_for_nothing() -> None:
     clock = Clock()
     pace = Pace(clock, clock.sleep)
     with pytest.raises(RetryAfter):
-        await sending(pace, 1, [RetryAfter(7)], QUIET)
-    with pytest.raises(RetryAfter):
-        await sending(pace, 1, [RetryAfter(1) for _ in range(MOST_WAITS + 1)])
-    assert len([seconds for seconds in clock.slept if seconds >= 1]) >= MOST_WAITS
+        await sending(pace, 1, [RetryAfter(timedelta(seconds=7))], QUIET)
+    assert await sending(pace, 1, [], QUIET) == 1
+    assert clock.slept == []
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        None,
+        5,
+        "abc",
+        {"a": 1},
+        [None],
+        ["x"],
+        [5],
+        [{}],
+        [{"update_id": "7"}],
+        [{"update_id": 1, "message": []}],
+    ],
+    ids=repr,
+)
+async def test_an_answer_that_makes_no_sense_is_outlived(telegram: FakeTelegram, answer: object) -> None:
+    handler = Handler()
+    telegram.nonsense.extend([answer] * 3)
+    async with receiving(telegram, handler):
+        await say(telegram, 1, "good")
+        await telegram.settled()
+    assert handler.handled == ["good"]

@@ -1,18 +1,23 @@
 """Complaints by e-mail: over a real SMTP server, in the open, with TLS, and with every kind of refusal."""
 
+import errno
+import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from email.message import EmailMessage
 from pathlib import Path
 from urllib.parse import quote
 
 import pytest
 
 from bot.dossier.complaint import State
-from bot.dossier.mail import address, header_safe
+from bot.dossier.mail import address, attach, header_safe
 from bot.forwarders.mail import SmtpPost
 from bot.outbox import FIRST_WAIT, GIVE_UP_AFTER, LONGEST_WAIT
 from bot.settings import smtp
+from bot.store.folder import DataFolder
+from dialogs.questions import File
 from tests.kit.fake_telegram import FakeTelegram
 from tests.kit.filing import ENGLISH, come_to
 from tests.kit.house import NOW, House, open_house, text_of
@@ -223,6 +228,61 @@ async def test_a_wrong_password_is_told(tmp_path: Path) -> None:
     async with mail_server(login=True) as server:
         post = SmtpPost(smtp(f"smtp+plain://{USER}:wrong@127.0.0.1:{server.port}"), "a@b.nl", timeout=5)
         assert "does not accept the user name and password" in str(await post.probe())
+
+
+@pytest.mark.parametrize(
+    "kind", ["image/png\r\nX: y", "application/pdf\n", "../x", "", "text/html", "image/svg+xml"]
+)
+def test_a_media_type_cannot_spoil_a_mail(kind: str) -> None:
+    mail = EmailMessage()
+    mail.set_content("x")
+    attach(mail, File("1", "x.png", kind, 3), b"abc")
+    (attachment,) = mail.iter_attachments()
+    assert attachment.get_content() == b"abc"
+    assert attachment.get_filename() == "x.png"
+    if kind != "image/svg+xml":
+        assert attachment.get_content_type() == "application/octet-stream"
+
+
+async def test_a_clock_that_was_wrong_delays_nothing(tmp_path: Path, telegram: FakeTelegram) -> None:
+    async with mail_server() as server:
+        server.rcpt.append("451 later")
+        async with filed(tmp_path, telegram, server) as house:
+            house.now += timedelta(days=3650)
+            await house.delivered()
+            house.now -= timedelta(days=3650)
+            await house.delivered()
+        assert len(server.mails(COMMITTEE)) == 1
+
+
+async def test_a_disk_that_is_full_repeats_no_mail(
+    tmp_path: Path, telegram: FakeTelegram, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with mail_server() as server, filed(tmp_path, telegram, server) as house:
+        real = os.fsync
+
+        def fsync(_handle: int) -> None:
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+        monkeypatch.setattr(os, "fsync", fsync)
+        for _ in range(3):
+            await house.delivered()
+        assert len(server.mails(COMMITTEE)) == 1
+        monkeypatch.setattr(os, "fsync", real)
+        await house.delivered()
+        assert len(server.mails(COMMITTEE)) == 1
+        assert await house.app.store.undelivered() == []
+
+
+async def test_a_complaint_that_cannot_be_read_stops_no_other(tmp_path: Path, telegram: FakeTelegram) -> None:
+    async with mail_server() as server, filed(tmp_path, telegram, server) as house:
+        vault = DataFolder(house.settings.data).vault(())
+        assert vault
+        vault.write(
+            house.settings.data / "outbox" / "broken.json", b'{"_default": {"1": {"no": "complaint"}}}'
+        )
+        await house.delivered()
+        assert len(server.mails(COMMITTEE)) == 1
 
 
 def test_a_header_holds_no_more_than_a_name() -> None:

@@ -128,15 +128,17 @@ async def test_a_delivered_complaint_is_put_away_and_an_undelivered_one_stays(tm
 
 async def test_erased_is_erased_but_not_what_still_must_arrive(tmp_path: Path) -> None:
     store = open_store(tmp_path)
-    session = a_session(phase="submitted", sent=[{"id": "d" * 32, "reference": "", "at": ""}])
+    session = a_session(phase="submitted", seen=["u1"], sent=[{"id": "d" * 32, "reference": "", "at": ""}])
     await keep(store, "telegram:1", session, Filed(complaint_of(session), {"mail": Delivery()}))
     async with store.visit("telegram:1") as visit:
-        await visit.erase()
-    assert await look(store, "telegram:1") is None
+        await visit.erase(session.erased("f" * 32))
+    left = await look(store, "telegram:1")
+    assert left
+    assert (left.answers, left.sent, left.seen) == ({}, [], ["u1"])
     assert await store.undelivered() == [session.id]
     assert await store.content(complaint_of(session), "f1") == CANARY.encode()
     await store.note(session.id, "mail", Delivery(State.DONE))
-    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+    assert [path.parent.name for path in tmp_path.rglob("*") if path.is_file()] == ["drafts"]
 
 
 async def test_updates_of_one_chat_wait_for_each_other(tmp_path: Path) -> None:
@@ -241,6 +243,18 @@ def test_a_missing_key_is_never_made_anew_over_old_data(tmp_path: Path) -> None:
     with pytest.raises(SettingError, match="is missing"):
         folder.vault(())
     assert not (tmp_path / "key").exists()
+
+
+async def test_a_lost_proof_lets_no_wrong_key_in(tmp_path: Path) -> None:
+    folder = DataFolder(tmp_path)
+    folder.vault([KEY])
+    await keep(open_store(tmp_path), "telegram:1", a_session())
+    (tmp_path / "key.check").unlink()
+    with pytest.raises(SettingError, match="does not open the data"):
+        folder.vault([Fernet.generate_key().decode()])
+    with pytest.raises(SettingError, match="is missing"):
+        folder.vault(())
+    assert folder.vault([KEY])
 
 
 def test_older_keys_still_open(tmp_path: Path) -> None:

@@ -1,19 +1,23 @@
 """Telegram: what a tenant meets there, whatever is sent."""
 
 import asyncio
+import errno
 import json
+import os
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from bot.channels.telegram import intake
+from bot.channels.telegram.pace import CHAT_BURST
+from bot.store.folder import DataFolder
 from dialogs.session import Session
 from tests.kit.fake_telegram import FakeTelegram, Refused
-from tests.kit.filing import come_to
+from tests.kit.filing import DUTCH, come_to
 from tests.kit.house import House, open_house
 from tests.kit.visitor import TelegramVisitor
+from tests.test_intake import until
 
 TENANT = 7001
 
@@ -276,21 +280,129 @@ async def test_too_many_requests_are_waited_out(
     await come_to(tenant, "name")
     telegram.faults.append(("sendMessage", Refused(429, "Too Many Requests: retry after 3", retry_after=3)))
     await tenant.says("Jan")
-    assert tenant.sees("Wat is uw e-mailadres?")
+    await until(lambda: "Wat is uw e-mailadres?" in tenant.messages[-1].text)
 
 
-async def test_an_update_that_cannot_be_handled_is_set_aside_and_told(
-    house: House, tenant: TelegramVisitor, telegram: FakeTelegram
+async def test_an_update_that_cannot_be_handled_is_set_aside_told_and_erased_with_the_rest(
+    house: House, tenant: TelegramVisitor
 ) -> None:
     await come_to(tenant, "name")
-    for _ in range(intake.TRIES):
-        telegram.faults.append(("sendMessage", Refused(400, "Bad Request: some surprise")))
+    (path,) = (house.settings.data / "drafts").iterdir()
+    good = path.read_bytes()
+    stored = {"chat": f"telegram:{TENANT}", "session": {**(await draft(house)).to_json(), "version": 99}}
+    vault = DataFolder(house.settings.data).vault(())
+    assert vault
+    vault.write(path, json.dumps({"_default": {"1": stored}}).encode())
     await tenant.says("Jan")
     assert tenant.sees("Er ging iets mis bij mij.")
     (aside,) = (house.settings.data / "aside").iterdir()
     assert b"Jan" not in aside.read_bytes(), "it is encrypted"
+    path.write_bytes(good)
     await tenant.says("/status")
-    assert tenant.sees("U bent bij vraag 3 van")
+    assert tenant.sees("U bent bij vraag 2 van"), "what was told before is safe"
+    for words in ("/verwijder", "ja"):
+        await tenant.says(words)
+    assert list((house.settings.data / "aside").iterdir()) == []
+
+
+async def test_a_disk_that_is_full_for_a_while_loses_no_answer(
+    house: House, tenant: TelegramVisitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await come_to(tenant, "name")
+    left = [OSError(errno.ENOSPC, "No space left on device")] * 6
+    real = os.fsync
+
+    def fsync(handle: int) -> None:
+        if left:
+            raise left.pop()
+        real(handle)
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    await tenant.says("Jan Jansen")
+    assert tenant.sees("Genoteerd. Naam: Jan Jansen")
+
+
+async def test_a_disk_that_stays_full_is_told(
+    house: House, tenant: TelegramVisitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await come_to(tenant, "name")
+
+    def fsync(_handle: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    await tenant.says("Jan Jansen")
+    assert tenant.sees("Er ging iets mis bij mij.")
+
+
+async def test_an_answer_whose_screen_was_lost_is_shown_with_what_was_said_of_it(
+    house: House, tenant: TelegramVisitor, telegram: FakeTelegram
+) -> None:
+    """A crash or an outage after the answer was stored: the notice is part of the screen."""
+    await come_to(tenant, "email")
+    telegram.faults.append(("sendMessage", Refused(502, "Bad Gateway")))
+    await tenant.says("geen adres")
+    await until(lambda: tenant.messages[-1].text.count("Ik lees hierin geen e-mailadres.") == 1)
+    telegram.next_update -= 1
+    await tenant.says("geen adres")
+    assert tenant.sees("Ik lees hierin geen e-mailadres."), "also when the update comes again"
+
+
+async def test_only_the_last_of_many_updates_is_answered_again(
+    house: House, tenant: TelegramVisitor, telegram: FakeTelegram
+) -> None:
+    await come_to(tenant, "address")
+    before = len(tenant.messages)
+    telegram.next_update -= 6
+    for words in ("nu de klacht indienen", "voor mezelf", "Jan Jansen", "jan@example.nl", "06 12345678", "x"):
+        await tenant.says(words)
+    assert len(tenant.messages) == before + 1
+
+
+async def test_a_button_works_right_after_everything_was_erased(
+    house: House, tenant: TelegramVisitor
+) -> None:
+    await come_to(tenant, "name")
+    await tenant.says("/verwijder")
+    await tenant.taps("Ja, wis alles")
+    assert tenant.sees("Ik heb alles gewist wat u mij hebt verteld.")
+    await tenant.taps("Beginnen")
+    assert tenant.sees("Hebt u er met deze persoon over gepraat?")
+
+
+async def test_an_erased_conversation_that_comes_again_files_nothing(
+    house: House, tenant: TelegramVisitor, telegram: FakeTelegram
+) -> None:
+    """A crash before Telegram knew that the updates were handled brings all of them again."""
+    first = telegram.next_update
+    await come_to(tenant, "submitted")
+    for words in ("/verwijder", "ja"):
+        await tenant.says(words)
+    await house.restart()
+    telegram.next_update = first
+    for _place, words in DUTCH:
+        await tenant.says(words)
+    await house.delivered()
+    assert len(house.mails("klachtencommissie")) == 1
+
+
+async def test_a_flood_in_one_chat_is_answered_in_few_messages_and_holds_up_nobody(
+    tmp_path: Path, telegram: FakeTelegram
+) -> None:
+    house = House(tmp_path / "data", telegram)
+    seconds = [0.0]
+    house.monotonic = lambda: seconds[0]
+    await house.start()
+    tenant, other = TelegramVisitor(telegram, TENANT), TelegramVisitor(telegram, 7002)
+    for _ in range(150):
+        await telegram.message(tenant.chat, tenant.sender, text="/status")
+    await other.says("/start")
+    assert other.sees("Welkom bij Klachtwijzer.")
+    assert len(tenant.messages) <= CHAT_BURST
+    seconds[0] += 3600
+    await until(lambda: len(tenant.messages) > CHAT_BURST)
+    assert "U bent nog niet met een klacht begonnen." in tenant.messages[-1].text
+    await house.stop()
 
 
 async def test_updates_that_make_no_sense_stall_nothing(
@@ -320,7 +432,7 @@ async def test_an_outage_of_telegram_is_outlived(
     for method in ("getUpdates", "sendMessage", "sendMessage", "sendMessage", "sendMessage"):
         telegram.faults.append((method, Refused(502, "Bad Gateway")))
     await tenant.says("Jan Jansen")
-    assert tenant.sees("Wat is uw e-mailadres?")
+    await until(lambda: "Wat is uw e-mailadres?" in tenant.messages[-1].text)
     assert (await answers(house))["name"] == "Jan Jansen"
 
 

@@ -2,9 +2,11 @@
 
 import asyncio
 import mimetypes
+import os
 import secrets
 import threading
 from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import TextIO
 
@@ -88,6 +90,7 @@ class Terminal:
     async def _handle(self, said: Said, content: bytes = b"") -> None:
         incoming = Incoming(CHAT, self._new_id(), said, self._language, content)
         self._screen = await self._desk.handle(incoming)
+        assert self._screen is not None, "a line has an id of its own, so it never comes again"
         self.sent = self.sent or self._screen.phase == "submitted"
         self._print(self._screen)
 
@@ -98,18 +101,19 @@ class Terminal:
             return Said(tap=f"{self._screen.token}:{numbered[int(words) - 1].action}"), b""
         for command in FILE_COMMANDS:
             if words.lower().startswith(command):
-                return self._file(Path(words[len(command) :].strip().strip("\"'")).expanduser())
+                return self._file(words[len(command) :].strip().strip("\"'"))
         return Said(words=line), b""
 
-    def _file(self, path: Path) -> tuple[Said, bytes]:
+    def _file(self, where: str) -> tuple[Said, bytes]:
+        path = Path(os.path.expanduser(where))
         try:
             if path.stat().st_size > LARGEST:
                 return Said(oddity=Oddity.TOO_LARGE), b""
             content = path.read_bytes()
-        except OSError:
+        except (OSError, ValueError):
             return Said(oddity=Oddity.UNREADABLE), b""
         kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
-        return Said(file=file_of(f"{path}{len(content)}", path.name, kind, len(content))), content
+        return Said(file=file_of(self._new_id(), path.name, kind, len(content))), content
 
     def _print(self, screen: Screen) -> None:
         say = self._dialog.languages[screen.language]
@@ -147,12 +151,12 @@ async def typed_lines(source: TextIO) -> AsyncIterator[str]:
     queue: asyncio.Queue[str | None] = asyncio.Queue()
 
     def read() -> None:
-        try:
-            for line in source:
-                loop.call_soon_threadsafe(queue.put_nowait, line)
-            loop.call_soon_threadsafe(queue.put_nowait, None)
-        except (RuntimeError, ValueError):
-            return
+        with suppress(RuntimeError):  # the loop has ended before the lines
+            try:
+                for line in source:
+                    loop.call_soon_threadsafe(queue.put_nowait, line)
+            finally:
+                loop.call_soon_threadsafe(queue.put_nowait, None)
 
     threading.Thread(target=read, daemon=True, name="typed lines").start()
     while (line := await queue.get()) is not None:

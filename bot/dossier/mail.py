@@ -1,5 +1,6 @@
 """The e-mails made of a complaint: to the committee, and the tenant's copy."""
 
+import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -100,12 +101,14 @@ def address(words: str) -> Address | None:
         return None
 
 
+_MEDIA_TYPE = re.compile(r"[a-z]+/[a-z0-9.+-]+")
 _SHOWN_KINDS = ("image/", "audio/", "video/", "text/plain", "application/pdf")
 
 
 def attach(mail: EmailMessage, file: File, content: bytes) -> None:
     """Attach a file under its name, without what could mislead a mail program."""
-    kind = file.media_type if file.media_type.startswith(_SHOWN_KINDS) else "application/octet-stream"
+    shown = _MEDIA_TYPE.fullmatch(file.media_type) and file.media_type.startswith(_SHOWN_KINDS)
+    kind = file.media_type if shown else "application/octet-stream"
     main, _slash, sub = kind.partition("/")
     mail.add_attachment(content, maintype=main, subtype=sub, filename=header_safe(file.name))
 

@@ -15,6 +15,9 @@ from bot.errors import StoreError, TryLater, Undeliverable
 from bot.settings import Smtp
 from bot.store.vault import write_durably
 
+AT_ONCE = 4
+"""How many connections to the mail server there are at most."""
+
 TIMEOUT = 60.0
 """Seconds that one step of the mail server may take."""
 
@@ -32,11 +35,12 @@ class SmtpPost:
         self._server = server
         self._sender = sender
         self._timeout = timeout
+        self._places = asyncio.Semaphore(AT_ONCE)
 
     async def send(self, mail: EmailMessage, name: str) -> str:
         recipient = mail["To"].addresses[0].addr_spec
         try:
-            async with self._client() as client:
+            async with self._places, self._client() as client:
                 await client.sendmail(self._sender, [recipient], mail.as_bytes())
         except aiosmtplib.SMTPRecipientsRefused as error:
             raise _refusal(error.recipients[0].code, "the recipient") from error

@@ -31,10 +31,11 @@ class Visit(Protocol):
         id of a file that the draft no longer names. Raises StoreError; nothing has changed then.
         """
 
-    async def erase(self) -> None:
-        """Erase the draft, its files and what was delivered of its complaints.
+    async def erase(self, fresh: Session) -> None:
+        """Erase the draft, its files, what was set aside and the complaints that were delivered.
 
-        A complaint that still has to be delivered is erased when it is.
+        A complaint that still has to be delivered is erased when it is. `fresh` takes the draft's
+        place: it holds nothing but what tells that an update was handled before.
         """
 
 
@@ -52,6 +53,9 @@ class Store(Protocol):
 
     async def note(self, complaint: str, name: str, delivery: Delivery) -> Filed:
         """Store what became of a delivery; when all are done, the complaint is put away."""
+
+    async def set_aside(self, chat: str, name: str, content: bytes) -> None:
+        """Keep something of a chat that could not be handled, for whoever looks into it."""
 
     async def content(self, complaint: Complaint, file: str) -> bytes:
         """What a file of the complaint holds. Raises StoreError."""

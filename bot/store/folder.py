@@ -64,9 +64,10 @@ class DataFolder:
         returned. Raises SettingError where the key is not the one that the data was made with.
         """
         proof = self.path / _PROOF
-        keys = keys or self._key_file(make and not proof.exists())
+        sealed = proof.exists() or bool(self._some_data())
+        keys = keys or self._key_file(make and not sealed)
         if not keys:
-            if proof.exists():
+            if sealed:
                 raise SettingError(
                     f"KLACHTWIJZER_DATA_KEY is not set and {self.path / _KEY} is missing. "
                     f"Without its key the data in {self.path} cannot be read."
@@ -75,11 +76,17 @@ class DataFolder:
         vault = Vault(keys)
         try:
             said = vault.read(proof)
+            for path in self._some_data() if said is None else ():
+                vault.read(path)
         except StoreError:
             raise SettingError(f"KLACHTWIJZER_DATA_KEY does not open the data in {self.path}.") from None
         if said is None and make:
             vault.write(proof, _SAYING)
         return vault
+
+    def _some_data(self) -> list[Path]:
+        """One sealed file, if there is any: where the proof was lost, it proves the key as well."""
+        return next(([path] for path in sorted(self.path.glob("*/*.json"))), [])
 
     def _key_file(self, make: bool) -> tuple[str, ...]:
         path = self.path / _KEY

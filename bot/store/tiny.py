@@ -4,6 +4,7 @@
     evidence/    a folder for each draft, a file for each file that was sent
     outbox/      complaints that still have to be delivered
     complaints/  complaints that were delivered
+    aside/       what could not be handled
 
 A complaint's file holds the draft as it was at submission. It is written first: from then on the
 complaint was sent, also where a crash keeps the draft's own file from being written after it.
@@ -43,7 +44,7 @@ class SealedStorage(Storage):
         return None if content is None else json.loads(content)
 
     def write(self, data: dict[str, dict[str, Any]]) -> None:
-        self._vault.write(self._path, json.dumps(data, ensure_ascii=False).encode())
+        self._vault.write(self._path, json.dumps(data).encode())
 
 
 class TinyStore:
@@ -55,7 +56,8 @@ class TinyStore:
         self._evidence = folder / "evidence"
         self._outbox = folder / "outbox"
         self._complaints = folder / "complaints"
-        for place in (self._drafts, self._evidence, self._outbox, self._complaints):
+        self._aside = folder / "aside"
+        for place in (self._drafts, self._evidence, self._outbox, self._complaints, self._aside):
             place.mkdir(mode=0o700, exist_ok=True)
             sweep(place)
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
@@ -81,6 +83,10 @@ class TinyStore:
             raise StoreError(f"a file of the complaint {complaint.reference} is missing")
         return content
 
+    async def set_aside(self, chat: str, name: str, content: bytes) -> None:
+        path = self._aside / f"{_hashed(chat)}-{name}.sealed"
+        await asyncio.to_thread(self._vault.write, path, content)
+
     def _locked(self, name: str) -> asyncio.Lock:
         return self._locks.setdefault(name, asyncio.Lock())
 
@@ -93,7 +99,7 @@ class TinyStore:
         database.storage.write({database.default_table_name: {str(_ONLY): document}})
 
     def _draft(self, chat: str) -> Path:
-        return self._drafts / f"{sha256(chat.encode()).hexdigest()[:40]}.json"
+        return self._drafts / f"{_hashed(chat)}.json"
 
     def _open(self, chat: str) -> tuple[Session | None, Mapping[str, Delivery]]:
         stored = self._read(self._draft(chat))
@@ -173,7 +179,7 @@ class TinyStore:
 
         await asyncio.to_thread(work)
 
-    async def _erase(self, chat: str, session: Session) -> None:
+    async def _erase(self, chat: str, session: Session, fresh: Session) -> None:
         for complaint in session.sent:
             if self._place(complaint["id"]):
                 await self._change(complaint["id"], lambda filed: replace(filed, erase=True))
@@ -181,9 +187,16 @@ class TinyStore:
         def work() -> None:
             if not self._place(session.id):
                 remove_folder(self._evidence / session.id)
-            remove(self._draft(chat))
+            for aside in self._aside.glob(f"{_hashed(chat)}-*"):
+                remove(aside)
+            self._write(self._draft(chat), {"chat": chat, "session": fresh.to_json()})
 
         await asyncio.to_thread(work)
+
+
+def _hashed(chat: str) -> str:
+    """A file's name that does not show whose it is."""
+    return sha256(chat.encode()).hexdigest()[:40]
 
 
 class TinyVisit:
@@ -207,6 +220,6 @@ class TinyVisit:
     ) -> None:
         await self._store._save(self._chat, session, complaint, content or {}, dropped)
 
-    async def erase(self) -> None:
+    async def erase(self, fresh: Session) -> None:
         if self.session:
-            await self._store._erase(self._chat, self.session)
+            await self._store._erase(self._chat, self.session, fresh)

@@ -90,7 +90,7 @@ def tell_my_data(scene: Scene) -> list[Entry]:
             )
         ),
     ]
-    answers = list(overview(scene.form, scene.session))
+    answers = list(overview(scene.form.questions, scene.session))
     told.extend(answers or [Entry(_("You have not given any answer yet."))])
     told.extend(
         Entry(

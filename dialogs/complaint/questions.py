@@ -40,12 +40,6 @@ def _own(helper: Text, tenant: Text) -> Wording:
     return lambda answers: helper if _for_other(answers) else tenant
 
 
-def _name_prompt(answers: Answers) -> Text:
-    if _for_other(answers):
-        return _("What is the name of the tenant you are helping?")
-    return _("What is your name?")
-
-
 def _why_address(answers: Answers) -> Text:
     if _reachable_by("email", "phone")(answers):
         return _("You may also give a postal address.")
@@ -72,10 +66,16 @@ STORY = (
         ),
     ),
     Words(
-        key="helper",
-        title=_("Helper"),
-        hint=(_("This tells the committee who helps the tenant."),),
-        prompt=_("What is your own name?"),
+        key="name",
+        title=_own(_("Name of the helper"), _("Name")),
+        hint=(_("Your answers go to the complaints committee. Please give a first and a last name."),),
+        prompt=_own(_("What is your own name?"), _("What is your name?")),
+        limit=200,
+    ),
+    Words(
+        key="tenant",
+        title=_("Name of the tenant"),
+        prompt=_("What is the name of the tenant you are helping?"),
         when=_for_other,
         limit=200,
     ),
@@ -92,13 +92,6 @@ STORY = (
                 _c("typed words", "no|not yet|not asked|i do not know|i don't know"),
             ),
         ),
-    ),
-    Words(
-        key="name",
-        title=_own(_("Name of the tenant"), _("Name")),
-        hint=(_("Your answers go to the complaints committee. Please give a first and a last name."),),
-        prompt=_name_prompt,
-        limit=200,
     ),
     Email(
         key="email",
@@ -189,7 +182,7 @@ STORY = (
         hint=(_("You do not have to answer this."),),
         prompt=_("What would be a good solution for you?"),
         optional=always,
-        skip_words=_c("typed words", "skip this|no|not needed|rather not|next"),
+        skip_words=_c("typed words", "skip this|no|not needed|rather not|next|that is all|done"),
         limit=4000,
     ),
     Files(
@@ -207,8 +200,8 @@ STORY = (
 
 FORM = Form((*TALKS, *STORY))
 
-HELPER = ("for_whom", "helper", "agreement")
-"""Who files the complaint, where it is not the tenant."""
+HELPER = ("for_whom", "tenant", "agreement")
+"""For whom the complaint is filed, where it is not for oneself: then `name` is the helper's."""
 
 REQUIRED = ("name", "email", "phone", "address", "against", "decision", "persons", "when", "description")
 """What the page asks for, in the order of the form; of the contact details one at least."""

@@ -62,6 +62,7 @@ class FakeTelegram:
         self.next_update = 5000
         self._news = asyncio.Condition()
         self._poll = 0
+        self.nonsense: deque[object] = deque()
         self.given: list[dict[str, Any]] = []
 
     # What people do.
@@ -126,6 +127,8 @@ class FakeTelegram:
             handler = getattr(self, f"_{method}", None)
             if handler is None:
                 raise Refused(404, "Not Found: method not found")
+            if method == "getUpdates" and self.nonsense:
+                return 200, {"ok": True, "result": self.nonsense.popleft()}
             return 200, {"ok": True, "result": await handler(parameters)}
         except Refused as refused:
             body: dict[str, Any] = {

@@ -1,7 +1,8 @@
 """The real program in this process, around a data directory of the test."""
 
 import asyncio
-from collections.abc import AsyncIterator
+import itertools
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
@@ -23,10 +24,17 @@ async def no_sleep(_seconds: float) -> None:
     await asyncio.sleep(0.002)
 
 
+def in_no_hurry() -> Callable[[], float]:
+    """A clock by which a minute passes between any two things."""
+    minutes = itertools.count()
+    return lambda: 60.0 * next(minutes)
+
+
 class House:
     """The program: it can be stopped, killed and started on the same data."""
 
     def __init__(self, data: Path, telegram: FakeTelegram | None = None, **environment: str) -> None:
+        self.monotonic = in_no_hurry()
         self.telegram = telegram
         self.now = NOW
         settings = {"KLACHTWIJZER_DATA": str(data), **environment}
@@ -53,6 +61,7 @@ class House:
             vault,
             clock=lambda: self.now,
             request=(lambda: FakeRequest(telegram)) if telegram else None,
+            monotonic=self.monotonic,
             sleep=no_sleep,
         )
         if self.app.telegram:

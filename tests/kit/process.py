@@ -5,6 +5,7 @@ import os
 import signal
 import sys
 from pathlib import Path
+from typing import Self
 
 COMMAND = [sys.executable, "-m", "bot"]
 ROOT = Path(__file__).parents[2]
@@ -24,6 +25,14 @@ class Bot:
             self._process = await asyncio.create_subprocess_exec(
                 *COMMAND, "run", cwd=self.folder, env=self.environment, stdout=log, stderr=log
             )
+
+    async def __aenter__(self) -> Self:
+        await self.start()
+        return self
+
+    async def __aexit__(self, *_error: object) -> None:
+        if self._process and self._process.returncode is None:
+            await self.kill()
 
     async def kill(self) -> None:
         assert self._process

@@ -3,13 +3,10 @@
 import asyncio
 import json
 import logging
-import time
-from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Coroutine, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
 
-from telegram import CallbackQuery, LinkPreviewOptions, Message, Update
+from telegram import Message, Update
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, Forbidden, TelegramError
 from telegram.ext import (
@@ -22,12 +19,13 @@ from telegram.ext import (
 )
 from telegram.request import BaseRequest
 
+from bot.channels.telegram.display import NO_PREVIEW, Display
 from bot.channels.telegram.intake import Intake, Raw
 from bot.channels.telegram.menu import announce
-from bot.channels.telegram.pace import QUIET, Pace
+from bot.channels.telegram.pace import Pace
 from bot.channels.telegram.probe import reason, trouble
 from bot.channels.telegram.reading import LARGEST, Attached, read
-from bot.channels.telegram.render import keyboard, messages
+from bot.channels.telegram.render import messages
 from bot.desk import Desk, Incoming, file_of
 from bot.errors import SettingError, TryLater, Undeliverable
 from dialogs.dialog import Dialog
@@ -38,14 +36,13 @@ from dialogs.text import clean
 log = logging.getLogger(__name__)
 
 NAME = "telegram"
-_REMEMBERED_CHATS = 20_000
-_NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
 
 class Telegram:
-    """`api` is the Bot API's root, `request` makes the way to it, and `sleep` waits for it.
+    """`api` is the Bot API's root, `request` makes the way to it; `monotonic` and `sleep`
+    keep the pace there.
 
-    `set_aside` keeps, under a name, what could not be handled.
+    `set_aside` keeps, for a chat and under a name, what could not be handled.
     """
 
     def __init__(
@@ -54,17 +51,17 @@ class Telegram:
         api: str,
         desk: Desk,
         dialog: Dialog,
-        set_aside: Callable[[str, bytes], Awaitable[None]],
+        set_aside: Callable[[str, str, bytes], Awaitable[None]],
         *,
         staff_chat: int | None,
         request: Callable[[], BaseRequest],
+        monotonic: Callable[[], float],
         sleep: Callable[[float], Awaitable[None]],
     ) -> None:
         self._desk = desk
         self._dialog = dialog
         self._set_aside = set_aside
         self._staff_chat = staff_chat
-        self._asked: OrderedDict[int, int] = OrderedDict()
         self._errors: dict[int, Exception] = {}
         self._requests = request(), request()
         self._application: Application = (  # type: ignore[type-arg]  # six of them, none used here
@@ -74,7 +71,7 @@ class Telegram:
             .base_file_url(f"{api}/file/bot")
             .request(self._requests[0])
             .get_updates_request(self._requests[1])
-            .rate_limiter(Pace(time.monotonic, sleep))
+            .rate_limiter(Pace(monotonic, sleep))
             .updater(None)
             .build()
         )
@@ -85,6 +82,7 @@ class Telegram:
             self._application.add_handler(MessageHandler(filters.ChatType.GROUPS, self._on_group))
         self._application.add_error_handler(self._on_error)
         self._bot = self._application.bot
+        self._display = Display(self._bot, sleep)
         self._intake = Intake(self._bot, self._process, self._give_up, sleep)
 
     async def open(self) -> None:
@@ -107,6 +105,7 @@ class Telegram:
             await self._intake.run()
         finally:
             menu.cancel()
+            await self._display.close()
 
     async def _prepare(self) -> None:
         """What may fail without keeping a tenant from a complaint."""
@@ -122,7 +121,9 @@ class Telegram:
         """Send something that nobody asked for just now. Raises TryLater or Undeliverable."""
         with _delivering():
             for text in messages(screen):
-                await self._send(int(chat), text)
+                await self._bot.send_message(
+                    int(chat), text, parse_mode=ParseMode.HTML, link_preview_options=NO_PREVIEW
+                )
 
     async def give(self, chat: str, name: str, content: bytes, caption: str) -> None:
         """Send a file that nobody asked for just now. Raises TryLater or Undeliverable."""
@@ -149,7 +150,8 @@ class Telegram:
             said, content = await self._fetch(said, message, str(update.update_id))
         if said is not None:
             screen = await self._desk.handle(self._incoming(update, message.chat_id, said, content))
-            await self._show(message.chat_id, screen)
+            if screen:
+                await self._display.show(message.chat_id, screen)
 
     async def _on_tap(self, update: Update, _context: CallbackContext) -> None:  # type: ignore[type-arg]
         tap = update.callback_query
@@ -158,7 +160,8 @@ class Telegram:
         said = Said(tap=tap.data or "")
         chat = tap.message.chat.id
         screen = await self._desk.handle(self._incoming(update, chat, said))
-        await self._show(chat, screen, tap)
+        if screen:
+            await self._display.show(chat, screen, tap)
 
     async def _on_group(self, update: Update, _context: CallbackContext) -> None:  # type: ignore[type-arg]
         """Say nothing in a group; tell the operator its number, which no screen of Telegram shows."""
@@ -182,63 +185,20 @@ class Telegram:
         received = file_of(update, name, attached.media_type, len(content), clean(message.caption or ""))
         return Said(file=received), content
 
-    async def _show(self, chat: int, screen: Screen, tap: CallbackQuery | None = None) -> None:
-        """Send the screen; then, where it can be done, tidy what it answers."""
-        try:
-            *first, last = messages(screen)
-            for text in first:
-                await self._send(chat, text)
-            sent = await self._bot.send_message(
-                chat,
-                last,
-                parse_mode=ParseMode.HTML,
-                link_preview_options=_NO_PREVIEW,
-                reply_markup=keyboard(screen),
-            )
-        except Forbidden:
-            log.info("A tenant has closed the chat")
-            return
-        asked = self._asked.pop(chat, None)
-        self._asked[chat] = sent.message_id
-        if len(self._asked) > _REMEMBERED_CHATS:
-            self._asked.popitem(last=False)
-        await self._tidy(chat, asked, screen, tap)
-
-    async def _send(self, chat: int, text: str) -> None:
-        await self._bot.send_message(chat, text, parse_mode=ParseMode.HTML, link_preview_options=_NO_PREVIEW)
-
-    async def _tidy(self, chat: int, asked: int | None, screen: Screen, tap: CallbackQuery | None) -> None:
-        """Take the buttons from what was answered and leave the answer there. May fail quietly."""
-        calls: list[Coroutine[Any, Any, object]] = []
-        tapped = tap.message if tap else None
-        if tap:
-            calls.append(self._bot.answer_callback_query(tap.id, rate_limit_args=QUIET))
-        if isinstance(tapped, Message) and tapped.text and screen.chosen:
-            calls.append(
-                self._bot.edit_message_text(
-                    f"{tapped.text_html}\n\n{screen.chosen}",
-                    chat,
-                    tapped.message_id,
-                    parse_mode=ParseMode.HTML,
-                    link_preview_options=_NO_PREVIEW,
-                    rate_limit_args=QUIET,
-                )
-            )
-        done = {tapped.message_id} if tapped and screen.chosen else set()
-        for message in {asked, tapped.message_id if tapped else None} - done - {None}:
-            calls.append(self._bot.edit_message_reply_markup(chat, message, rate_limit_args=QUIET))
-        for outcome in await asyncio.gather(*calls, return_exceptions=True):
-            if isinstance(outcome, BaseException) and not isinstance(outcome, TelegramError):
-                raise outcome
-
     async def _give_up(self, raw: Raw) -> None:
         """Keep an update that could not be handled, and tell the tenant."""
-        await self._set_aside(str(raw["update_id"]), json.dumps(raw).encode())
-        said = raw.get("message") or raw.get("callback_query") or {}
-        sender = said.get("from") or {}
+        said = raw.get("message") or raw.get("callback_query")
+        said = said if isinstance(said, dict) else {}
         chat = said.get("chat") or (said.get("message") or {}).get("chat") or {}
-        if chat.get("type") == "private" and isinstance(chat.get("id"), int):
-            await self.tell(str(chat["id"]), self._desk.apology(sender.get("language_code")))
+        number = chat.get("id") if isinstance(chat, dict) and chat.get("type") == "private" else None
+        try:
+            content = json.dumps(raw).encode()
+            await self._set_aside(f"{NAME}:{number}", str(raw["update_id"]), content)
+        finally:
+            if isinstance(number, int):
+                sender = said.get("from")
+                language = sender.get("language_code") if isinstance(sender, dict) else None
+                await self.tell(str(number), self._desk.apology(language))
 
 
 @contextmanager

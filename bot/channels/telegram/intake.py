@@ -17,6 +17,8 @@ from telegram import Bot
 from telegram.error import BadRequest, Conflict, NetworkError, TelegramError
 from telegram.warnings import PTBUserWarning
 
+from bot.errors import StoreError
+
 log = logging.getLogger(__name__)
 
 Raw: TypeAlias = dict[str, Any]
@@ -27,7 +29,7 @@ LONG_POLL = 50
 
 TRIES = 3
 OUTAGES = 10
-"""How often an update is tried again while Telegram cannot be reached."""
+"""How often an update is tried again while Telegram cannot be reached, or the disk is full."""
 
 LONGEST_WAIT = 30.0
 LOOK_AGAIN = 1.0
@@ -66,7 +68,7 @@ class Intake:
                 try:
                     await self._round()
                     failures = 0
-                except TelegramError as error:
+                except Exception as error:  # noqa: BLE001  # whatever Telegram answers, the intake goes on
                     failures += 1
                     await self._recover(error, failures)
         finally:
@@ -75,11 +77,12 @@ class Intake:
     async def _round(self) -> None:
         open_tasks = [task for task in self._unconfirmed.values() if not task.done()]
         updates = await self._fetch(0 if open_tasks else LONG_POLL)
-        for raw in updates:
-            self._take(raw)
+        taken = [raw for raw in updates if self._take(raw)]
         open_tasks = [task for task in self._unconfirmed.values() if not task.done()]
         if open_tasks:
             await self._until_handled(open_tasks)
+        elif updates and not taken:
+            await self._sleep(LOOK_AGAIN)
         self._confirm()
 
     async def _until_handled(self, tasks: "list[asyncio.Task[None]]") -> None:
@@ -97,11 +100,17 @@ class Intake:
         if self._offset is not None:
             wanted["offset"] = self._offset
         updates = await self._bot.do_api_request("getUpdates", wanted, read_timeout=seconds + 10)
-        return [raw for raw in updates if isinstance(raw.get("update_id"), int)]
+        if not isinstance(updates, list):
+            raise TelegramError("no list of updates")
+        return updates
 
-    def _take(self, raw: Raw) -> None:
+    def _take(self, raw: Any) -> bool:
+        """Have the update handled; False: it is in hand already, or is no update."""
+        if not isinstance(raw, dict) or not isinstance(raw.get("update_id"), int):
+            log.error("Telegram gave something that is no update")
+            return False
         if raw["update_id"] in self._unconfirmed:
-            return
+            return False
         chat = _chat(raw)
         before = self._last_of_chat.get(chat)
         task = asyncio.create_task(self._work(raw, before))
@@ -109,6 +118,7 @@ class Intake:
         if chat is not None:
             self._last_of_chat[chat] = task
             task.add_done_callback(lambda done: self._forget(chat, done))
+        return True
 
     def _forget(self, chat: object, done: "asyncio.Task[None]") -> None:
         if self._last_of_chat.get(chat) is done:
@@ -131,23 +141,20 @@ class Intake:
         while failures < TRIES and outages < OUTAGES:
             try:
                 return await self._process(raw)
-            except NetworkError as error:
-                if isinstance(error, BadRequest):
-                    failures += 1
-                    log.exception("Update %s failed", raw["update_id"])
-                else:
-                    outages += 1
-                await self._sleep(min(2.0**outages, LONGEST_WAIT))
-            except Exception:
-                failures += 1
+            except Exception as error:
                 log.exception("Update %s failed", raw["update_id"])
+                if _passing(error):
+                    outages += 1
+                    await self._sleep(min(2.0**outages, LONGEST_WAIT))
+                else:
+                    failures += 1
         log.error("Update %s is set aside", raw["update_id"])
         try:
             await self._set_aside(raw)
         except Exception:
             log.exception("Update %s could not be set aside", raw["update_id"])
 
-    async def _recover(self, error: TelegramError, failures: int) -> None:
+    async def _recover(self, error: Exception, failures: int) -> None:
         wait = min(2.0 ** min(failures, 10), LONGEST_WAIT)
         log.warning("Telegram gave no updates (%s); next try in %d s", type(error).__name__, wait)
         if isinstance(error, Conflict):
@@ -174,11 +181,17 @@ class Intake:
                 log.info("The last updates were not confirmed; they will come again and be known")
 
 
-def _chat(raw: Raw) -> object:
+def _passing(error: Exception) -> bool:
+    """Whether it may go well a little later: an outage, not a fault of the update."""
+    return isinstance(error, StoreError | OSError) or (
+        isinstance(error, NetworkError) and not isinstance(error, BadRequest)
+    )
+
+
+def _chat(raw: Raw) -> int | None:
     """The chat whose order the update is part of; None where it has none."""
     try:
-        if "callback_query" in raw:
-            return raw["callback_query"]["from"]["id"]
-        return raw["message"]["chat"]["id"]
+        number = raw["callback_query"]["from"] if "callback_query" in raw else raw["message"]["chat"]
+        return number["id"] if isinstance(number["id"], int) else None
     except (KeyError, TypeError):
         return None

@@ -8,13 +8,22 @@ from typing import Any
 from telegram.error import RetryAfter
 from telegram.ext import BaseRateLimiter
 
+EAGER = "eager"
+"""For a screen: it is sent at once or refused with RetryAfter, so that a newer one can replace it."""
+
 QUIET = "quiet"
 """For a call that may fail: it is made once and waits for nothing."""
 
-CHAT_INTERVAL, CHAT_BURST = 1.0, 5
-ALL_INTERVAL, ALL_BURST = 1 / 30, 30
-MOST_WAITS = 5
-"""How often a call is held up by 'too many requests' before it fails."""
+CHAT_INTERVAL, CHAT_BURST = 1.0, 30
+ALL_INTERVAL, ALL_BURST = 1 / 30, 300
+"""Seconds between messages in the long run, and how many may go out at once after a silence.
+
+Telegram bears short bursts, such as somebody who fills in the whole form without a pause. Where
+it does not, it says so (429), and that chat waits as long as it says.
+"""
+
+PATIENCE = 5.0
+"""Seconds that any other message waits for its turn; where it would be more, it is refused too."""
 
 _MANY_CHATS = 1024
 
@@ -48,28 +57,31 @@ class Pace(BaseRateLimiter[str]):
         chat = data.get("chat_id")
         if rate_limit_args == QUIET or chat is None:
             return await callback(*args, **kwargs)
-        for waits in range(MOST_WAITS + 1):
-            if endpoint.startswith("send"):
-                await self._sleep(self._book(str(chat)))
-            try:
-                return await callback(*args, **kwargs)
-            except RetryAfter as refusal:
-                if waits == MOST_WAITS:
-                    raise
-                after = refusal.retry_after
-                seconds = after.total_seconds() if isinstance(after, timedelta) else float(after)
-                self._chats[str(chat)] = self._clock() + seconds + CHAT_INTERVAL * CHAT_BURST
-                await self._sleep(seconds)
-        raise AssertionError("the last round returns or raises")
+        if endpoint.startswith("send"):
+            wait = self._wait(str(chat))
+            if wait > (0 if rate_limit_args == EAGER else PATIENCE):
+                raise RetryAfter(timedelta(seconds=wait))
+            self._book(str(chat), wait)
+            await self._sleep(wait)
+        try:
+            return await callback(*args, **kwargs)
+        except RetryAfter as refusal:
+            after = refusal.retry_after
+            seconds = after.total_seconds() if isinstance(after, timedelta) else float(after)
+            self._chats[str(chat)] = self._clock() + seconds + CHAT_INTERVAL * (CHAT_BURST - 1)
+            raise
 
-    def _book(self, chat: str) -> float:
-        """Take the chat's next place and say how many seconds away it is."""
+    def _wait(self, chat: str) -> float:
+        """How many seconds away the chat's next place is."""
         now = self._clock()
-        chat_at = max(now, self._chats.get(chat, 0.0) - CHAT_INTERVAL * (CHAT_BURST - 1))
-        all_at = max(now, self._all - ALL_INTERVAL * (ALL_BURST - 1))
-        at = max(chat_at, all_at)
-        self._chats[chat] = max(at, self._chats.get(chat, 0.0)) + CHAT_INTERVAL
-        self._all = max(at, self._all) + ALL_INTERVAL
+        chat_at = self._chats.get(chat, 0.0) - CHAT_INTERVAL * (CHAT_BURST - 1)
+        all_at = self._all - ALL_INTERVAL * (ALL_BURST - 1)
+        return max(chat_at - now, all_at - now, 0.0)
+
+    def _book(self, chat: str, wait: float) -> None:
+        """Take that place."""
+        now = self._clock()
+        self._chats[chat] = max(now + wait, self._chats.get(chat, 0.0)) + CHAT_INTERVAL
+        self._all = max(now + wait, self._all) + ALL_INTERVAL
         if len(self._chats) > _MANY_CHATS:
             self._chats = {other: due for other, due in self._chats.items() if due > now}
-        return at - now

@@ -8,6 +8,8 @@ TIMEOUT = 20.0
 """Seconds for one call, unless it asks for more."""
 
 UPLOAD_TIMEOUT = 120.0
+FILE_TIMEOUT = 600.0
+"""Seconds for a whole file, which may come slowly but may not stand still."""
 
 
 class AiohttpRequest(BaseRequest):
@@ -47,7 +49,8 @@ class AiohttpRequest(BaseRequest):
         seconds = float(read_timeout) if isinstance(read_timeout, int | float) else TIMEOUT
         if request_data is not None and request_data.contains_files:
             seconds = max(seconds, UPLOAD_TIMEOUT)
-        timeout = aiohttp.ClientTimeout(total=seconds)
+        whole = FILE_TIMEOUT if method == "GET" else seconds
+        timeout = aiohttp.ClientTimeout(total=whole, sock_connect=TIMEOUT, sock_read=seconds)
         try:
             async with self._session.request(
                 method, url, data=_body(request_data), timeout=timeout

@@ -1,0 +1,142 @@
+"""Shows screens. What cannot be shown now is shown as soon as it can be, and holds up nobody."""
+
+import asyncio
+import logging
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Coroutine
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+from telegram import CallbackQuery, LinkPreviewOptions, Message
+from telegram.constants import ParseMode
+from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError
+from telegram.ext import ExtBot
+
+from bot.channels.telegram.pace import EAGER, QUIET
+from bot.channels.telegram.render import keyboard, messages
+from dialogs.screen import Line, Screen
+
+log = logging.getLogger(__name__)
+
+MOST_CHATS = 20_000
+MOST_NOTICES = 12
+LONGEST_WAIT = 30.0
+NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+
+
+class Display:
+    """One bot's screens. A screen that is owed to a chat is replaced by a newer one of that chat."""
+
+    def __init__(self, bot: ExtBot[str], sleep: Callable[[float], Awaitable[None]]) -> None:
+        self._bot = bot
+        self._sleep = sleep
+        self._asked: OrderedDict[int, int] = OrderedDict()
+        self._owed: dict[int, Screen] = {}
+        self._paying: dict[int, asyncio.Task[None]] = {}
+
+    async def show(self, chat: int, screen: Screen, tap: CallbackQuery | None = None) -> None:
+        """Send the screen; then, where it can be done, tidy what it answers."""
+        if chat in self._paying:
+            self._owed[chat] = _merged(self._owed.get(chat), screen)
+        elif (wait := await self._send(chat, screen)) is not None:
+            self._owed[chat] = _merged(self._owed.get(chat), screen)
+            self._paying[chat] = asyncio.create_task(self._pay(chat, wait))
+        if tap:
+            await self._tidy(chat, screen, tap)
+
+    async def close(self) -> None:
+        for task in list(self._paying.values()):
+            task.cancel()
+
+    async def _pay(self, chat: int, wait: float) -> None:
+        """Show what is owed to the chat, the newest of it."""
+        failures = 0
+        try:
+            while chat in self._owed:
+                await self._sleep(wait)
+                screen = self._owed.pop(chat)
+                again = await self._send(chat, screen)
+                if again is not None:
+                    failures += 1
+                    wait = max(again, min(2.0**failures, LONGEST_WAIT))
+                    self._owed[chat] = _merged(screen, self._owed.get(chat))
+        finally:
+            del self._paying[chat]
+
+    async def _send(self, chat: int, screen: Screen) -> float | None:
+        """Send the screen. None: it is done with; else how many seconds to wait before trying again."""
+        *first, last = messages(screen)
+        try:
+            for text in first:
+                await self._message(chat, text)
+            sent = await self._message(chat, last, reply_markup=keyboard(screen))
+        except RetryAfter as refusal:
+            after = refusal.retry_after
+            return after.total_seconds() if isinstance(after, timedelta) else float(after)
+        except Forbidden:
+            log.info("A tenant has closed the chat")
+            return None
+        except BadRequest:
+            log.exception("Telegram refused a screen")
+            return None
+        except TelegramError as error:
+            log.warning("A screen could not be sent yet (%s)", type(error).__name__)
+            return 1.0
+        asked = self._asked.pop(chat, None)
+        self._asked[chat] = sent.message_id
+        if len(self._asked) > MOST_CHATS:
+            self._asked.popitem(last=False)
+        if asked is not None:
+            await _quietly(self._bot.edit_message_reply_markup(chat, asked, rate_limit_args=QUIET))
+        return None
+
+    async def _message(self, chat: int, text: str, **named: Any) -> Message:
+        return await self._bot.send_message(
+            chat,
+            text,
+            parse_mode=ParseMode.HTML,
+            link_preview_options=NO_PREVIEW,
+            rate_limit_args=EAGER,
+            **named,
+        )
+
+    async def _tidy(self, chat: int, screen: Screen, tap: CallbackQuery) -> None:
+        """Answer the tap, and leave the choice beside the question instead of its buttons."""
+        calls: list[Coroutine[Any, Any, object]] = [
+            self._bot.answer_callback_query(tap.id, rate_limit_args=QUIET)
+        ]
+        if isinstance(tap.message, Message) and tap.message.text and screen.chosen:
+            calls.append(
+                self._bot.edit_message_text(
+                    f"{tap.message.text_html}\n\n{screen.chosen}",
+                    chat,
+                    tap.message.message_id,
+                    parse_mode=ParseMode.HTML,
+                    link_preview_options=NO_PREVIEW,
+                    rate_limit_args=QUIET,
+                )
+            )
+        elif tap.message:
+            calls.append(
+                self._bot.edit_message_reply_markup(chat, tap.message.message_id, rate_limit_args=QUIET)
+            )
+        await asyncio.gather(*map(_quietly, calls))
+
+
+async def _quietly(call: Coroutine[Any, Any, object]) -> None:
+    """Make a call that may fail: nothing but tidiness depends on it."""
+    try:
+        await call
+    except TelegramError as error:
+        log.debug("Not tidied (%s)", type(error).__name__)
+
+
+def _merged(older: Screen | None, newer: Screen | None) -> Screen:
+    """The newer screen, with what both have to say first."""
+    if newer is None or older is None:
+        only = newer or older
+        assert only is not None, "there is something to show"
+        return only
+    notice: dict[Line, None] = dict.fromkeys((*older.notice, *newer.notice))
+    return replace(newer, notice=tuple(notice)[-MOST_NOTICES:])
