@@ -68,8 +68,12 @@ class Outbox:
                 log.exception("The outbox cannot be read")
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._nudged.wait(), rest)
-        if self._working:
-            await asyncio.wait(self._working.values())
+        try:
+            if self._working:
+                await asyncio.wait(self._working.values())
+        finally:
+            for task in list(self._working.values()):
+                task.cancel()
 
     async def deliver(self) -> None:
         """Make every attempt that is due now.

@@ -10,9 +10,10 @@ from statemachine.exceptions import TransitionNotAllowed
 from dialogs.command import Command, names
 from dialogs.errors import Refusal
 from dialogs.form import Form
+from dialogs.gathering import Collection, Story
 from dialogs.hearing import Hearing, Oddity, Said, Turn
 from dialogs.interview import Interview, Outcome, current_question
-from dialogs.questions import DONE, SKIP, Choice, Collection, Question, Reply, Story
+from dialogs.questions import DONE, SKIP, Choice, Question, Reply
 from dialogs.screen import Button, Kind, Line, Screen
 from dialogs.session import Session
 from dialogs.text import Text, Translator, _, clean, plain

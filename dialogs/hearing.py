@@ -5,8 +5,9 @@ from enum import StrEnum
 
 from dialogs.errors import Refusal
 from dialogs.form import Form
+from dialogs.gathering import Collection, Files, Story
 from dialogs.interview import Interview, Outcome
-from dialogs.questions import DONE, Collection, File, Files, Question, Reply, Story
+from dialogs.questions import DONE, File, Question, Reply
 from dialogs.session import Session
 from dialogs.text import Text, _, _n
 from dialogs.window import Entry

@@ -12,8 +12,9 @@ from statemachine import State
 
 from dialogs.errors import DeclarationError
 from dialogs.form import Form
+from dialogs.gathering import Collection, Story
 from dialogs.interview import Interview
-from dialogs.questions import DONE, SKIP, Answers, Choice, Collection, Question, Story, worded
+from dialogs.questions import DONE, SKIP, Answers, Choice, Question, worded
 from dialogs.screen import Kind
 from dialogs.session import Session
 from dialogs.text import Text, _, _c

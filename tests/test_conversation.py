@@ -11,9 +11,10 @@ from dialogs.complaint import complaint_dialog
 from dialogs.complaint.questions import FORM, REQUIRED
 from dialogs.errors import DeclarationError, Refusal
 from dialogs.form import Form
+from dialogs.gathering import Collection
 from dialogs.hearing import Said, Turn
 from dialogs.interview import Interview
-from dialogs.questions import Choice, Collection, File, Reply
+from dialogs.questions import Choice, File, Reply
 from dialogs.screen import Kind, Screen
 from dialogs.session import Session, reference
 from dialogs.text import clean, plain

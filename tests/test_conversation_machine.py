@@ -17,9 +17,10 @@ from bot.desk import Incoming, file_of
 from bot.settings import required
 from bot.store.folder import DataFolder
 from dialogs.complaint.questions import FORM
+from dialogs.gathering import Files
 from dialogs.hearing import QUESTION_PHASES, Oddity, Said
 from dialogs.interview import current_question
-from dialogs.questions import Choice, Files
+from dialogs.questions import Choice
 from dialogs.screen import Screen
 from dialogs.session import Session
 from tests.kit.house import NOW

@@ -13,8 +13,8 @@ from typing import TextIO
 from bot.desk import Desk, Incoming, file_of
 from bot.errors import TryLater
 from dialogs.dialog import Dialog
+from dialogs.gathering import MIB
 from dialogs.hearing import Oddity, Said
-from dialogs.questions import MIB
 from dialogs.screen import Kind, Line, Screen
 from dialogs.text import _
 

@@ -7,7 +7,8 @@ from enum import StrEnum
 from typing import Any, Self
 
 from dialogs.form import Form
-from dialogs.questions import Collection, File
+from dialogs.gathering import Collection
+from dialogs.questions import File
 from dialogs.session import Session
 from dialogs.text import Translator, _
 

@@ -2,7 +2,8 @@
 
 import asyncio
 import ssl
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Protocol
@@ -17,6 +18,9 @@ from bot.store.vault import write_durably
 
 AT_ONCE = 4
 """How many connections to the mail server there are at most."""
+
+FAREWELL = 2.0
+"""Seconds that the server may take to say goodbye."""
 
 TIMEOUT = 60.0
 """Seconds that one step of the mail server may take."""
@@ -40,7 +44,7 @@ class SmtpPost:
     async def send(self, mail: EmailMessage, name: str) -> str:
         recipient = mail["To"].addresses[0].addr_spec
         try:
-            async with self._places, self._client() as client:
+            async with self._places, self._connected() as client:
                 await client.sendmail(self._sender, [recipient], mail.as_bytes())
         except aiosmtplib.SMTPRecipientsRefused as error:
             raise _refusal(error.recipients[0].code, "the recipient") from error
@@ -56,7 +60,7 @@ class SmtpPost:
         """Connect, log in and leave again; what is wrong, in words, or None."""
         where = f"{self._server.host}:{self._server.port}"
         try:
-            async with self._client():
+            async with self._connected():
                 return None
         except aiosmtplib.SMTPAuthenticationError:
             return f"KLACHTWIJZER_SMTP: {where} does not accept the user name and password."
@@ -65,9 +69,11 @@ class SmtpPost:
             trouble = "offers no safe connection" if unsafe else "cannot be reached"
             return f"KLACHTWIJZER_SMTP: {where} {trouble} ({_reason(error.__cause__ or error)})."
 
-    def _client(self) -> aiosmtplib.SMTP:
+    @asynccontextmanager
+    async def _connected(self) -> AsyncIterator[aiosmtplib.SMTP]:
+        """A connection that is closed at once where something went wrong; a farewell may fail."""
         security = self._server.security
-        return aiosmtplib.SMTP(
+        client = aiosmtplib.SMTP(
             hostname=self._server.host,
             port=self._server.port,
             username=self._server.username,
@@ -76,6 +82,13 @@ class SmtpPost:
             start_tls=security == "starttls",
             timeout=self._timeout,
         )
+        try:
+            await client.connect()
+            yield client
+            with suppress(aiosmtplib.SMTPException, OSError):
+                await client.quit(timeout=FAREWELL)
+        finally:
+            client.close()
 
 
 def _refusal(code: int, what: str) -> TryLater | Undeliverable:

@@ -7,8 +7,8 @@ from dialogs.complaint.information import tell
 from dialogs.complaint.questions import FORM
 from dialogs.complaint.windows import WINDOWS
 from dialogs.dialog import Content, Dialog
+from dialogs.gathering import TOO_LARGE
 from dialogs.hearing import Oddity
-from dialogs.questions import TOO_LARGE
 from dialogs.text import Translator, _, _c
 from dialogs.window import Offer
 

@@ -6,20 +6,8 @@ description, the date or period, and against which decision, person or persons.
 
 from dialogs.complaint.talks import TALKS
 from dialogs.form import Form
-from dialogs.questions import (
-    SKIP,
-    Answers,
-    Choice,
-    Condition,
-    Email,
-    Files,
-    Option,
-    Phone,
-    Story,
-    Wording,
-    Words,
-    always,
-)
+from dialogs.gathering import Files, Story
+from dialogs.questions import SKIP, Answers, Choice, Condition, Email, Option, Phone, Wording, Words, always
 from dialogs.text import Text, _, _c
 
 

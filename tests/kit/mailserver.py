@@ -25,6 +25,8 @@ class MailServer:
     secure: list[bool] = field(default_factory=list)
     rcpt: deque[str] = field(default_factory=deque)
     data: deque[str] = field(default_factory=deque)
+    hanging: asyncio.Event | None = None
+    """Set: an answer comes only after it."""
     lost: int = 0
     """How many mails are accepted without the sender hearing of it."""
 
@@ -37,6 +39,8 @@ class MailServer:
         return "250 OK"
 
     async def handle_DATA(self, server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802  # as above
+        if self.hanging:
+            await self.hanging.wait()
         if self.data:
             return self.data.popleft()
         assert isinstance(envelope.content, bytes)

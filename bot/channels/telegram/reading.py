@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from telegram import Message
 
+from dialogs.gathering import MIB
 from dialogs.hearing import Oddity, Said
-from dialogs.questions import MIB
 
 LARGEST = 20 * MIB
 """Bytes that a bot can fetch of one file."""
