@@ -11,7 +11,7 @@ from dialogs.command import Command, names
 from dialogs.errors import Refusal
 from dialogs.form import Form
 from dialogs.gathering import Collection, Story
-from dialogs.hearing import Hearing, Oddity, Said, Turn
+from dialogs.hearing import QUESTION_PHASES, Hearing, Oddity, Said, Turn
 from dialogs.interview import Interview, Outcome, current_question
 from dialogs.questions import DONE, SKIP, Choice, Question, Reply
 from dialogs.screen import Button, Kind, Line, Screen
@@ -35,6 +35,9 @@ class Content:
 
 _COMMAND = re.compile(r"/([a-z_]{2,32})(?:@\w+)?(?:\s+(\S{1,20}))?(?:\s.*)?", re.IGNORECASE)
 """A command, perhaps with a word after it. Other words that begin with a slash are words."""
+
+SHORTEST = 5
+"""The beginning of a label must have this many letters to stand for it."""
 
 _AT_A_QUESTION = frozenset({"skip", "done", "drop", "keep"})
 
@@ -241,7 +244,18 @@ class Dialog:
                 if typed in map(plain, spoken):
                     return offer.action
         names = self._language_words[session.language].split("|")
-        return f"language:{session.language}" if typed in map(plain, names) else ""
+        if typed in map(plain, names):
+            return f"language:{session.language}"
+        return self._begun(session, typed, deliveries)
+
+    def _begun(self, session: Session, typed: str, deliveries: Mapping[str, str]) -> str:
+        """The only button whose label begins with these words, where no answer in words is asked."""
+        if len(typed) < SHORTEST or session.phase in QUESTION_PHASES:
+            return ""
+        say = self.languages[session.language]
+        offers = self._offers(session, deliveries)
+        begun = [offer.action for offer in offers if plain(say(offer.label)).startswith(typed)]
+        return begun[0] if len(begun) == 1 else ""
 
     def _not_a_way_around(self, question: Question, session: Session, words: str) -> None:
         """Raise Refusal for words that would skip a required question, or end a story before it began."""

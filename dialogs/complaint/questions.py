@@ -62,7 +62,7 @@ STORY = (
     ),
     Words(
         key="tenant",
-        title=_("Name of the tenant"),
+        title=_("Tenant"),
         prompt=_("What is the name of the tenant you are helping?"),
         when=_for_other,
         limit=200,

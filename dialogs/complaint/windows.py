@@ -241,8 +241,8 @@ WINDOWS = (
     Window(
         Interview.submitted,
         Say(received),
-        Say(procedure),
         Say(_("You do not have to do anything now. You get a copy of your complaint.")),
+        Say(procedure),
         Say(
             _(
                 "Would you rather send it by post? You get a letter to print and sign. "
