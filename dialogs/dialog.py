@@ -238,8 +238,9 @@ class Dialog:
         if not typed or len(typed) > 60:
             return ""
         tongues = sorted(self.languages.values(), key=lambda say: say.language != session.language)
+        offers = self._offers(session, deliveries)
         for say in tongues:
-            for offer in self._offers(session, deliveries):
+            for offer in offers:
                 spoken = [say(offer.label), *(say(offer.words).split("|") if offer.words else ())]
                 if typed in map(plain, spoken):
                     return offer.action

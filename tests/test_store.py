@@ -214,6 +214,9 @@ async def test_a_crash_at_any_operation_leaves_all_or_nothing(tmp_path: Path, op
             root=str(Path(__file__).parents[1]), folder=str(folder), operation=operation, number=number
         )
         done = subprocess.run([sys.executable, "-c", script], check=False)
+        data = DataFolder(folder)
+        data.hold()
+        data.release()
         store = open_store(folder)
         session = await look(store, "telegram:1")
         assert session

@@ -237,10 +237,14 @@ async def test_a_removed_file_is_gone_from_the_disk(house: House, tenant: Telegr
     assert len([path for path in evidence.rglob("*") if path.is_file()]) == 1
 
 
-async def test_a_file_that_telegram_will_not_give(house: House, tenant: TelegramVisitor) -> None:
+async def test_a_file_that_telegram_will_not_give(
+    house: House, tenant: TelegramVisitor, telegram: FakeTelegram
+) -> None:
     await come_to(tenant, "evidence")
-    await tenant.does(document={"file_id": "gone", "file_unique_id": "gone", "file_name": "x.pdf"})
-    assert tenant.sees("Dit bestand is te groot.")
+    telegram.files["big"] = b"x" * (20 * 2**20 + 1)
+    for file, answer in (("big", "Dit bestand is te groot."), ("gone", "Ik kan dat bestand niet lezen.")):
+        await tenant.does(document={"file_id": file, "file_unique_id": file, "file_name": "x.pdf"})
+        assert tenant.sees(answer)
 
 
 async def test_a_very_long_overview_comes_in_several_messages(house: House, tenant: TelegramVisitor) -> None:

@@ -39,7 +39,10 @@ class DataFolder:
             ) from error
 
     def hold(self) -> None:
-        """Keep every other process out. Raises SettingError where one is in."""
+        """Keep every other process out, and sweep what an interrupted write of an earlier one left.
+
+        Raises SettingError where another process is in.
+        """
         handle = os.open(self.path / _LOCK, os.O_RDWR | os.O_CREAT, 0o600)
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -25,7 +25,7 @@ from tinydb.storages import Storage
 
 from bot.dossier.complaint import Complaint, Delivery, Filed
 from bot.errors import StoreError
-from bot.store.vault import Vault, remove, remove_folder, sweep, sync_folder
+from bot.store.vault import Vault, remove, remove_folder, sync_folder
 from dialogs.session import Session
 
 _ONLY = 1
@@ -59,7 +59,6 @@ class TinyStore:
         self._aside = folder / "aside"
         for place in (self._drafts, self._evidence, self._outbox, self._complaints, self._aside):
             place.mkdir(mode=0o700, exist_ok=True)
-            sweep(place)
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     @asynccontextmanager

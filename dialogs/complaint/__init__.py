@@ -22,7 +22,7 @@ ODD = {
         "This message was forwarded, so I have not used it. Please write it in your own words."
     ),
     Oddity.TOO_LARGE: TOO_LARGE,
-    Oddity.UNREADABLE: _("I cannot read that file. Please check the file name."),
+    Oddity.UNREADABLE: _("I cannot read that file. Please check it and send it again."),
     Oddity.OTHER: _("I cannot use this kind of message. Please answer in words, or choose a button."),
 }
 
