@@ -471,3 +471,19 @@ async def test_chats_are_handled_side_by_side_and_each_in_order(house: House, te
     for each in tenants:
         await each.listens()
         assert each.sees("Wat is uw postadres?")
+
+
+async def test_a_question_that_fills_a_whole_message_loses_its_buttons_too(
+    house: House, tenant: TelegramVisitor
+) -> None:
+    """Where there is no room left to show the choice beside it."""
+    await come_to(tenant, "wish")
+    await tenant.says("gesprek")
+    await tenant.says("overslaan")
+    room = 4096 - len(tenant.messages[-1].text)
+    await tenant.says("wijzig gewenste oplossing")
+    await tenant.says("a" * (room + len("gesprek") - len("Genoteerd. Gewenste oplossing: ") - 165))
+    page = tenant.messages[-1]
+    assert 4096 - len("U koos: Alles klopt, ga verder.") < len(page.text) <= 4096
+    await tenant.taps("Alles klopt, ga verder")
+    assert page.keyboard == []

@@ -14,7 +14,7 @@ from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError
 from telegram.ext import ExtBot
 
 from bot.channels.telegram.pace import EAGER, QUIET
-from bot.channels.telegram.render import keyboard, messages
+from bot.channels.telegram.render import LIMIT, keyboard, messages, units
 from dialogs.screen import Line, Screen
 
 log = logging.getLogger(__name__)
@@ -106,7 +106,9 @@ class Display:
         calls: list[Coroutine[Any, Any, object]] = [
             self._bot.answer_callback_query(tap.id, rate_limit_args=QUIET)
         ]
-        if isinstance(tap.message, Message) and tap.message.text and screen.chosen:
+        text = tap.message.text if isinstance(tap.message, Message) else None
+        if text and screen.chosen and units(f"{text}\n\n{screen.chosen}") <= LIMIT:
+            assert isinstance(tap.message, Message), "it has a text"
             calls.append(
                 self._bot.edit_message_text(
                     f"{tap.message.text_html}\n\n{screen.chosen}",
