@@ -41,15 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             logging.getLogger("bot.outbox").setLevel(logging.ERROR)
         if served:
             return _until_stopped(_serve(settings))
-        if wanted.command == "run":
-            if _nobody_there():
-                raise SettingError("KLACHTWIJZER_TELEGRAM_TOKEN is not set, and nobody is at a terminal.")
-            print(
-                "No Telegram token is set (KLACHTWIJZER_TELEGRAM_TOKEN). "
-                "The conversation starts in this terminal.",
-                file=sys.stderr,
-            )
-        return _until_stopped(_chat(settings, getattr(wanted, "language", None)))
+        return _until_stopped(_chat(settings, wanted))
     except BrokenPipeError:
         sys.stdout = None  # nobody reads any more: nothing is to be flushed at the end
         return 1
@@ -79,7 +71,8 @@ async def _serve(settings: Settings) -> int:
     return 0
 
 
-async def _chat(settings: Settings, language: str | None) -> int:
+async def _chat(settings: Settings, wanted: argparse.Namespace) -> int:
+    """Talk in the terminal: because that was asked for, or because there is no other channel."""
     from bot.app import Ending, opened
     from bot.channels.terminal import typed_lines
 
@@ -88,8 +81,17 @@ async def _chat(settings: Settings, language: str | None) -> int:
     person = sys.stdin.isatty()
     prompt = (lambda: print("> ", end="", flush=True)) if person else (lambda: None)
     async with opened(settings) as app:
+        language = getattr(wanted, "language", None)
         if language and language not in app.languages:
             raise SettingError(f"--language: there are texts in {', '.join(app.languages)} only.")
+        if wanted.command == "run" and _nobody_there():
+            raise SettingError("KLACHTWIJZER_TELEGRAM_TOKEN is not set, and nobody is at a terminal.")
+        if wanted.command == "run":
+            print(
+                "No Telegram token is set (KLACHTWIJZER_TELEGRAM_TOKEN). "
+                "The conversation starts in this terminal.",
+                file=sys.stderr,
+            )
         sent = await app.serve_terminal(
             typed_lines(sys.stdin),
             sys.stdout,

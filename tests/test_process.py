@@ -197,9 +197,8 @@ async def test_a_wrong_setting_stops_the_start_with_one_line(
     async with served(telegram) as api:
         settings = {"KLACHTWIJZER_TELEGRAM_API": api, **settings}
         code, output, errors = await command(tmp_path, "run", **settings)
-        lines = [each for each in errors.splitlines() if not each.startswith("No Telegram token is set")]
-        assert (code, output, len(lines)) == (2, "", 1), errors
-        assert line in lines[0]
+        assert (code, output, len(errors.splitlines())) == (2, "", 1), errors
+        assert line in errors
         code, output, errors = await command(tmp_path, "check", **settings)
         assert code == 2
         assert f"wrong: {line}".split(": ", 1)[1] in output
@@ -232,9 +231,9 @@ async def test_a_service_without_a_token_says_so(tmp_path: Path) -> None:
     )
     _output, errors = await asyncio.wait_for(process.communicate(), 30)
     assert process.returncode == 2
-    assert errors.decode().splitlines() == [
+    assert errors.decode().splitlines()[-1] == (
         "klachtwijzer: KLACHTWIJZER_TELEGRAM_TOKEN is not set, and nobody is at a terminal."
-    ]
+    )
 
 
 async def test_a_language_without_texts_is_refused(tmp_path: Path) -> None:
