@@ -80,7 +80,6 @@ class App:
         self.desk = Desk(
             self.dialog,
             self.store,
-            self.organisation,
             clock=clock,
             new_id=lambda: uuid.uuid4().hex,
             deliveries=self._deliveries,

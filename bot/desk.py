@@ -6,7 +6,6 @@ from datetime import datetime
 from hashlib import sha256
 
 from bot.dossier.complaint import Delivery, Filed, State, freeze
-from bot.organisation import Organisation
 from bot.store import Store, Visit
 from dialogs.dialog import Dialog
 from dialogs.hearing import Said, Turn
@@ -43,7 +42,6 @@ class Desk:
         self,
         dialog: Dialog,
         store: Store,
-        organisation: Organisation,
         *,
         clock: Callable[[], datetime],
         new_id: Callable[[], str],
@@ -52,7 +50,6 @@ class Desk:
     ) -> None:
         self._dialog = dialog
         self._store = store
-        self._organisation = organisation
         self._clock = clock
         self._new_id = new_id
         self._deliveries = deliveries
@@ -107,9 +104,7 @@ class Desk:
         return session, deliveries
 
     def _file(self, chat: str, session: Session, now: datetime) -> Filed:
-        complaint = freeze(
-            session, chat, now, self._dialog.form, self._dialog.languages, self._organisation.language
-        )
+        complaint = freeze(session, chat, now, self._dialog.form, self._dialog.languages)
         return Filed(complaint, self._deliveries(session))
 
 

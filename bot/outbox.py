@@ -5,7 +5,7 @@ At least once: an attempt whose outcome was lost is made again, under the same M
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
 
@@ -24,6 +24,11 @@ GIVE_UP_AFTER_ATTEMPTS = 20
 
 AFTER = {"notice": "mail"}
 """A delivery that waits until another is done."""
+
+LANES = (("mail", "copy"), ("staff",), ("chat", "letter"))
+"""Deliveries that do not wait for those of another lane, such as a mail server that hangs."""
+
+_IN_LANES = frozenset(name for lane in (*LANES, AFTER) for name in lane)
 
 
 class Outbox:
@@ -98,17 +103,25 @@ class Outbox:
             filed = await self._store.filed(complaint)
             fresh = complaint not in self._seen
             self._seen.add(complaint)
-            for name in filed.deliveries:
-                if not self._stopping and (
-                    (complaint, name) in self._unnoted or self._due(filed, name, fresh)
-                ):
-                    filed = await self._note(filed, name)
-            if filed.done:
-                self._seen.discard(complaint)
+            lanes = [*LANES, tuple(name for name in filed.deliveries if name not in _IN_LANES)]
+            work = (self._lane(filed, lane, fresh) for lane in lanes)
+            for outcome in await asyncio.gather(*work, return_exceptions=True):
+                if outcome is not None:
+                    raise outcome
+            if waiting := [name for name in AFTER if name in filed.deliveries]:
+                filed = await self._store.filed(complaint)
+                await self._lane(filed, waiting, fresh)
         except Exception:
             log.exception("The complaint %s cannot be worked on now", complaint)
 
-    async def _note(self, filed: Filed, name: str) -> Filed:
+    async def _lane(self, filed: Filed, names: Iterable[str], fresh: bool) -> None:
+        """Make the attempts that are due, one after the other."""
+        for name in names:
+            known = (filed.complaint.id, name) in self._unnoted
+            if name in filed.deliveries and not self._stopping and (known or self._due(filed, name, fresh)):
+                await self._note(filed, name)
+
+    async def _note(self, filed: Filed, name: str) -> None:
         """Make the attempt and store what became of it.
 
         Where that cannot be stored, it is remembered: a full disk must not repeat a mail.
@@ -116,9 +129,10 @@ class Outbox:
         key = filed.complaint.id, name
         if key not in self._unnoted:
             self._unnoted[key] = await self._attempt(filed, name)
-        filed = await self._store.note(*key, self._unnoted[key])
+        noted = await self._store.note(*key, self._unnoted[key])
         del self._unnoted[key]
-        return filed
+        if noted.done:
+            self._seen.discard(filed.complaint.id)
 
     def _due(self, filed: Filed, name: str, fresh: bool) -> bool:
         delivery = filed.deliveries[name]

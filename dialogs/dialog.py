@@ -33,8 +33,11 @@ class Content:
     apology: Text
 
 
-_COMMAND = re.compile(r"/([a-z_]{2,32})(?:@\w+)?(?:\s+(\S{1,20}))?(?:\s.*)?", re.IGNORECASE)
-"""A command, perhaps with a word after it. Other words that begin with a slash are words."""
+_COMMAND = re.compile(r"/([a-z_]{2,32})(?:@\w+)?(?:\s+(\S+))?", re.IGNORECASE)
+"""A command, perhaps with one word after it. Other words that begin with a slash are words."""
+
+_NOT_UNDONE = frozenset({"submit", "erase"})
+"""What is done only for the whole label, or other words that stand for it."""
 
 SHORTEST = 5
 """The beginning of a label must have this many letters to stand for it."""
@@ -256,7 +259,7 @@ class Dialog:
         say = self.languages[session.language]
         offers = self._offers(session, deliveries)
         begun = [offer.action for offer in offers if plain(say(offer.label)).startswith(typed)]
-        return begun[0] if len(begun) == 1 else ""
+        return begun[0] if len(begun) == 1 and begun[0] not in _NOT_UNDONE else ""
 
     def _not_a_way_around(self, question: Question, session: Session, words: str) -> None:
         """Raise Refusal for words that would skip a required question, or end a story before it began."""

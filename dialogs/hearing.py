@@ -125,6 +125,8 @@ class Hearing:
             )
         old = self.session.answers.get(evidence.key)
         value = evidence.parse(Reply(file=file), old)
+        if old is None and evidence.key in self.session.answers:
+            value["done"] = True  # it was skipped, and need not be asked again
         self.session.answers[evidence.key] = value
         self.turn.kept = file
         described = evidence.describe(vars(file))

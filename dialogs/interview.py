@@ -129,7 +129,7 @@ class Interview(StateChart[Session]):
     send_in = review.to(confirming, cond="complete")
     submit = confirming.to(submitted, cond="complete", on="note_submission")
     not_now = confirming.to(paused, on="note_place")
-    another = submitted.to(welcome, on="note_renewal") | solved.to(welcome, on="note_erasure")
+    another = submitted.to(welcome, on="note_renewal")
 
     pause = _from_each(
         (talking, advised, talk_first, solved, asking, correcting, review, confirming),
@@ -148,9 +148,19 @@ class Interview(StateChart[Session]):
     delete = (
         paused.to(erasing)
         | erasing.to(erasing)
-        | welcome.to(erasing, cond="something_kept", on="note_place")
         | _from_each(
-            (talking, advised, asking, correcting, review, confirming, talk_first, solved, submitted),
+            (
+                welcome,
+                talking,
+                advised,
+                asking,
+                correcting,
+                review,
+                confirming,
+                talk_first,
+                solved,
+                submitted,
+            ),
             erasing,
             on="note_place",
         )
@@ -214,9 +224,6 @@ class Interview(StateChart[Session]):
     def has_earlier(self) -> bool:
         earlier = self.form.before(self.question, self.model.answers)
         return earlier is not None
-
-    def something_kept(self) -> bool:
-        return bool(self.model.answers or self.model.sent)
 
     def at_first_of_story(self) -> bool:
         earlier = self.form.before(self.question, self.model.answers)

@@ -6,7 +6,7 @@ events, and the question it shows is derived from the answers. Declarations are 
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from statemachine import State
 
@@ -158,8 +158,8 @@ class Ask(Part):
         question = scene.question
         if question is None:
             return
-        value = scene.session.answers.get(question.key)
-        begun = question.more if isinstance(question, Collection) and value and value["items"] else None
+        value = _given(question, scene.session.answers)
+        begun = question.more if isinstance(question, Collection) and value else None
         if not begun:
             yield from (Entry(worded(hint, scene.session.answers)) for hint in question.hint)
         if value is not None and scene.session.changing == question.key:
@@ -175,11 +175,12 @@ class Ask(Part):
         answers = scene.session.answers
         if isinstance(question, Choice):
             yield from ((Offer(o.label, f"={o.key}", o.words),) for o in question.options)
-        items = (answers.get(question.key) or {}).get("items") if question.collects else None
+        given = _given(question, answers)
+        items = question.collects and given is not None
         if items:
             yield (Offer(DONE, "done", DONE_WORDS),)
             yield (Offer(self._drop(question), "drop", DROP_WORDS),)
-        elif scene.session.changing == question.key and answers.get(question.key) is not None:
+        elif scene.session.changing == question.key and given is not None:
             yield (Offer(KEEP, "keep", KEEP_WORDS),)
         if not items and not isinstance(question, Choice) and question.optional(answers):
             yield (Offer(SKIP, "skip", question.skip_words),)
@@ -210,6 +211,12 @@ class Changes(Part):
         yield from (tuple(offers[at : at + 2]) for at in range(0, len(offers), 2))
 
 
+def _given(question: Question, answers: Answers) -> Any:
+    """What was answered so far; None where it was skipped, or all of it was removed again."""
+    value = answers.get(question.key)
+    return None if isinstance(question, Collection) and value and not value["items"] else value
+
+
 def _change(question: Question, answers: Answers) -> Offer:
     title = question.named(answers)
     return Offer(_("Change: {title}", title=title), f"change:{question.key}", title)
@@ -220,8 +227,8 @@ def overview(questions: Iterable[Question], session: Session) -> Iterable[Entry]
     for question in questions:
         if question.key in session.answers:
             yield Entry(question.named(session.answers), Kind.HEADING)
-            value = session.answers[question.key]
-            if value is None or (isinstance(question, Collection) and not value["items"]):
+            value = _given(question, session.answers)
+            if value is None:
                 yield Entry(_("No answer"))
                 continue
             kind = Kind.QUOTE if question.quotes() else Kind.TEXT

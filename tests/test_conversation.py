@@ -144,7 +144,7 @@ def test_a_command_works_under_every_name(command: str) -> None:
     assert session.changing == "for_whom"
 
 
-@pytest.mark.parametrize("command", ["/terug", "/overzicht", "/pauze", "/verwijder", "/lees", "/onzin"])
+@pytest.mark.parametrize("command", ["/terug", "/overzicht", "/pauze", "/lees", "/onzin"])
 def test_a_command_that_cannot_apply_says_why_and_shows_where_we_are(command: str) -> None:
     """CONVERSATION, rule 5."""
     session = Session(id="a" * 32, language="nl", phase="welcome")
@@ -229,6 +229,37 @@ def test_who_helps_keeps_their_own_name_and_details_when_the_route_changes() -> 
         screen = hear(session, words)
     assert "Naam van de helper\nAnn Helper" in screen.text
     assert "Huurder\nOlive Tenant" in screen.text
+
+
+@pytest.mark.parametrize("phase", ["review", "confirming"])
+def test_a_file_at_the_last_moment_keeps_the_complaint_ready(phase: str) -> None:
+    session = a_session(phase=phase)
+    file = File("f1", "x.pdf", "application/pdf", 9)
+    DIALOG.hear(session, Said(file=file), NOW, {})
+    assert session.phase == phase
+    hear(session, "ja")
+    assert session.phase == {"review": "confirming", "confirming": "submitted"}[phase]
+
+
+@pytest.mark.parametrize(("phase", "words"), [("confirming", "verst"), ("erasing", "ja wis")])
+def test_what_cannot_be_undone_needs_the_whole_label(phase: str, words: str) -> None:
+    session = a_session(phase=phase)
+    hear(session, words)
+    assert session.phase == phase
+
+
+def test_a_story_that_begins_like_a_command_is_a_story() -> None:
+    session = a_session(phase="asking", answers={k: v for k, v in SAMPLE.items() if k != "description"})
+    hear(session, "/status van de lift is slecht")
+    assert session.answers["description"]["items"] == ["/status van de lift is slecht"]
+
+
+def test_an_answer_that_was_wholly_removed_cannot_be_kept() -> None:
+    session = a_session(phase="correcting", changing="description")
+    for _ in range(2):
+        screen = hear(session, "Haal mijn laatste bericht weg")
+    assert {"keep", "done", "drop"}.isdisjoint({button.action for button in screen.buttons})
+    assert "Uw antwoord tot nu toe" not in screen.text
 
 
 def test_words_after_a_slash_are_words_where_they_are_no_command() -> None:

@@ -1,9 +1,11 @@
 """Complaints by e-mail: over a real SMTP server, in the open, with TLS, and with every kind of refusal."""
 
+import asyncio
 import errno
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import timedelta
 from email.message import EmailMessage
 from pathlib import Path
@@ -14,6 +16,7 @@ import pytest
 from bot.dossier.complaint import State
 from bot.dossier.mail import address, attach, header_safe
 from bot.forwarders.mail import SmtpPost
+from bot.organisation import PACKAGED
 from bot.outbox import FIRST_WAIT, GIVE_UP_AFTER, LONGEST_WAIT
 from bot.settings import smtp
 from bot.store.folder import DataFolder
@@ -23,6 +26,7 @@ from tests.kit.filing import ENGLISH, come_to
 from tests.kit.house import NOW, House, open_house, text_of
 from tests.kit.mailserver import PASSWORD, USER, MailServer, certificate, mail_server
 from tests.kit.visitor import TelegramVisitor
+from tests.test_intake import until
 
 COMMITTEE = "klachtencommissie"
 
@@ -272,6 +276,36 @@ async def test_a_disk_that_is_full_repeats_no_mail(
         await house.delivered()
         assert len(server.mails(COMMITTEE)) == 1
         assert await house.app.store.undelivered() == []
+
+
+async def test_a_mail_server_that_hangs_holds_up_no_copy_and_no_summary(
+    tmp_path: Path, telegram: FakeTelegram
+) -> None:
+    async with mail_server() as server:
+        server.hanging = asyncio.Event()
+        async with filed(tmp_path, telegram, server) as house:
+            await until(lambda: "Nieuwe klacht" in house.staff_heard())
+            await until(lambda: any("Uw kopie van klacht" in m.text for m in telegram.in_chat(7001)))
+            assert server.mails(COMMITTEE) == []
+            server.hanging.set()
+            await house.delivered()
+        assert len(server.mails(COMMITTEE)) == 1
+
+
+async def test_the_committee_may_change_its_language_while_a_complaint_waits(
+    tmp_path: Path, telegram: FakeTelegram
+) -> None:
+    english = tmp_path / "english.toml"
+    english.write_text(PACKAGED.read_text().replace('language = "nl"', 'language = "en"'))
+    async with mail_server() as server:
+        server.rcpt.append("451 later")
+        async with filed(tmp_path, telegram, server) as house:
+            await house.delivered()
+            house.settings = replace(house.settings, organisation=english)
+            await house.restart()
+            await house.delivered()
+        (mail,) = server.mails(COMMITTEE)
+    assert "WHAT HAPPENED" in text_of(mail)
 
 
 async def test_a_complaint_that_cannot_be_read_stops_no_other(tmp_path: Path, telegram: FakeTelegram) -> None:

@@ -487,3 +487,24 @@ async def test_a_question_that_fills_a_whole_message_loses_its_buttons_too(
     assert 4096 - len("U koos: Alles klopt, ga verder.") < len(page.text) <= 4096
     await tenant.taps("Alles klopt, ga verder")
     assert page.keyboard == []
+
+
+async def test_the_number_of_the_complaint_is_told_though_the_tenant_writes_on(
+    house: House, tenant: TelegramVisitor, telegram: FakeTelegram
+) -> None:
+    """A screen that is owed is replaced by a newer one, but not by a shorter one of the same place."""
+    await come_to(tenant, "confirming")
+    telegram.faults.append(("sendMessage", Refused(429, "Too Many Requests", retry_after=4)))
+    for words in ("verstuur", "is het gelukt?"):
+        await telegram.message(tenant.chat, tenant.sender, text=words)
+    await until(lambda: any("Bewaar dit nummer." in message.text for message in tenant.messages))
+
+
+async def test_a_page_that_was_sent_is_not_sent_again(
+    house: House, tenant: TelegramVisitor, telegram: FakeTelegram
+) -> None:
+    """The welcome has two pages; the second one fails twice."""
+    telegram.faults.extend([("sendMessage", None)] + [("sendMessage", Refused(502, "Bad Gateway"))] * 2)
+    await tenant.says("/start")
+    await until(lambda: any("Zullen we beginnen?" in message.text for message in tenant.messages))
+    assert len([message for message in tenant.messages if "Welkom bij" in message.text]) == 1

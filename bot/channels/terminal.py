@@ -4,6 +4,7 @@ import asyncio
 import mimetypes
 import os
 import secrets
+import shutil
 import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
@@ -16,13 +17,13 @@ from dialogs.dialog import Dialog
 from dialogs.gathering import MIB
 from dialogs.hearing import Oddity, Said
 from dialogs.screen import Kind, Line, Screen
-from dialogs.text import _
+from dialogs.text import _, clean
 
 NAME = "terminal"
 CHAT = f"{NAME}:local"
 LARGEST = 20 * MIB
 
-FILE_COMMANDS = ("/file ", "/bestand ")
+FILE_COMMANDS = ("/file", "/bestand")
 """Words before the path of a file that is sent along. Only here: other channels send files."""
 
 FILE_COMMAND = _("/file")
@@ -89,31 +90,38 @@ class Terminal:
 
     async def _handle(self, said: Said, content: bytes = b"") -> None:
         incoming = Incoming(CHAT, self._new_id(), said, self._language, content)
+        draft = self._screen.token.partition(".")[0] if self._screen else ""
+        erasing = self._screen is not None and self._screen.phase == "erasing"
         self._screen = await self._desk.handle(incoming)
         assert self._screen is not None, "a line has an id of its own, so it never comes again"
+        if erasing and self._screen.token.partition(".")[0] != draft:
+            shutil.rmtree(self._letters, ignore_errors=True)
         self.sent = self.sent or self._screen.phase == "submitted"
         self._print(self._screen)
 
     def _read(self, line: str) -> tuple[Said, bytes]:
         words = line.strip()
         numbered = [button for row in self._screen.rows for button in row] if self._screen else []
-        if words.isdecimal() and 1 <= int(words) <= len(numbered) and self._screen:
+        if len(words) < 4 and words.isdecimal() and 1 <= int(words) <= len(numbered) and self._screen:
             return Said(tap=f"{self._screen.token}:{numbered[int(words) - 1].action}"), b""
         for command in FILE_COMMANDS:
-            if words.lower().startswith(command):
+            if words.lower().split(maxsplit=1)[:1] == [command]:
                 return self._file(words[len(command) :].strip().strip("\"'"))
         return Said(words=line), b""
 
     def _file(self, where: str) -> tuple[Said, bytes]:
         path = Path(os.path.expanduser(where))
         try:
-            if path.stat().st_size > LARGEST:
-                return Said(oddity=Oddity.TOO_LARGE), b""
-            content = path.read_bytes()
+            if not path.is_file():
+                return Said(oddity=Oddity.UNREADABLE), b""
+            with path.open("rb") as file:
+                content = file.read(LARGEST + 1)
         except (OSError, ValueError):
             return Said(oddity=Oddity.UNREADABLE), b""
+        if len(content) > LARGEST:
+            return Said(oddity=Oddity.TOO_LARGE), b""
         kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
-        return Said(file=file_of(self._new_id(), path.name, kind, len(content))), content
+        return Said(file=file_of(self._new_id(), clean(path.name), kind, len(content))), content
 
     def _print(self, screen: Screen) -> None:
         say = self._dialog.languages[screen.language]

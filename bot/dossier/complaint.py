@@ -25,7 +25,7 @@ class Section:
 
 @dataclass(frozen=True)
 class Complaint:
-    """`papers`: the same document by language, the committee's and the tenant's. `at`: ISO 8601."""
+    """`papers`: the same document in every language there was. `at`: ISO 8601."""
 
     id: str
     reference: str
@@ -35,6 +35,10 @@ class Complaint:
     email: str | None
     papers: Mapping[str, tuple[Section, ...]]
     files: tuple[File, ...]
+
+    def paper(self, language: str) -> tuple[Section, ...]:
+        """The document in this language; in the tenant's where it came later than the complaint."""
+        return self.papers.get(language) or self.papers[self.language]
 
     @property
     def moment(self) -> datetime:
@@ -64,13 +68,9 @@ def freeze(
     at: datetime,
     form: Form,
     languages: Mapping[str, Translator],
-    committee_language: str,
 ) -> Complaint:
     """The session as a complaint."""
-    papers = {
-        language: _paper(session, form, languages[language])
-        for language in {committee_language, session.language}
-    }
+    papers = {language: _paper(session, form, languages[language]) for language in languages}
     evidence = session.answers.get("evidence") or {"items": []}
     return Complaint(
         id=session.id,

@@ -37,7 +37,7 @@ def staff_message(complaint: Complaint, detail: str, say: Translator, language: 
     lines = [Line(say(_("New complaint {reference}", reference=complaint.reference)), Kind.HEADING)]
     lines += [Line(f"{label}: {value}") for label, value in facts(complaint, say, language)[1:]]
     if detail != "notice":
-        sections = complaint.papers[say.language]
+        sections = complaint.paper(say.language)
         wanted = sections if detail == "full" else [s for s in sections if s.key in (*HELPER, *REQUIRED)]
         lines += [line for section in wanted for line in _section(section, detail)]
     return Screen(say.language, tuple(lines))
@@ -58,6 +58,6 @@ def tenant_copy(complaint: Complaint, say: Translator) -> Screen:
         Line(say(_("Your copy of complaint {reference}", reference=complaint.reference)), Kind.HEADING),
         Line(say(_("Received: {moment}", moment=complaint.moment))),
     ]
-    for section in complaint.papers[say.language]:
+    for section in complaint.paper(say.language):
         lines += _section(section, "full")
     return Screen(say.language, tuple(lines))

@@ -86,7 +86,7 @@ class Letterbox:
         closing: list[str],
         say: Translator,
     ) -> None:
-        sections = complaint.papers[say.language]
+        sections = complaint.paper(say.language)
         mail.set_content(plain_text(opening, sections, closing))
         page = html(title, opening, sections, closing, language=say.language, tenant=complaint.language)
         mail.add_alternative(page, subtype="html")

@@ -59,7 +59,7 @@ def letter(complaint: Complaint, organisation: Organisation, say: Translator, te
     return html(
         say(_("Complaint {reference}", reference=complaint.reference)),
         (f"{label}: {value}" for label, value in facts(complaint, say, tenant)),
-        complaint.papers[say.language],
+        complaint.paper(say.language),
         (say(_("Place and date:")), say(_("Signature:"))),
         language=say.language,
         tenant=complaint.language,

@@ -17,7 +17,7 @@ from bot.settings import Smtp
 from bot.store.vault import write_durably
 
 AT_ONCE = 4
-"""How many connections to the mail server there are at most."""
+"""How many complaints, and how many connections to the mail server, are in hand at most."""
 
 FAREWELL = 2.0
 """Seconds that the server may take to say goodbye."""
@@ -129,11 +129,13 @@ class ToCommittee:
         self._post = post
         self._letterbox = letterbox
         self._read = read
+        self._places = asyncio.Semaphore(AT_ONCE)
 
     async def forward(self, complaint: Complaint) -> str:
-        content = {file.id: await self._read(complaint, file.id) for file in complaint.files}
-        mail = self._letterbox.to_committee(complaint, content)
-        return await self._post.send(mail, complaint.reference)
+        async with self._places:  # the files are in memory only while their mail is on its way
+            content = {file.id: await self._read(complaint, file.id) for file in complaint.files}
+            mail = self._letterbox.to_committee(complaint, content)
+            return await self._post.send(mail, complaint.reference)
 
 
 class ToTenant:

@@ -43,7 +43,12 @@ class DataFolder:
 
         Raises SettingError where another process is in.
         """
-        handle = os.open(self.path / _LOCK, os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            handle = os.open(self.path / _LOCK, os.O_RDWR | os.O_CREAT, 0o600)
+        except OSError as error:
+            raise SettingError(
+                f"KLACHTWIJZER_DATA: {self.path / _LOCK} cannot be opened ({error.strerror})."
+            ) from error
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -89,7 +94,8 @@ class DataFolder:
 
     def _some_data(self) -> list[Path]:
         """One sealed file, if there is any: where the proof was lost, it proves the key as well."""
-        return next(([path] for path in sorted(self.path.glob("*/*.json"))), [])
+        kinds = ("drafts/*", "outbox/*", "complaints/*", "evidence/*/*", "aside/*")
+        return next(([path] for kind in kinds for path in self.path.glob(kind)), [])
 
     def _key_file(self, make: bool) -> tuple[str, ...]:
         path = self.path / _KEY

@@ -32,7 +32,6 @@ COMMANDS = (
         "delete",
         _c("command", "delete"),
         _("Erase all that I keep about you"),
-        _("There is nothing to erase. You have not given any answer yet."),
     ),
     Command("privacy", _c("command", "privacy"), _("Who reads your answers")),
 )

@@ -86,7 +86,7 @@ def tell_my_data(scene: Scene) -> list[Entry]:
         Entry(
             _(
                 "I also keep the language you chose and your place in the conversation. "
-                "I keep the number of this chat and which messages I have handled."
+                "I keep the number of this chat, and which messages I have handled or could not handle."
             )
         ),
     ]

@@ -202,7 +202,7 @@ WINDOWS = (
         Say(_("Good that it is solved. You do not need to do anything more.")),
         Say(_("I still keep your answers.")),
         Say(_("Shall I erase your answers?"), Kind.QUESTION),
-        Tap(_("Erase my answers"), "another", _c("typed words", "yes|yes please|erase|delete")),
+        Tap(_("Erase my answers"), "delete", _c("typed words", "yes|yes please|erase|delete")),
         Tap(_("Keep my answers"), "pause", _c("typed words", "no|keep|keep them")),
         Tap(_("Go on after all"), "reopen", _c("typed words", "go on|reopen|not solved")),
     ),

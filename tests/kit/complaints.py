@@ -11,4 +11,4 @@ from tests.kit.house import NOW
 def complaint_of(session: Session, chat: str = "telegram:1") -> Complaint:
     """The session as a complaint."""
     organisation = load(None)
-    return freeze(session, chat, NOW, FORM, translators(organisation), organisation.language)
+    return freeze(session, chat, NOW, FORM, translators(organisation))

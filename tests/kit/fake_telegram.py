@@ -50,7 +50,7 @@ class FakeTelegram:
     def __init__(self) -> None:
         self.messages: dict[int, dict[int, Sent]] = {}
         self.blocked: set[int] = set()
-        self.faults: deque[tuple[str, Refused]] = deque()
+        self.faults: deque[tuple[str, Refused | None]] = deque()
         self.calls: list[tuple[str, dict[str, str]]] = []
         self.files: dict[str, bytes] = {}
         self.answered: list[str] = []
@@ -123,7 +123,9 @@ class FakeTelegram:
             for fault in self.faults:
                 if fault[0] == method:
                     self.faults.remove(fault)
-                    raise fault[1]
+                    if fault[1]:
+                        raise fault[1]
+                    break
             handler = getattr(self, f"_{method}", None)
             if handler is None:
                 raise Refused(404, "Not Found: method not found")

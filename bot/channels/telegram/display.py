@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Coroutine
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -15,13 +15,18 @@ from telegram.ext import ExtBot
 
 from bot.channels.telegram.pace import EAGER, QUIET
 from bot.channels.telegram.render import LIMIT, keyboard, messages, units
-from dialogs.screen import Line, Screen
+from dialogs.screen import Screen
 
 log = logging.getLogger(__name__)
 
 MOST_CHATS = 20_000
-MOST_NOTICES = 12
+MOST_NOTICES = 60
+"""How many lines of older notices go before a newer screen."""
+
 LONGEST_WAIT = 30.0
+LAST_TRY = 2.0
+"""Seconds for what is owed when the program stops."""
+
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
 
@@ -32,22 +37,29 @@ class Display:
         self._bot = bot
         self._sleep = sleep
         self._asked: OrderedDict[int, int] = OrderedDict()
-        self._owed: dict[int, Screen] = {}
+        self._owed: dict[int, _Owed] = {}
         self._paying: dict[int, asyncio.Task[None]] = {}
 
     async def show(self, chat: int, screen: Screen, tap: CallbackQuery | None = None) -> None:
         """Send the screen; then, where it can be done, tidy what it answers."""
+        owed = _Owed(screen)
         if chat in self._paying:
-            self._owed[chat] = _merged(self._owed.get(chat), screen)
-        elif (wait := await self._send(chat, screen)) is not None:
-            self._owed[chat] = _merged(self._owed.get(chat), screen)
+            self._owed[chat] = _merged(self._owed.get(chat), owed)
+        elif (wait := await self._send(chat, owed)) is not None:
+            self._owed[chat] = _merged(self._owed.get(chat), owed)
             self._paying[chat] = asyncio.create_task(self._pay(chat, wait))
         if tap:
             await self._tidy(chat, screen, tap)
 
     async def close(self) -> None:
+        """Try once more to show what is owed, and leave it."""
         for task in list(self._paying.values()):
             task.cancel()
+        if self._owed:
+            tries = [asyncio.create_task(self._send(chat, owed)) for chat, owed in self._owed.items()]
+            _done, late = await asyncio.wait(tries, timeout=LAST_TRY)
+            for attempt in late:
+                attempt.cancel()
 
     async def _pay(self, chat: int, wait: float) -> None:
         """Show what is owed to the chat, the newest of it."""
@@ -55,22 +67,23 @@ class Display:
         try:
             while chat in self._owed:
                 await self._sleep(wait)
-                screen = self._owed.pop(chat)
-                again = await self._send(chat, screen)
+                owed = self._owed.pop(chat)
+                again = await self._send(chat, owed)
                 if again is not None:
                     failures += 1
                     wait = max(again, min(2.0**failures, LONGEST_WAIT))
-                    self._owed[chat] = _merged(screen, self._owed.get(chat))
+                    self._owed[chat] = _merged(owed, self._owed.get(chat))
         finally:
             del self._paying[chat]
 
-    async def _send(self, chat: int, screen: Screen) -> float | None:
-        """Send the screen. None: it is done with; else how many seconds to wait before trying again."""
-        *first, last = messages(screen)
+    async def _send(self, chat: int, owed: "_Owed") -> float | None:
+        """Send what is not sent yet of it. None: done with it; else the seconds to wait before more."""
+        *first, last = messages(owed.screen)
         try:
-            for text in first:
-                await self._message(chat, text)
-            sent = await self._message(chat, last, reply_markup=keyboard(screen))
+            for text in first[owed.pages :]:
+                await self._message(chat, text, owed)
+                owed.pages += 1
+            sent = await self._message(chat, last, owed, reply_markup=keyboard(owed.screen))
         except RetryAfter as refusal:
             after = refusal.retry_after
             return after.total_seconds() if isinstance(after, timedelta) else float(after)
@@ -91,13 +104,14 @@ class Display:
             await _quietly(self._bot.edit_message_reply_markup(chat, asked, rate_limit_args=QUIET))
         return None
 
-    async def _message(self, chat: int, text: str, **named: Any) -> Message:
+    async def _message(self, chat: int, text: str, owed: "_Owed", **named: Any) -> Message:
+        """Send a page. Only the first waits for a place at Telegram; the others follow it."""
         return await self._bot.send_message(
             chat,
             text,
             parse_mode=ParseMode.HTML,
             link_preview_options=NO_PREVIEW,
-            rate_limit_args=EAGER,
+            rate_limit_args=None if owed.pages else EAGER,
             **named,
         )
 
@@ -134,11 +148,23 @@ async def _quietly(call: Coroutine[Any, Any, object]) -> None:
         log.debug("Not tidied (%s)", type(error).__name__)
 
 
-def _merged(older: Screen | None, newer: Screen | None) -> Screen:
-    """The newer screen, with what both have to say first."""
+@dataclass
+class _Owed:
+    """A screen that is to be sent, and how many of its pages were."""
+
+    screen: Screen
+    pages: int = 0
+
+
+def _merged(older: _Owed | None, newer: _Owed | None) -> _Owed:
+    """The newer screen, with what the older has to say first, unless all was erased in between."""
     if newer is None or older is None:
         only = newer or older
         assert only is not None, "there is something to show"
         return only
-    notice: dict[Line, None] = dict.fromkeys((*older.notice, *newer.notice))
-    return replace(newer, notice=tuple(notice)[-MOST_NOTICES:])
+    old, new = older.screen, newer.screen
+    if old.token.partition(".")[0] != new.token.partition(".")[0]:
+        return newer
+    said = () if old.notice == new.notice else old.notice[-MOST_NOTICES:]
+    same = old.phase == new.phase and set(new.lines) < set(old.lines)
+    return _Owed(replace(new, notice=(*said, *new.notice), lines=old.lines if same else new.lines))
