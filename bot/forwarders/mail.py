@@ -16,7 +16,7 @@ from bot.errors import StoreError, TryLater, Undeliverable
 from bot.settings import Smtp
 from bot.store.vault import write_durably
 
-AT_ONCE = 4
+AT_ONCE = 2
 """How many complaints, and how many connections to the mail server, are in hand at most."""
 
 FAREWELL = 2.0

@@ -84,6 +84,7 @@ async def mail_server(
             require_starttls=starttls is not None,
             authenticator=authenticate if login else None,
             auth_required=login,
+            data_size_limit=64 * 2**20,
             auth_require_tls=False,
             loop=asyncio.get_running_loop(),
         )
