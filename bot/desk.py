@@ -1,7 +1,7 @@
 """The one use case: an update comes in, the draft is moved on and stored, a Screen goes out."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 
@@ -89,12 +89,11 @@ class Desk:
         deliveries: Mapping[str, str],
     ) -> tuple[Session, Mapping[str, str]]:
         if turn.outcome is Outcome.ERASED:
-            fresh = session.erased(self._new_id())
-            fresh.told = session.told
+            fresh = session.anew(self._new_id())
             await visit.erase(fresh)
             return fresh, {}
         if turn.outcome is Outcome.RENEWED:
-            session.renew(self._new_id())
+            session = replace(session.anew(self._new_id()), sent=session.sent)
         filed = self._file(incoming.chat, session, now) if turn.outcome is Outcome.SUBMITTED else None
         content = {turn.kept.id: incoming.content} if turn.kept else None
         await visit.save(session, complaint=filed, content=content, dropped=turn.dropped)

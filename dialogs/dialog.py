@@ -97,10 +97,10 @@ class Dialog:
         session = ear.session
         if said.tap:
             token, _colon, action = said.tap.partition(":")
-            if token != session.token or action not in self._actions(session, deliveries):
+            labels = {offer.action: offer.label for offer in self._offers(session, deliveries)}
+            if token != session.token or action not in labels:
                 raise Refusal(_("That button belongs to an earlier message. This is where we are now."))
-            label = next(o.label for o in self._offers(session, deliveries) if o.action == action)
-            ear.turn.chosen = _("You chose: {label}.", label=label)
+            ear.turn.chosen = _("You chose: {label}.", label=labels[action])
             return self._act(ear, action, deliveries)
         if said.oddity:
             raise Refusal(self._content.odd[said.oddity])
@@ -232,9 +232,6 @@ class Dialog:
         rows = window.rows(self._scene(session, deliveries))
         return [offer for row in rows for offer in row] + self._tools(session)
 
-    def _actions(self, session: Session, deliveries: Mapping[str, str]) -> set[str]:
-        return {offer.action for offer in self._offers(session, deliveries)}
-
     def _typed(self, session: Session, words: str, deliveries: Mapping[str, str]) -> str:
         """The action of the button whose label, or other word, was typed in any language."""
         typed = plain(words)
@@ -263,7 +260,7 @@ class Dialog:
 
     def _not_a_way_around(self, question: Question, session: Session, words: str) -> None:
         """Raise Refusal for words that would skip a required question, or end a story before it began."""
-        if isinstance(question, Collection) and (session.answers.get(question.key) or {}).get("items"):
+        if isinstance(question, Collection) and question.given(session.answers):
             return
         if isinstance(question, Story) and self._spoken(words, DONE, DONE_WORDS):
             raise Refusal(question.empty)

@@ -5,10 +5,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from dialogs.errors import Refusal
-from dialogs.questions import DONE, SKIP, Question, Reply
+from dialogs.questions import DONE, SKIP, Answers, Question, Reply
 from dialogs.text import Text, _, _n
 
 MIB = 1024 * 1024
+MOST_BYTES = 20 * MIB
+"""What all files of a complaint may hold together."""
 
 TOO_LARGE = _(
     "This file is too large. All files together may be 20 megabytes. "
@@ -20,9 +22,13 @@ TOO_LARGE = _(
 class Collection(Question):
     """An answer of several messages, finished by the tenant. Its value: `items` and `done`."""
 
-    collects = True
     more: Text
     empty: Text = field(default_factory=lambda: _("Please send at least one message first."))
+
+    def given(self, answers: Answers) -> Any:
+        """What was sent so far; None also where all of it was removed again."""
+        value = answers.get(self.key)
+        return value if value and value["items"] else None
 
     def add(self, value: Any, item: Any) -> dict[str, Any]:
         """The value with the item added; whether it is finished stays as it was."""
@@ -77,7 +83,7 @@ class Files(Collection):
     """Files, at most `most` of them and `limit` bytes in all, so that one e-mail can carry them."""
 
     most: int = 20
-    limit: int = 20 * MIB
+    limit: int = MOST_BYTES
 
     def parse(self, reply: Reply, old: Any = None) -> dict[str, Any]:
         items = (old or {"items": []})["items"]

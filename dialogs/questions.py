@@ -71,11 +71,14 @@ class Question:
     optional: Condition = never
     part: str = "complaint"
     skip_words: Text = SKIP_WORDS
-    collects = False
 
     def named(self, answers: Answers) -> Text:
         """The title that goes with these answers."""
         return worded(self.title, answers)
+
+    def given(self, answers: Answers) -> Any:
+        """What was answered so far; None where nothing was, or it was skipped."""
+        return answers.get(self.key)
 
     def parse(self, reply: Reply, old: Any = None) -> Any:
         """The value of the reply. Raises Refusal."""

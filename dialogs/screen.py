@@ -50,8 +50,18 @@ class Screen:
     phase: str = ""
 
     @property
+    def choices(self) -> tuple[Button, ...]:
+        """The buttons of the place, without the tools that are everywhere."""
+        return tuple(button for row in self.rows for button in row)
+
+    @property
     def buttons(self) -> tuple[Button, ...]:
-        return tuple(button for row in self.rows for button in row) + self.tools
+        return self.choices + self.tools
+
+    @property
+    def draft(self) -> str:
+        """The part of the token that tells one draft from another."""
+        return self.token.partition(".")[0]
 
     @property
     def text(self) -> str:

@@ -54,23 +54,20 @@ class Session:
         """Note that these updates were handled; the oldest are forgotten."""
         self.seen = [*self.seen, *updates][-REMEMBERED:]
 
-    def erased(self, draft: str) -> "Session":
+    def anew(self, draft: str) -> "Session":
         """Another draft in the same chat that holds nothing of this one.
 
-        Only the language and the ids of handled updates are kept, so that no message counts twice.
+        The revision goes on, so that old buttons stay old. The language is kept, and which updates
+        were handled and what was said back to the last, so that no message counts twice.
         """
         return Session(
-            id=draft, language=self.language, revision=self.revision + 1, seen=self.seen, touched=self.touched
+            id=draft,
+            language=self.language,
+            revision=self.revision + 1,
+            seen=self.seen,
+            told=self.told,
+            touched=self.touched,
         )
-
-    def renew(self, draft: str) -> None:
-        """Begin another draft in the same chat. The revision goes on, so old buttons stay old."""
-        self.id = draft
-        self.phase = None
-        self.answers = {}
-        self.changing = None
-        self.resume_to = ""
-        self.revision += 1
 
     def to_json(self) -> dict[str, Any]:
         return {"version": VERSION, **asdict(self)}

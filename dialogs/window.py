@@ -6,7 +6,7 @@ events, and the question it shows is derived from the answers. Declarations are 
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from statemachine import State
 
@@ -158,7 +158,7 @@ class Ask(Part):
         question = scene.question
         if question is None:
             return
-        value = _given(question, scene.session.answers)
+        value = question.given(scene.session.answers)
         begun = question.more if isinstance(question, Collection) and value else None
         if not begun:
             yield from (Entry(worded(hint, scene.session.answers)) for hint in question.hint)
@@ -175,8 +175,8 @@ class Ask(Part):
         answers = scene.session.answers
         if isinstance(question, Choice):
             yield from ((Offer(o.label, f"={o.key}", o.words),) for o in question.options)
-        given = _given(question, answers)
-        items = question.collects and given is not None
+        given = question.given(answers)
+        items = isinstance(question, Collection) and given is not None
         if items:
             yield (Offer(DONE, "done", DONE_WORDS),)
             yield (Offer(self._drop(question), "drop", DROP_WORDS),)
@@ -211,12 +211,6 @@ class Changes(Part):
         yield from (tuple(offers[at : at + 2]) for at in range(0, len(offers), 2))
 
 
-def _given(question: Question, answers: Answers) -> Any:
-    """What was answered so far; None where it was skipped, or all of it was removed again."""
-    value = answers.get(question.key)
-    return None if isinstance(question, Collection) and value and not value["items"] else value
-
-
 def _change(question: Question, answers: Answers) -> Offer:
     title = question.named(answers)
     return Offer(_("Change: {title}", title=title), f"change:{question.key}", title)
@@ -227,7 +221,7 @@ def overview(questions: Iterable[Question], session: Session) -> Iterable[Entry]
     for question in questions:
         if question.key in session.answers:
             yield Entry(question.named(session.answers), Kind.HEADING)
-            value = _given(question, session.answers)
+            value = question.given(session.answers)
             if value is None:
                 yield Entry(_("No answer"))
                 continue

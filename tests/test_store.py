@@ -131,7 +131,7 @@ async def test_erased_is_erased_but_not_what_still_must_arrive(tmp_path: Path) -
     session = a_session(phase="submitted", seen=["u1"], sent=[{"id": "d" * 32, "reference": "", "at": ""}])
     await keep(store, "telegram:1", session, Filed(complaint_of(session), {"mail": Delivery()}))
     async with store.visit("telegram:1") as visit:
-        await visit.erase(session.erased("f" * 32))
+        await visit.erase(session.anew("f" * 32))
     left = await look(store, "telegram:1")
     assert left
     assert (left.answers, left.sent, left.seen) == ({}, [], ["u1"])

@@ -14,14 +14,13 @@ from typing import TextIO
 from bot.desk import Desk, Incoming, file_of
 from bot.errors import TryLater
 from dialogs.dialog import Dialog
-from dialogs.gathering import MIB
+from dialogs.gathering import MOST_BYTES
 from dialogs.hearing import Oddity, Said
 from dialogs.screen import Kind, Line, Screen
 from dialogs.text import _, clean
 
 NAME = "terminal"
 CHAT = f"{NAME}:local"
-LARGEST = 20 * MIB
 
 FILE_COMMANDS = ("/file", "/bestand")
 """Words before the path of a file that is sent along. Only here: other channels send files."""
@@ -90,18 +89,17 @@ class Terminal:
 
     async def _handle(self, said: Said, content: bytes = b"") -> None:
         incoming = Incoming(CHAT, self._new_id(), said, self._language, content)
-        draft = self._screen.token.partition(".")[0] if self._screen else ""
-        erasing = self._screen is not None and self._screen.phase == "erasing"
+        before = self._screen
         self._screen = await self._desk.handle(incoming)
         assert self._screen is not None, "a line has an id of its own, so it never comes again"
-        if erasing and self._screen.token.partition(".")[0] != draft:
+        if before and before.phase == "erasing" and before.draft != self._screen.draft:
             shutil.rmtree(self._letters, ignore_errors=True)
         self.sent = self.sent or self._screen.phase == "submitted"
         self._print(self._screen)
 
     def _read(self, line: str) -> tuple[Said, bytes]:
         words = line.strip()
-        numbered = [button for row in self._screen.rows for button in row] if self._screen else []
+        numbered = self._screen.choices if self._screen else ()
         if len(words) < 4 and words.isdecimal() and 1 <= int(words) <= len(numbered) and self._screen:
             return Said(tap=f"{self._screen.token}:{numbered[int(words) - 1].action}"), b""
         for command in FILE_COMMANDS:
@@ -115,18 +113,17 @@ class Terminal:
             if not path.is_file():
                 return Said(oddity=Oddity.UNREADABLE), b""
             with path.open("rb") as file:
-                content = file.read(LARGEST + 1)
+                content = file.read(MOST_BYTES + 1)
         except (OSError, ValueError):
             return Said(oddity=Oddity.UNREADABLE), b""
-        if len(content) > LARGEST:
+        if len(content) > MOST_BYTES:
             return Said(oddity=Oddity.TOO_LARGE), b""
         kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
         return Said(file=file_of(self._new_id(), clean(path.name), kind, len(content))), content
 
     def _print(self, screen: Screen) -> None:
         say = self._dialog.languages[screen.language]
-        choices = [button for row in screen.rows for button in row]
-        answers = [f"{number}. {button.label}" for number, button in enumerate(choices, 1)]
+        answers = [f"{number}. {button.label}" for number, button in enumerate(screen.choices, 1)]
         if screen.tools:
             words = ", ".join(tool.label for tool in screen.tools)
             answers.append(say(_("You can also type: {words}.", words=words)))

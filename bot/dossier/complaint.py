@@ -7,7 +7,6 @@ from enum import StrEnum
 from typing import Any, Self
 
 from dialogs.form import Form
-from dialogs.gathering import Collection
 from dialogs.questions import File
 from dialogs.session import Session
 from dialogs.text import Translator, _
@@ -87,15 +86,14 @@ def freeze(
 def _paper(session: Session, form: Form, say: Translator) -> tuple[Section, ...]:
     sections = []
     for question in form.route(session.answers):
-        value = session.answers.get(question.key)
-        nothing = value is None or (isinstance(question, Collection) and not value["items"])
-        paragraphs = (_("No answer"),) if nothing else question.show(value)
+        value = question.given(session.answers)
+        paragraphs = (_("No answer"),) if value is None else question.show(value)
         sections.append(
             Section(
                 key=question.key,
                 heading=say(question.named(session.answers)),
                 paragraphs=tuple(map(say, paragraphs)),
-                verbatim=question.quotes() and not nothing,
+                verbatim=question.quotes() and value is not None,
             )
         )
     return tuple(sections)

@@ -5,7 +5,6 @@ import logging
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from typing import Any
 
 from telegram import CallbackQuery, LinkPreviewOptions, Message
@@ -13,7 +12,7 @@ from telegram.constants import ParseMode
 from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError
 from telegram.ext import ExtBot
 
-from bot.channels.telegram.pace import EAGER, QUIET
+from bot.channels.telegram.pace import EAGER, QUIET, seconds_of
 from bot.channels.telegram.render import LIMIT, keyboard, messages, units
 from dialogs.screen import Screen
 
@@ -85,8 +84,7 @@ class Display:
                 owed.pages += 1
             sent = await self._message(chat, last, owed, reply_markup=keyboard(owed.screen))
         except RetryAfter as refusal:
-            after = refusal.retry_after
-            return after.total_seconds() if isinstance(after, timedelta) else float(after)
+            return seconds_of(refusal)
         except Forbidden:
             log.info("A tenant has closed the chat")
             return None
@@ -163,7 +161,7 @@ def _merged(older: _Owed | None, newer: _Owed | None) -> _Owed:
         assert only is not None, "there is something to show"
         return only
     old, new = older.screen, newer.screen
-    if old.token.partition(".")[0] != new.token.partition(".")[0]:
+    if old.draft != new.draft:
         return newer
     said = () if old.notice == new.notice else old.notice[-MOST_NOTICES:]
     same = old.phase == new.phase and set(new.lines) < set(old.lines)

@@ -75,15 +75,16 @@ class Intake:
             await self._finish()
 
     async def _round(self) -> None:
-        open_tasks = [task for task in self._unconfirmed.values() if not task.done()]
-        updates = await self._fetch(0 if open_tasks else LONG_POLL)
+        updates = await self._fetch(0 if self._in_hand() else LONG_POLL)
         taken = [raw for raw in updates if self._take(raw)]
-        open_tasks = [task for task in self._unconfirmed.values() if not task.done()]
-        if open_tasks:
-            await self._until_handled(open_tasks)
+        if in_hand := self._in_hand():
+            await self._until_handled(in_hand)
         elif updates and not taken:
             await self._sleep(LOOK_AGAIN)
         self._confirm()
+
+    def _in_hand(self) -> "list[asyncio.Task[None]]":
+        return [task for task in self._unconfirmed.values() if not task.done()]
 
     async def _until_handled(self, tasks: "list[asyncio.Task[None]]") -> None:
         """Wait for all of them, but not longer than until it is time to look again."""
@@ -166,8 +167,7 @@ class Intake:
         await self._sleep(wait)
 
     async def _finish(self) -> None:
-        tasks = [task for task in self._unconfirmed.values() if not task.done()]
-        if tasks:
+        if tasks := self._in_hand():
             _done, late = await asyncio.wait(tasks, timeout=IN_HAND)
             for task in late:
                 task.cancel()

@@ -66,9 +66,7 @@ class Pace(BaseRateLimiter[str]):
         try:
             return await callback(*args, **kwargs)
         except RetryAfter as refusal:
-            after = refusal.retry_after
-            seconds = after.total_seconds() if isinstance(after, timedelta) else float(after)
-            self._chats[str(chat)] = self._clock() + seconds + CHAT_INTERVAL * (CHAT_BURST - 1)
+            self._chats[str(chat)] = self._clock() + seconds_of(refusal) + CHAT_INTERVAL * (CHAT_BURST - 1)
             raise
 
     def _wait(self, chat: str) -> float:
@@ -85,3 +83,9 @@ class Pace(BaseRateLimiter[str]):
         self._all = max(now + wait, self._all) + ALL_INTERVAL
         if len(self._chats) > _MANY_CHATS:
             self._chats = {other: due for other, due in self._chats.items() if due > now}
+
+
+def seconds_of(refusal: RetryAfter) -> float:
+    """How long Telegram asks to wait."""
+    after = refusal.retry_after
+    return after.total_seconds() if isinstance(after, timedelta) else float(after)
