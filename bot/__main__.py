@@ -8,7 +8,8 @@ import os
 import signal
 import stat
 import sys
-from collections.abc import Coroutine, Sequence
+from collections.abc import Coroutine, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from dotenv import dotenv_values
@@ -34,6 +35,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         logs.set_up(())
         return asyncio.run(check(*read(environment)))
     try:
+        if wanted.command == "chat" and wanted.story:
+            logs.set_up((), logging.WARNING)
+            logging.getLogger("bot.outbox").setLevel(logging.ERROR)
+            return _until_stopped(_play(wanted.story, environment), stopped=1)
         settings = required(environment)
         served = wanted.command == "run" and settings.telegram_token is not None
         logs.set_up(settings.secrets, logging.INFO if served else logging.WARNING)
@@ -58,7 +63,9 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("run", help="start every channel that is set")
     chat = commands.add_parser("chat", help="talk in this terminal, or with answers from a pipe")
-    chat.add_argument("--language", help="the language to begin in, such as nl or en")
+    way = chat.add_mutually_exclusive_group()
+    way.add_argument("--language", help="the language to begin in, such as nl or en")
+    way.add_argument("--story", type=Path, metavar="FILE", help="play a story, in a directory of its own")
     commands.add_parser("check", help="try every setting and say what is wrong")
     return parser
 
@@ -105,6 +112,14 @@ async def _chat(settings: Settings, wanted: argparse.Namespace) -> int:
     return 1
 
 
+async def _play(story: Path, environment: Mapping[str, str]) -> int:
+    """Play a story: of all settings, only the organisation's facts are used."""
+    from bot.stage import play
+
+    await play(story, environment.get("KLACHTWIJZER_ORGANISATION", ""), sys.stdout)
+    return 0
+
+
 def _nobody_there() -> bool:
     """Whether standard input is neither a person nor answers, as in a service."""
     try:
@@ -121,8 +136,8 @@ def _terminal_language() -> str | None:
     return None
 
 
-def _until_stopped(work: Coroutine[Any, Any, int]) -> int:
-    """Run the work; SIGTERM and Ctrl-C let it finish what is in hand."""
+def _until_stopped(work: Coroutine[Any, Any, int], stopped: int = 0) -> int:
+    """Run the work; SIGTERM and Ctrl-C let it finish what is in hand, with this exit code."""
 
     async def guarded() -> int:
         task = asyncio.ensure_future(work)
@@ -132,7 +147,7 @@ def _until_stopped(work: Coroutine[Any, Any, int]) -> int:
         try:
             return await task
         except asyncio.CancelledError:
-            return 0
+            return stopped
 
     return asyncio.run(guarded())
 

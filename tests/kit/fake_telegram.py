@@ -1,122 +1,46 @@
 """A Bot API in memory, as strict as Telegram's. `FakeRequest` and `tests.kit.server` lead to it."""
 
 import asyncio
-import itertools
 import json
 import re
 from collections import deque
-from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
 from telegram.request import BaseRequest, RequestData
 
-from tests.kit.markup import BadMarkup, plain, units
+from tests.kit.chats import BOT, Chats
+from tests.kit.keyboards import Markup
+from tests.kit.markup import units
+from tests.kit.sent import DATE, Refused, Sent, Upload, file_id, markup_of, words_of
+
+__all__ = ["DATE", "TOKEN", "FakeRequest", "FakeTelegram", "Refused", "Sent", "Upload"]
 
 TOKEN = "123456:TEST-token_for-the-fake"
-BOT = {"id": 123456, "is_bot": True, "first_name": "Klachtwijzer", "username": "klachtwijzer_bot"}
 LARGEST = 20 * 1024 * 1024
-DATE = 1773831600
-"""Wednesday 18 March 2026, noon in Amsterdam."""
+LARGEST_SENT = 50 * 1024 * 1024
+"""Bytes of a file that a bot may fetch, and that it may send."""
+
+SPOKEN = (b"OggS", b"ID3", b"\xff\xfb")
+"""How a file begins that Telegram shows as a voice message; any other is shown as a document."""
 
 
-class Refused(Exception):
-    """An error of the Bot API."""
-
-    def __init__(self, code: int, description: str, **parameters: object) -> None:
-        super().__init__(description)
-        self.code = code
-        self.description = description
-        self.parameters = parameters
-
-
-@dataclass
-class Sent:
-    """A message of the bot. `original` is the keyboard it was sent with."""
-
-    chat: int
-    id: int
-    html: str
-    text: str
-    keyboard: list[list[dict[str, str]]]
-    original: list[list[dict[str, str]]] = field(default_factory=list)
-    edited: bool = False
-    document: str = ""
-
-
-class FakeTelegram:
-    """One bot's side of Telegram: chats, messages, updates, files. Faults are put in from outside."""
+class FakeTelegram(Chats):
+    """One bot's side of Telegram. Faults are put in from outside."""
 
     def __init__(self) -> None:
-        self.messages: dict[int, dict[int, Sent]] = {}
-        self.blocked: set[int] = set()
+        super().__init__()
         self.faults: deque[tuple[str, Refused | None]] = deque()
         self.calls: list[tuple[str, dict[str, str]]] = []
-        self.files: dict[str, bytes] = {}
-        self.answered: list[str] = []
         self.menus: dict[str, Any] = {}
         self.webhook = ""
-        self.updates: deque[dict[str, Any]] = deque()
-        self._open_taps: set[str] = set()
-        self._ids = itertools.count(1)
-        self.next_update = 5000
-        self._news = asyncio.Condition()
-        self._poll = 0
         self.nonsense: deque[object] = deque()
         self.given: list[dict[str, Any]] = []
+        self._poll = 0
 
-    # What people do.
-
-    async def post(self, **content: Any) -> int:
-        """An update for the bot; its id."""
-        async with self._news:
-            update = self.next_update
-            self.next_update += 1
-            self.updates.append({"update_id": update, **content})
-            self._news.notify_all()
-        return update
-
-    async def message(self, chat: int, sender: dict[str, Any], kind: str = "private", **content: Any) -> int:
-        """A message of a person; the update's id. The chat is open for the bot from then on."""
-        if kind == "private":
-            self.messages.setdefault(chat, {})
-        place = (
-            {"id": chat, "type": kind, "title": "group"}
-            if kind != "private"
-            else {"id": chat, "type": kind, "first_name": "T"}
-        )
-        body = {"message_id": next(self._ids), "date": DATE, "chat": place, "from": sender, **content}
-        return await self.post(message=body)
-
-    async def tap(self, sender: dict[str, Any], message: Sent, data: str) -> int:
-        """A tap on a button, also on one that is no longer shown."""
-        tap = f"tap{next(self._ids)}"
-        self._open_taps.add(tap)
-        body = {
-            "id": tap,
-            "from": sender,
-            "chat_instance": "1",
-            "data": data,
-            "message": {**_shown(message), "from": BOT},
-        }
-        return await self.post(callback_query=body)
-
-    async def settled(self) -> None:
-        """Wait until every update was handled and confirmed."""
-        async with self._news:
-            await self._news.wait_for(lambda: not self.updates)
-
-    def open_chat(self, chat: int) -> None:
-        """A group in which the bot is a member."""
-        self.messages.setdefault(chat, {})
-
-    def in_chat(self, chat: int) -> list[Sent]:
-        """The bot's messages in the chat, the oldest first."""
-        return list(self.messages.get(chat, {}).values())
-
-    # What the bot does.
-
-    async def call(self, method: str, parameters: dict[str, str]) -> tuple[int, dict[str, Any]]:
+    async def call(
+        self, method: str, parameters: dict[str, str], files: dict[str, Upload] | None = None
+    ) -> tuple[int, dict[str, Any]]:
         """One call of the Bot API: the HTTP status and the answer."""
         self.calls.append((method, parameters))
         try:
@@ -131,6 +55,8 @@ class FakeTelegram:
                 raise Refused(404, "Not Found: method not found")
             if method == "getUpdates" and self.nonsense:
                 return 200, {"ok": True, "result": self.nonsense.popleft()}
+            if method in ("sendDocument", "sendVoice"):
+                return 200, {"ok": True, "result": await handler(parameters, files or {})}
             return 200, {"ok": True, "result": await handler(parameters)}
         except Refused as refused:
             body: dict[str, Any] = {
@@ -138,17 +64,11 @@ class FakeTelegram:
                 "error_code": refused.code,
                 "description": refused.description,
             }
-            if refused.parameters:
-                body["parameters"] = refused.parameters
-            return refused.code, body
+            return refused.code, body | ({"parameters": refused.parameters} if refused.parameters else {})
 
     async def _getMe(self, _parameters: dict[str, str]) -> dict[str, Any]:
-        return {
-            **BOT,
-            "can_join_groups": True,
-            "can_read_all_group_messages": False,
-            "supports_inline_queries": False,
-        }
+        rights = {"can_join_groups": True, "can_read_all_group_messages": False}
+        return {**BOT, **rights, "supports_inline_queries": False}
 
     async def _getUpdates(self, parameters: dict[str, str]) -> list[dict[str, Any]]:
         if self.webhook:
@@ -162,6 +82,7 @@ class FakeTelegram:
             turn = self._poll
             if "offset" in parameters:
                 self._confirm(int(parameters["offset"]))
+            self.updates = deque(u for u in self.updates if not wanted or set(u) & set(wanted))
             self._news.notify_all()
             seconds = float(parameters.get("timeout", 0))
             if seconds and not self.updates:
@@ -187,42 +108,77 @@ class FakeTelegram:
 
     async def _sendMessage(self, parameters: dict[str, str]) -> dict[str, Any]:
         chat = self._chat(parameters)
-        text = self._text(parameters)
-        keyboard = _keyboard(parameters)
-        sent = Sent(chat, next(self._ids), parameters["text"], text, keyboard, keyboard)
-        self.messages[chat][sent.id] = sent
-        return _shown(sent)
+        text, markup = words_of(parameters), markup_of(parameters, chat)
+        return self._put(Sent(chat, next(self._ids), parameters["text"], text, markup.rows), markup)
 
-    async def _sendDocument(self, parameters: dict[str, str]) -> dict[str, Any]:
+    async def _sendDocument(self, parameters: dict[str, str], files: dict[str, Upload]) -> dict[str, Any]:
+        return self._send_file("document", parameters, files)
+
+    async def _sendVoice(self, parameters: dict[str, str], files: dict[str, Upload]) -> dict[str, Any]:
+        return self._send_file("voice", parameters, files)
+
+    async def _sendChatAction(self, parameters: dict[str, str]) -> bool:
+        self._chat(parameters)
+        if parameters["action"] not in ("typing", "upload_document", "record_voice", "upload_voice"):
+            raise Refused(400, "Bad Request: wrong parameter action in request")
+        return True
+
+    def _send_file(self, kind: str, parameters: dict[str, str], files: dict[str, Upload]) -> dict[str, Any]:
         chat = self._chat(parameters)
-        if units(parameters.get("caption", "")) > 1024:
-            raise Refused(400, "Bad Request: message caption is too long")
-        if not parameters.get("document"):
+        caption, markup = words_of(parameters, "caption"), markup_of(parameters, chat)
+        file = files.get(kind) or self._sent_before(parameters.get(kind, ""))
+        if not file.content:
             raise Refused(400, "Bad Request: file must be non-empty")
-        sent = Sent(chat, next(self._ids), "", parameters.get("caption", ""), [])
-        sent.document = parameters["document"]
-        self.messages[chat][sent.id] = sent
-        return {**_shown(sent), "document": {"file_id": "d", "file_unique_id": "d"}}
+        if len(file.content) > LARGEST_SENT:
+            raise Refused(413, "Request Entity Too Large")
+        if kind == "document" or file.content.startswith(SPOKEN):
+            file = Upload(file.name, file.content, kind)
+        sent = Sent(chat, next(self._ids), parameters.get("caption", ""), caption, markup.rows, file=file)
+        self.files[file_id(sent.id)] = file.content
+        return self._put(sent, markup)
+
+    def _sent_before(self, wanted: str) -> Upload:
+        """A file that is sent again by its id."""
+        for message in (message for chat in self.messages.values() for message in chat.values()):
+            if message.file and wanted == file_id(message.id):
+                return message.file
+        raise Refused(400, "Bad Request: wrong file identifier/HTTP URL specified")
+
+    def _put(self, sent: Sent, markup: Markup) -> dict[str, Any]:
+        """Put the message in its chat, and the reply keyboard that came with it."""
+        sent.original, sent.markup = sent.keyboard, markup.kind
+        self.messages[sent.chat][sent.id] = sent
+        if markup.reply:
+            self._reply_keyboards[sent.chat] = markup.reply
+        elif markup.kind in ("remove_keyboard", "force_reply"):
+            self._reply_keyboards.pop(sent.chat, None)
+        return sent.shown()
 
     async def _editMessageText(self, parameters: dict[str, str]) -> dict[str, Any]:
         message = self._message(parameters)
-        text, keyboard = self._text(parameters), _keyboard(parameters)
-        if (text, keyboard) == (message.text, message.keyboard):
-            raise Refused(400, "Bad Request: message is not modified")
-        message.html, message.text, message.keyboard, message.edited = (
-            parameters["text"],
-            text,
-            keyboard,
-            True,
+        if message.file:
+            raise Refused(400, "Bad Request: there is no text in the message to edit")
+        return self._change(message, words_of(parameters), parameters["text"], parameters)
+
+    async def _editMessageCaption(self, parameters: dict[str, str]) -> dict[str, Any]:
+        message = self._message(parameters)
+        if not message.file:
+            raise Refused(400, "Bad Request: there is no caption in the message to edit")
+        return self._change(
+            message, words_of(parameters, "caption"), parameters.get("caption", ""), parameters
         )
-        return _shown(message)
 
     async def _editMessageReplyMarkup(self, parameters: dict[str, str]) -> dict[str, Any]:
-        message, keyboard = self._message(parameters), _keyboard(parameters)
-        if keyboard == message.keyboard:
+        message = self._message(parameters)
+        return self._change(message, message.text, message.html, parameters)
+
+    def _change(self, message: Sent, text: str, html: str, parameters: dict[str, str]) -> dict[str, Any]:
+        keyboard = markup_of(parameters, message.chat, edit=True).rows
+        if (text, keyboard) == (message.text, message.keyboard):
             raise Refused(400, "Bad Request: message is not modified")
-        message.keyboard = keyboard
-        return _shown(message)
+        message.edited = message.edited or text != message.text
+        message.html, message.text, message.keyboard = html, text, keyboard
+        return message.shown()
 
     async def _answerCallbackQuery(self, parameters: dict[str, str]) -> bool:
         tap = parameters["callback_query_id"]
@@ -295,48 +251,9 @@ class FakeTelegram:
         message = self.messages[self._chat(parameters)].get(int(parameters["message_id"]))
         if message is None:
             raise Refused(400, "Bad Request: message to edit not found")
+        if message.markup not in ("", "inline_keyboard"):
+            raise Refused(400, "Bad Request: message can't be edited")
         return message
-
-    @staticmethod
-    def _text(parameters: dict[str, str]) -> str:
-        html = parameters.get("text", "")
-        try:
-            text = plain(html) if parameters.get("parse_mode") == "HTML" else html
-        except BadMarkup as error:
-            raise Refused(400, f"Bad Request: {error}") from error
-        if not text.strip():
-            raise Refused(400, "Bad Request: message text is empty")
-        if units(text) > 4096:
-            raise Refused(400, "Bad Request: message is too long")
-        return text
-
-
-def _keyboard(parameters: dict[str, str]) -> list[list[dict[str, str]]]:
-    rows: list[list[dict[str, str]]] = json.loads(parameters.get("reply_markup", "{}")).get(
-        "inline_keyboard", []
-    )
-    buttons = [button for row in rows for button in row]
-    if len(buttons) > 100 or any(len(row) > 8 for row in rows):
-        raise Refused(400, "Bad Request: REPLY_MARKUP_TOO_LONG")
-    for button in buttons:
-        if not button.get("text", "").strip():
-            raise Refused(400, "Bad Request: text buttons are unallowed in the inline keyboard")
-        if not 1 <= len(button["callback_data"].encode()) <= 64:
-            raise Refused(400, "Bad Request: BUTTON_DATA_INVALID")
-    return rows
-
-
-def _shown(message: Sent) -> dict[str, Any]:
-    kind = "private" if message.chat > 0 else "supergroup"
-    shown: dict[str, Any] = {
-        "message_id": message.id,
-        "date": DATE,
-        "chat": {"id": message.chat, "type": kind, "first_name": "T", "title": "t"},
-        "text": message.text,
-    }
-    if message.keyboard:
-        shown["reply_markup"] = {"inline_keyboard": message.keyboard}
-    return shown
 
 
 class FakeRequest(BaseRequest):
@@ -369,10 +286,11 @@ class FakeRequest(BaseRequest):
         if path.startswith("/file/"):
             return 200, self._telegram.files[path.rpartition("/")[2]]
         parameters = dict(request_data.json_parameters) if request_data else {}
-        for name, (_filename, content, _kind) in (
+        files = {}
+        for name, (filename, content, _kind) in (
             (request_data and request_data.multipart_data) or {}
         ).items():
             assert isinstance(content, bytes)
-            parameters[name] = content.decode()
-        status, answer = await self._telegram.call(path.rpartition("/")[2], parameters)
+            files[name] = Upload(filename, content)
+        status, answer = await self._telegram.call(path.rpartition("/")[2], parameters, files)
         return status, json.dumps(answer).encode()

@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 
 from aiohttp import web
 
-from tests.kit.fake_telegram import TOKEN, FakeTelegram
+from tests.kit.fake_telegram import LARGEST_SENT, TOKEN, FakeTelegram, Upload
 
 
 @asynccontextmanager
@@ -17,18 +17,20 @@ async def served(telegram: FakeTelegram) -> AsyncIterator[str]:
             answer = {"ok": False, "error_code": 401, "description": "Unauthorized"}
             return web.json_response(answer, status=401)
         fields = await request.post()
-        parameters = {
-            name: value if isinstance(value, str) else value.file.read().decode()
+        parameters = {name: value for name, value in fields.items() if isinstance(value, str)}
+        files = {
+            name: Upload(value.filename, value.file.read())
             for name, value in fields.items()
-            if isinstance(value, str | web.FileField)
+            if isinstance(value, web.FileField)
         }
-        status, body = await telegram.call(request.match_info["method"], parameters)
+        status, body = await telegram.call(request.match_info["method"], parameters, files)
         return web.json_response(body, status=status)
 
     async def file(request: web.Request) -> web.Response:
-        return web.Response(body=telegram.files[request.match_info["name"]])
+        content = telegram.files.get(request.match_info["name"])
+        return web.Response(body=content) if content is not None else web.Response(status=404)
 
-    application = web.Application()
+    application = web.Application(client_max_size=LARGEST_SENT + 2**20)
     application.router.add_post("/bot{token}/{method}", method)
     application.router.add_get("/file/bot{token}/files/{name}", file)
     runner = web.AppRunner(application, shutdown_timeout=0.1, handler_cancellation=True)

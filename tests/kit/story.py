@@ -1,154 +1,98 @@
-"""Whole conversations as text that a secretary could read and write.
+"""Telegram as a stage for stories."""
 
-A story is a text file: what the tenant does and what the assistant, the committee and its staff
-then read, a line each, in Dutch or English words. A line that begins with a space goes on with
-the line before it.
-"""
-
-import re
-from dataclasses import dataclass
+import io
+from collections.abc import AsyncIterator, Awaitable
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from email.message import EmailMessage
 from pathlib import Path
 
-from tests.kit.house import House, committee_mail, text_of
-from tests.kit.visitor import TelegramVisitor, Visitor, squeeze
-
-_WORDS = {
-    "Taal": "language",
-    "Language": "language",
-    "Huurder typt": "says",
-    "Tenant types": "says",
-    "Huurder kiest": "taps",
-    "Tenant chooses": "taps",
-    "Huurder kiest een oude knop": "taps_old",
-    "Tenant chooses an old button": "taps_old",
-    "Huurder stuurt": "sends",
-    "Tenant sends": "sends",
-    "Assistent zegt": "sees",
-    "Assistant says": "sees",
-    "Assistent zegt niet": "sees_not",
-    "Assistant does not say": "sees_not",
-    "Keuzes": "choices",
-    "Choices": "choices",
-    "Assistent start opnieuw": "restart",
-    "Assistant starts again": "restart",
-    "Commissie leest": "committee",
-    "Committee reads": "committee",
-    "Commissie leest niet": "committee_not",
-    "Committee does not read": "committee_not",
-    "Commissie kreeg": "received",
-    "Committee received": "received",
-    "Medewerkers lezen": "staff",
-    "Staff read": "staff",
-    "Huurder krijgt per e-mail": "copy",
-    "Tenant gets by e-mail": "copy",
-}
+from bot.stage import TerminalStage, at_the_terminal
+from bot.telling import Given, Unmet, made_up
+from tests.kit.house import House
+from tests.kit.visitor import TelegramVisitor
 
 
-@dataclass(frozen=True)
-class Step:
-    number: int
-    what: str
-    words: str
+class TelegramStage:
+    """A visitor of the house who uses Telegram."""
+
+    def __init__(self, house: House, visitor: TelegramVisitor) -> None:
+        self._house = house
+        self._visitor = visitor
+        self._before = 0
+
+    async def says(self, words: str) -> None:
+        await self._does(self._visitor.says(words))
+
+    async def taps(self, label: str) -> None:
+        await self._does(self._visitor.taps(label))
+
+    async def taps_old(self, label: str) -> None:
+        await self._does(self._visitor.taps_old(label))
+
+    async def sends(self, name: str, caption: str) -> None:
+        await self._does(self._visitor.sends(name, made_up(name), caption))
+
+    async def speaks(self, name: str) -> None:
+        await self._does(self._visitor.speaks(name, made_up(name)))
+
+    async def shares(self, number: str) -> None:
+        await self._does(self._visitor.shares(number))
+
+    async def edits(self, old: str, new: str) -> None:
+        await self._does(self._visitor.edits(old, new))
+
+    async def waits(self, time: timedelta) -> None:
+        self._turn()
+        self._house.now += time
+        await self._house.app.agenda.keep()
+
+    async def restarts(self) -> None:
+        await self._house.restart()
+
+    async def settles(self) -> None:
+        await self._house.delivered()
+
+    def notes(self, words: str) -> None:
+        """Nobody reads along."""
+
+    @property
+    def heard(self) -> str:
+        return "\n".join(m.text for m in self._visitor.messages if m.id > self._before)
+
+    @property
+    def choices(self) -> list[str]:
+        return self._visitor.choices
+
+    @property
+    def files(self) -> list[Given]:
+        return [Given(file.name, file.content) for file in self._visitor.documents]
+
+    @property
+    def committee(self) -> str:
+        return self._house.app.organisation.committee_email
+
+    @property
+    def mails(self) -> list[EmailMessage]:
+        return self._house.mails()
+
+    @property
+    def staff_heard(self) -> str:
+        return self._house.staff_heard()
+
+    def _turn(self) -> None:
+        self._before = max((message.id for message in self._visitor.messages), default=0)
+
+    async def _does(self, act: Awaitable[None]) -> None:
+        self._turn()
+        try:
+            await act
+        except AssertionError as error:
+            raise Unmet(str(error)) from error
 
 
-@dataclass(frozen=True)
-class Story:
-    name: str
-    language: str
-    steps: tuple[Step, ...]
-
-
-def read(path: Path) -> Story:
-    """The story of this file."""
-    steps: list[Step] = []
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
-        if not line.strip() or line.startswith("#"):
-            continue
-        if line.startswith(" "):
-            last = steps.pop()
-            steps.append(Step(last.number, last.what, f"{last.words}\n{line.strip()}"))
-            continue
-        what, _colon, words = line.partition(":")
-        if what not in _WORDS:
-            raise ValueError(f"{path.name}, line {number}: nobody knows {what!r}")
-        steps.append(Step(number, _WORDS[what], words.strip()))
-    language = next(step.words for step in steps if step.what == "language")
-    return Story(path.stem, language, tuple(step for step in steps if step.what != "language"))
-
-
-class Telling:
-    """Plays a story with a visitor in the house."""
-
-    def __init__(self, story: Story, house: House, visitor: Visitor) -> None:
-        self.story = story
-        self.house = house
-        self.visitor = visitor
-
-    async def play(self) -> None:
-        for step in self.story.steps:
-            try:
-                await getattr(self, f"_{step.what}")(step.words)
-            except AssertionError as error:
-                raise AssertionError(
-                    f"{self.story.name}, line {step.number}: {step.what} {step.words!r}\n{error}\n"
-                    f"heard:\n{self.visitor.heard}\nchoices: {self.visitor.choices}"
-                ) from error
-
-    async def _says(self, words: str) -> None:
-        await self.visitor.says(words)
-
-    async def _taps(self, label: str) -> None:
-        await self.visitor.taps(label)
-
-    async def _taps_old(self, label: str) -> None:
-        if isinstance(self.visitor, TelegramVisitor):
-            await self.visitor.taps_old(label)
-
-    async def _sends(self, name: str) -> None:
-        content = b"\xff\xd8\xff" + name.encode()
-        if isinstance(self.visitor, TelegramVisitor):
-            await self.visitor.sends(name, content)
-        else:
-            path = self.house.settings.data / name
-            path.write_bytes(content)
-            await self.visitor.says(f"/file {path}")
-
-    async def _sees(self, words: str) -> None:
-        assert self.visitor.sees(words)
-
-    async def _sees_not(self, words: str) -> None:
-        assert not self.visitor.sees(words)
-
-    async def _choices(self, labels: str) -> None:
-        wanted = [label.strip() for label in labels.split(",")]
-        assert [c for c in self.visitor.choices if c in wanted] == wanted
-
-    async def _restart(self, _words: str) -> None:
-        if self.house.telegram:
-            await self.house.restart()
-
-    async def _committee(self, words: str) -> None:
-        await self.house.delivered()
-        mail = committee_mail(self.house)
-        read = f"{mail['Subject']}\n{text_of(mail)}\n" + "\n".join(
-            part.get_filename() or "" for part in mail.iter_attachments()
-        )
-        assert squeeze(words) in squeeze(read), read
-
-    async def _committee_not(self, words: str) -> None:
-        assert squeeze(words) not in squeeze(text_of(committee_mail(self.house)))
-
-    async def _received(self, count: str) -> None:
-        await self.house.delivered()
-        number = int(re.sub(r"\D", "", count))
-        assert len(self.house.mails(self.house.app.organisation.committee_email)) == number
-
-    async def _staff(self, words: str) -> None:
-        if self.house.telegram:
-            await self.house.delivered()
-            assert squeeze(words) in squeeze(self.house.staff_heard()), self.house.staff_heard()
-
-    async def _copy(self, words: str) -> None:
-        await self.house.delivered()
-        (mail,) = self.house.mails("example")
-        assert squeeze(words) in squeeze(text_of(mail)), text_of(mail)
+@asynccontextmanager
+async def terminal_in(house: House, language: str, folder: Path) -> AsyncIterator[TerminalStage]:
+    """The product's own stage, in a house of the tests. `folder`: for files that are sent."""
+    async with at_the_terminal(house, language, io.StringIO(), folder) as stage:
+        yield stage

@@ -5,7 +5,7 @@ import io
 from collections.abc import AsyncIterator
 from typing import Any, Protocol
 
-from tests.kit.fake_telegram import FakeTelegram, Sent
+from tests.kit.fake_telegram import FakeTelegram, Sent, Upload
 
 
 class Visitor(Protocol):
@@ -54,9 +54,7 @@ class TelegramVisitor:
         await self.listens()
 
     async def sends(self, name: str, content: bytes, caption: str = "") -> None:
-        file = f"file{len(self.telegram.files)}"
-        self.telegram.files[file] = content
-        described = {"file_id": file, "file_unique_id": file, "file_size": len(content)}
+        described = self._uploaded(content)
         extra = {"caption": caption} if caption else {}
         if name.endswith(".jpg"):
             photo = {**described, "width": 90, "height": 90}
@@ -64,14 +62,60 @@ class TelegramVisitor:
         else:
             await self.does(document={**described, "file_name": name}, **extra)
 
+    async def speaks(self, name: str, content: bytes = b"") -> None:
+        """Hold the microphone and speak. Telegram gives no name to a voice message."""
+        spoken = self._uploaded(content or b"OggS" + name.encode())
+        await self.does(voice={**spoken, "duration": 3, "mime_type": "audio/ogg"})
+
+    async def shares(self, number: str) -> None:
+        """Press the button that shares the own number."""
+        keyboard = self.telegram.reply_keyboard(self.chat)
+        if keyboard is None or not keyboard.contacts:
+            raise AssertionError("no button asks for the own number")
+        self.telegram.press(self.chat)
+        own = {"phone_number": number, "first_name": self.sender["first_name"], "user_id": self.sender["id"]}
+        await self.does(contact=own)
+
+    async def edits(self, old: str, new: str) -> None:
+        """Change the words of the newest own message that says just this."""
+        await self._edits("text", old, new)
+
+    async def edits_caption(self, old: str, new: str) -> None:
+        """Change the words under a file that was sent."""
+        await self._edits("caption", old, new)
+
+    async def _edits(self, what: str, old: str, new: str) -> None:
+        said = [m for m in self.telegram.said.values() if m["chat"]["id"] == self.chat]
+        for message in reversed(said):
+            if message.get(what) == old and message["from"]["id"] == self.sender["id"]:
+                await self.telegram.edit(self.sender, message["message_id"], **{what: new})
+                await self.listens()
+                return
+        raise AssertionError(f"{old!r} was never said")
+
+    def _uploaded(self, content: bytes) -> dict[str, Any]:
+        """A new file as the Bot API describes it."""
+        file = f"file{len(self.telegram.files)}"
+        self.telegram.files[file] = content
+        return {"file_id": file, "file_unique_id": file, "file_size": len(content)}
+
     async def taps(self, label: str) -> None:
-        """Tap the button of the newest message that shows it."""
+        """Tap the button of the newest message that shows it, or that of the reply keyboard."""
         for message in reversed(self.messages):
             for data in _found(message.keyboard, label):
                 await self.telegram.tap(self.sender, message, data)
                 await self.listens()
                 return
-        raise AssertionError(f"no button {label!r}; there are {self.choices}")
+        if label not in self._pressable:
+            raise AssertionError(f"no button {label!r}; there are {self.choices}")
+        self.telegram.press(self.chat)
+        await self.says(label)
+
+    @property
+    def _pressable(self) -> list[str]:
+        """The labels of the reply keyboard that are sent as words."""
+        keyboard = self.telegram.reply_keyboard(self.chat)
+        return [label for label in keyboard.labels if label not in keyboard.contacts] if keyboard else []
 
     async def taps_old(self, label: str) -> None:
         """Tap a button as an old screen of the phone still shows it."""
@@ -95,8 +139,15 @@ class TelegramVisitor:
 
     @property
     def choices(self) -> list[str]:
-        """The labels of all buttons that are still shown."""
-        return [b["text"] for m in self.messages for row in m.keyboard for b in row]
+        """The labels of all buttons that are still shown; those of the reply keyboard come last."""
+        keyboard = self.telegram.reply_keyboard(self.chat)
+        inline = [b["text"] for m in self.messages for row in m.keyboard for b in row]
+        return inline + (keyboard.labels if keyboard else [])
+
+    @property
+    def documents(self) -> list[Upload]:
+        """The files that the assistant sent, the oldest first."""
+        return [message.file for message in self.messages if message.file]
 
     def sees(self, words: str) -> bool:
         return squeeze(words) in squeeze(self.heard)
