@@ -11,22 +11,31 @@ from datetime import UTC, datetime
 from enum import Enum
 from typing import TYPE_CHECKING, Any, TextIO
 
+from bot.agenda import Agenda
 from bot.channels import terminal
 from bot.desk import Desk, told
 from bot.dossier.complaint import Delivery, State
 from bot.dossier.mail import Letterbox
 from bot.errors import BotError, SettingError
 from bot.forwarders import Forwarder
-from bot.forwarders.chat import CopyInChat, LetterInChat, MailNotice, StaffSummary, Teller
-from bot.forwarders.mail import FilePost, SmtpPost, ToCommittee, ToTenant
+from bot.forwarders.chat import (
+    CopyInChat,
+    LetterInChat,
+    MailNotice,
+    StaffSummary,
+    Teller,
+    WithdrawalToStaff,
+)
+from bot.forwarders.mail import FilePost, SmtpPost, ToCommittee, ToTenant, WithdrawalToCommittee
 from bot.languages import translators
 from bot.organisation import load
-from bot.outbox import Outbox
+from bot.outbox import WITHDRAWAL, Outbox
 from bot.settings import Settings
 from bot.store.folder import DataFolder
 from bot.store.tiny import TinyStore
 from bot.store.vault import Vault
 from dialogs.complaint import complaint_dialog
+from dialogs.complaint.windows import mail_status, withdrawal_status
 from dialogs.screen import Line, Screen
 from dialogs.session import Session
 from dialogs.text import _
@@ -77,13 +86,23 @@ class App:
         self.outbox = Outbox(
             self.store, self._forwarders, clock=clock, jitter=random.uniform, alarm=self._alarm
         )
+        self.agenda = Agenda(
+            self.store,
+            self.dialog,
+            self._tellers,
+            clock=clock,
+            zone=self.organisation.timezone,
+            new_id=_new_id,
+        )
         self.desk = Desk(
             self.dialog,
             self.store,
             clock=clock,
-            new_id=lambda: uuid.uuid4().hex,
+            new_id=_new_id,
             deliveries=self._deliveries,
-            submitted=self.outbox.nudge,
+            withdrawal=lambda: {name: Delivery() for name in WITHDRAWAL if name in self._forwarders},
+            owed=self.outbox.nudge,
+            kept=self.agenda.note,
         )
         self.telegram = self._telegram(request, monotonic, sleep) if settings.telegram_token else None
         self._forwarders |= self._build_forwarders()
@@ -134,18 +153,20 @@ class App:
         return Ending.MAILED if await self._mailed(terminal.CHAT) else Ending.RECEIVED
 
     async def _while_delivering(self, work: Coroutine[Any, Any, None]) -> None:
-        """Do the work beside the outbox. A cancellation lets both finish what is in hand."""
+        """Do the work beside the outbox and the agenda. A cancellation lets all finish what is in hand."""
         serving = asyncio.create_task(work)
-        delivering = asyncio.create_task(self.outbox.run())
+        beside = [asyncio.create_task(self.outbox.run()), asyncio.create_task(self.agenda.run())]
         try:
-            await asyncio.wait([serving, delivering], return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait([serving, *beside], return_when=asyncio.FIRST_COMPLETED)
         finally:
             self.outbox.stop()
+            self.agenda.stop()
             if not serving.done():
                 serving.cancel()
-            await asyncio.wait([serving, delivering], timeout=STOP_WITHIN)
-            delivering.cancel()
-        for task in (serving, delivering):
+            await asyncio.wait([serving, *beside], timeout=STOP_WITHIN)
+            for task in beside:
+                task.cancel()
+        for task in (serving, *beside):
             if task.done() and not task.cancelled():
                 task.result()
 
@@ -186,7 +207,9 @@ class App:
             "copy": ToTenant(post, letterbox),
             "chat": CopyInChat(self._tellers, self.languages),
             "letter": LetterInChat(self._tellers, self.languages, self.organisation),
-            "notice": MailNotice(self._tellers, self.languages, self._told),
+            "notice": MailNotice(self._tellers, self.languages, self._told, mail_status),
+            "withdrawal": WithdrawalToCommittee(post, letterbox, self._withdrawn),
+            "withdrawal_notice": MailNotice(self._tellers, self.languages, self._told, withdrawal_status),
         }
         if self.telegram and settings.staff_chat:
             forwarders["staff"] = StaffSummary(
@@ -196,6 +219,9 @@ class App:
                 self.organisation.language,
                 self.languages,
             )
+            forwarders["withdrawal_staff"] = WithdrawalToStaff(
+                self.telegram, settings.staff_chat, self.languages[self.organisation.language]
+            )
         return forwarders
 
     def _deliveries(self, session: Session) -> Mapping[str, Delivery]:
@@ -203,6 +229,9 @@ class App:
         if not session.answers.get("email"):
             wanted.remove("copy")
         return {name: Delivery() for name in wanted if name in self._forwarders}
+
+    async def _withdrawn(self, complaint: str) -> datetime:
+        return datetime.fromisoformat((await self.store.filed(complaint)).withdrawn)
 
     async def _told(self, complaint: str) -> Mapping[str, str]:
         return told((await self.store.filed(complaint)).deliveries)
@@ -216,6 +245,10 @@ class App:
             await self.telegram.tell(str(self.settings.staff_chat), Screen(say.language, (Line(say(text)),)))
         except BotError as error:
             log.error("The staff chat could not be told: %s", error)
+
+
+def _new_id() -> str:
+    return uuid.uuid4().hex
 
 
 def post_of(settings: Settings) -> SmtpPost | FilePost:

@@ -6,13 +6,17 @@ from datetime import datetime
 from hashlib import sha256
 
 from bot.dossier.complaint import Delivery, Filed, State, freeze
+from bot.dossier.documents import in_full
 from bot.store import Store, Visit
 from dialogs.dialog import Dialog
 from dialogs.hearing import Said, Turn
-from dialogs.interview import Outcome
+from dialogs.moves import Outcome
+from dialogs.presenter import Papers
 from dialogs.questions import File
-from dialogs.screen import Screen
+from dialogs.screen import Kind, Screen
 from dialogs.session import Session
+from dialogs.text import _
+from dialogs.window import Entry
 
 
 @dataclass(frozen=True)
@@ -36,7 +40,11 @@ def file_of(update: str, name: str, media_type: str, size: int, note: str = "") 
 
 
 class Desk:
-    """Handles updates of all channels. `clock` gives the moment, with its time zone."""
+    """Handles updates of all channels. `clock` gives the moment, with its time zone.
+
+    `deliveries` and `withdrawal` say what must be delivered of a complaint, and of its withdrawal.
+    `owed` is called when there is something to deliver, `kept` after each draft was stored.
+    """
 
     def __init__(
         self,
@@ -46,14 +54,18 @@ class Desk:
         clock: Callable[[], datetime],
         new_id: Callable[[], str],
         deliveries: Callable[[Session], Mapping[str, Delivery]],
-        submitted: Callable[[], None],
+        withdrawal: Callable[[], Mapping[str, Delivery]],
+        owed: Callable[[], None],
+        kept: Callable[[str, Session], None],
     ) -> None:
         self._dialog = dialog
         self._store = store
         self._clock = clock
         self._new_id = new_id
         self._deliveries = deliveries
-        self._submitted = submitted
+        self._withdrawal = withdrawal
+        self._owed = owed
+        self._kept = kept
 
     async def handle(self, incoming: Incoming) -> Screen | None:
         """Handle the update once, however often it comes. When this returns, it is on the disk.
@@ -70,10 +82,25 @@ class Desk:
                 last = incoming.update == session.seen[-1]
                 return self._dialog.again(session, deliveries) if last else None
             now = self._clock()
-            turn = self._dialog.hear(session, incoming.said, now, deliveries)
+            said = incoming.said
+            if not said.source and not said.tap:
+                said = replace(said, source=incoming.update)
+            turn = self._dialog.hear(session, said, now, deliveries)
             session.remember([incoming.update])
             session, deliveries = await self._keep(visit, incoming, session, turn, now, deliveries)
-            return self._dialog.show(session, turn, deliveries)
+            self._kept(incoming.chat, session)
+            papers = await self._papers(session) if turn.handout else ()
+            return self._dialog.show(session, turn, deliveries, papers)
+
+    async def _papers(self, session: Session) -> Papers:
+        """The complaints of this chat that were sent, in full, for the tenant to keep."""
+        papers = []
+        for sent in session.sent:
+            complaint = (await self._store.filed(sent["id"])).complaint
+            title = Entry(_("Complaint {reference}", reference=complaint.reference), Kind.HEADING)
+            lines = in_full(complaint, session.language)
+            papers.append((title, *(Entry(line.text, line.kind) for line in lines)))
+        return tuple(papers)
 
     def apology(self, language: str | None) -> Screen:
         """What a tenant is told whose message could not be handled."""
@@ -96,11 +123,12 @@ class Desk:
             session = replace(session.anew(self._new_id()), sent=session.sent)
         filed = self._file(incoming.chat, session, now) if turn.outcome is Outcome.SUBMITTED else None
         content = {turn.kept.id: incoming.content} if turn.kept else None
-        await visit.save(session, complaint=filed, content=content, dropped=turn.dropped)
-        if filed:
-            self._submitted()
-            return session, {}
-        return session, deliveries
+        withdrawn = turn.outcome is Outcome.WITHDRAWN
+        change = (lambda sent: sent.with_withdrawal(now, self._withdrawal())) if withdrawn else None
+        await visit.save(session, complaint=filed, content=content, dropped=turn.dropped, change=change)
+        if filed or withdrawn:
+            self._owed()
+        return session, {} if filed else deliveries
 
     def _file(self, chat: str, session: Session, now: datetime) -> Filed:
         complaint = freeze(session, chat, now, self._dialog.form, self._dialog.languages)

@@ -22,7 +22,15 @@ GIVE_UP_AFTER = timedelta(days=5)
 GIVE_UP_AFTER_ATTEMPTS = 20
 """And not before this many attempts, whatever the clock says."""
 
-AFTER = {"notice": "mail"}
+WITHDRAWAL = ("withdrawal", "withdrawal_staff", "withdrawal_notice")
+"""What is delivered when a complaint is withdrawn."""
+
+AFTER = {
+    "notice": "mail",
+    "withdrawal": "mail",
+    "withdrawal_staff": "staff",
+    "withdrawal_notice": "withdrawal",
+}
 """A delivery that waits until another is done."""
 
 LANES = (("mail", "copy"), ("staff",), ("chat", "letter"))
@@ -119,10 +127,10 @@ class Outbox:
         for name in names:
             known = (filed.complaint.id, name) in self._unnoted
             if name in filed.deliveries and not self._stopping and (known or self._due(filed, name, fresh)):
-                await self._note(filed, name)
+                filed = await self._note(filed, name)
 
-    async def _note(self, filed: Filed, name: str) -> None:
-        """Make the attempt and store what became of it.
+    async def _note(self, filed: Filed, name: str) -> Filed:
+        """Make the attempt and store what became of it; the complaint as it is then.
 
         Where that cannot be stored, it is remembered: a full disk must not repeat a mail.
         """
@@ -133,6 +141,7 @@ class Outbox:
         del self._unnoted[key]
         if noted.done:
             self._seen.discard(filed.complaint.id)
+        return noted
 
     def _due(self, filed: Filed, name: str, fresh: bool) -> bool:
         delivery = filed.deliveries[name]

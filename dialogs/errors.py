@@ -15,9 +15,18 @@ class UnknownVersion(DialogError):
     """A stored session was written by a newer version of this program."""
 
 
-class Refusal(DialogError):
-    """An answer that cannot be used. `text` says what was wrong and how to mend it."""
+class NearlyRead(DialogError):
+    """An answer that cannot be used as it is; `meant` is what was probably meant."""
 
-    def __init__(self, text: Text) -> None:
+    def __init__(self, meant: object) -> None:
+        super().__init__("an answer with a slip in it")
+        self.meant = meant
+
+
+class Refusal(DialogError):
+    """An answer that cannot be used. `text` says what was wrong, `advice` how to mend it."""
+
+    def __init__(self, text: Text, advice: Text | None = None) -> None:
         super().__init__(text.msgid)
         self.text = text
+        self.advice = advice

@@ -7,12 +7,17 @@ from dialogs.questions import Answers, Question
 
 
 class Form:
-    """Questions in the order in which they are asked."""
+    """Questions in the order in which they are asked.
 
-    def __init__(self, questions: Iterable[Question]) -> None:
+    `aside`: a form of its own that is asked on the way and is no part of the complaint.
+    """
+
+    def __init__(self, questions: Iterable[Question], aside: "Form | None" = None) -> None:
         self.questions = tuple(questions)
-        self._by_key = {question.key: question for question in self.questions}
-        if len(self._by_key) != len(self.questions):
+        self.aside = aside
+        everything = (*self.questions, *(aside.questions if aside else ()))
+        self._by_key = {question.key: question for question in everything}
+        if len(self._by_key) != len(everything):
             raise DeclarationError("two questions of the form have the same key")
 
     def __getitem__(self, key: str) -> Question:

@@ -1,4 +1,4 @@
-"""Answers of several messages: a story in many parts, and files."""
+"""Answers of several messages: a story in many parts, and files. Every item has an id."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -44,38 +44,78 @@ class Collection(Question):
             return None
         raise Refusal(self.empty)
 
-    def shorten(self, value: Any) -> dict[str, Any]:
-        """The value without its last item."""
-        return {"items": value["items"][:-1], "done": value["done"]}
+    def without(self, value: Any, item: str) -> dict[str, Any]:
+        """The value without the item of this id."""
+        return {**value, "items": [i for i in value["items"] if i["id"] != item]}
+
+    def replaced(self, value: Any, item: str, new: Any) -> dict[str, Any]:
+        """The value with another item in the place of the one with this id."""
+        return {**value, "items": [new if i["id"] == item else i for i in value["items"]]}
+
+    def describe(self, item: Mapping[str, Any]) -> Text | str:
+        """An item in words."""
+        raise NotImplementedError
+
+    def room(self, value: Any) -> Text | None:
+        """How much more fits, told when the limits come near; else None."""
+        raise NotImplementedError
+
+    def show(self, value: Any) -> tuple[Text | str, ...]:
+        return tuple(map(self.describe, value["items"]))
 
     def holds(self, value: Any) -> bool:
         return bool(value and value["items"] and value["done"])
 
 
+NEAR = 0.8
+"""Which part of a limit must be used before the tenant is told of it."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Story(Collection):
-    """As many messages in the tenant's own words as are needed, up to `limit` characters in all."""
+    """As many messages in the tenant's own words as are needed, up to `limit` characters in all.
+
+    An item holds `id` and `text`; or `id` and `voice`, the name of a file that was spoken.
+    """
 
     limit: int = 30_000
 
     def parse(self, reply: Reply, old: Any = None) -> dict[str, Any]:
+        return self.add(old, self.item(reply, old))
+
+    def item(self, reply: Reply, old: Any, replacing: str | None = None) -> dict[str, str]:
+        """The reply as an item, if it fits beside the others but the one that it replaces."""
+        if reply.file:
+            return {"id": reply.file.id, "voice": reply.file.name}
         if not reply.words:
-            raise Refusal(_("I see no words in your message. Please type your answer."))
-        told = sum(len(item) for item in (old or {"items": []})["items"])
+            raise Refusal(_("I see no words in your message."), _("Please type your answer."))
+        told = self._length(old, but=replacing)
         if told + len(reply.words) > self.limit:
             raise Refusal(
                 _(
-                    "This message no longer fits: your story would become {length} characters long "
-                    "and I can keep {limit}. What you sent before is safe. "
+                    "This message no longer fits. There is room for {room} more characters, "
+                    "and your message has {length}. What you sent before is safe. "
                     "You can send the rest as a document.",
-                    length=told + len(reply.words),
-                    limit=self.limit,
+                    room=self.limit - told,
+                    length=len(reply.words),
                 )
             )
-        return self.add(old, reply.words)
+        return {"id": reply.source, "text": reply.words}
 
-    def show(self, value: Any) -> tuple[Text | str, ...]:
-        return tuple(value["items"])
+    def _length(self, value: Any, but: str | None = None) -> int:
+        items = value["items"] if value else ()
+        return sum(len(item.get("text", "")) for item in items if item["id"] != but)
+
+    def room(self, value: Any) -> Text | None:
+        told = self._length(value)
+        if told < NEAR * self.limit:
+            return None
+        return _("There is room for {room} more characters.", room=self.limit - told)
+
+    def describe(self, item: Mapping[str, Any]) -> Text | str:
+        if "voice" in item:
+            return _("A spoken part, in the file {name}.", name=item["voice"])
+        return str(item["text"])
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,14 +125,20 @@ class Files(Collection):
     most: int = 20
     limit: int = MOST_BYTES
 
+    def given(self, answers: Answers) -> Any:
+        """The files that are no spoken answer to another question; None where there are no others."""
+        value = super().given(answers)
+        items = [item for item in value["items"] if not item.get("answer")] if value else []
+        return {**value, "items": items} if items else None
+
     def parse(self, reply: Reply, old: Any = None) -> dict[str, Any]:
         items = (old or {"items": []})["items"]
         if reply.file is None:
             way_on = DONE if items else SKIP
             raise Refusal(
                 _(
-                    "Please send a photo, document or voice message here. "
-                    "If you want to send nothing more, choose: {way_on}.",
+                    "Please send a photo, document or voice message here. If you are ready, "
+                    "choose: {way_on}.",
                     way_on=way_on,
                 )
             )
@@ -111,11 +157,16 @@ class Files(Collection):
             raise Refusal(TOO_LARGE)
         return self.add(old, vars(reply.file))
 
-    def show(self, value: Any) -> tuple[Text | str, ...]:
-        return tuple(self.describe(item) for item in value["items"])
+    def room(self, value: Any) -> Text | None:
+        items = value["items"]
+        left, size = self.most - len(items), sum(item["size"] for item in items)
+        if len(items) >= NEAR * self.most:
+            return _n("You can send {number} more file.", "You can send {number} more files.", left)
+        if size >= NEAR * self.limit:
+            return _("There is room for {size} more.", size=file_size(self.limit - size))
+        return None
 
-    @staticmethod
-    def describe(item: Mapping[str, Any]) -> Text:
+    def describe(self, item: Mapping[str, Any]) -> Text:
         """A file in words: its name and size, and what was typed with it."""
         size = file_size(item["size"])
         if item["note"]:
@@ -124,6 +175,17 @@ class Files(Collection):
 
     def quotes(self) -> bool:
         return False
+
+
+def spoken_in(answers: Answers) -> frozenset[str]:
+    """The ids of the files in which answers were spoken."""
+    found: set[str] = set()
+    for value in answers.values():
+        if isinstance(value, dict) and "voice" in value:
+            found.add(value["voice"])
+        elif isinstance(value, dict) and "items" in value:
+            found |= {item["id"] for item in value["items"] if "voice" in item}
+    return frozenset(found)
 
 
 def file_size(size: int) -> Text:

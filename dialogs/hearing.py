@@ -1,22 +1,20 @@
 """What a reply at a question does to the draft."""
 
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 
-from dialogs.errors import Refusal
+from dialogs.errors import NearlyRead, Refusal
 from dialogs.form import Form
 from dialogs.gathering import Collection, Files, Story
-from dialogs.interview import Interview, Outcome
+from dialogs.interview import Interview
+from dialogs.moves import Outcome, proposal_for
 from dialogs.questions import DONE, File, Question, Reply
 from dialogs.session import Session
-from dialogs.text import Text, _, _n
+from dialogs.text import Text, _, _n, shortened
 from dialogs.window import Entry
 
-REPEATED = 160
-"""An answer of more characters than this is not repeated whole when it is noted."""
-
-QUESTION_PHASES = frozenset({"talking", "asking", "correcting"})
-_EVIDENCE_PHASES = frozenset({"asking", "correcting", "review", "confirming"})
+QUESTION_PHASES = frozenset({"talking", "preparing", "asking", "correcting"})
 
 
 class Oddity(StrEnum):
@@ -33,20 +31,28 @@ class Oddity(StrEnum):
 
 @dataclass(frozen=True)
 class Said:
-    """What the tenant did: typed words, tapped a button (`token:action`), or sent something."""
+    """What the tenant did: typed words, tapped a button (`token:action`), shared their own
+    telephone number, or sent something.
+
+    `source` is the id of the message. `edited`: the message was sent before and has changed since.
+    """
 
     words: str = ""
     tap: str = ""
+    phone: str = ""
     file: File | None = None
     oddity: Oddity | None = None
+    source: str = ""
+    edited: bool = False
 
 
 @dataclass
 class Turn:
     """What came of it: notices, and `chosen`, the button that was tapped, in words.
 
-    `moved`: whether the tenant is at another place now, or has given an answer.
-    `kept` is a file that now belongs to the draft, `dropped` the id of one that no longer does.
+    `moved`: whether the tenant is at another place now, or has given an answer. `kept` is a file
+    that now belongs to the draft, `dropped` the ids of those that no longer do. `handout` names
+    what the tenant gets to keep.
     """
 
     notices: list[Entry] = field(default_factory=list)
@@ -54,101 +60,161 @@ class Turn:
     moved: bool = True
     outcome: Outcome = Outcome.SAVED
     kept: File | None = None
-    dropped: str = ""
+    dropped: list[str] = field(default_factory=list)
+    handout: str = ""
 
     def say(self, *texts: Text | str) -> None:
         self.notices.extend(Entry(text) for text in texts)
 
 
 class Hearing:
-    """One reply, heard at the place where the draft is."""
+    """One reply, heard at the place where the draft is. `day` is the day on which it is given."""
 
-    def __init__(self, session: Session, form: Form, chart: Interview, turn: Turn) -> None:
+    def __init__(
+        self, session: Session, form: Form, chart: Interview, turn: Turn, source: str, day: date
+    ) -> None:
         self.session = session
         self.form = form
         self.chart = chart
         self.turn = turn
+        self.source = source
+        self.day = day
 
     @property
     def question(self) -> Question | None:
         """The question that a reply answers now."""
         return self.chart.question if self.session.phase in QUESTION_PHASES else None
 
-    def reply(self, question: Question, reply: Reply) -> None:
+    def answer(self, question: Question, words: str = "", choice: str = "") -> None:
         """Answer the question. Raises Refusal; the old answer is then as it was."""
-        value = question.parse(reply, self.session.answers.get(question.key))
-        self.session.answers[question.key] = value
-        if isinstance(question, Collection):
-            self._receipt(question)
+        self.note(question, self._reply(words, choice))
+        self.settle()
+
+    def note(self, question: Question, reply: Reply) -> None:
+        """Put the answer in the draft, and what is to be checked in it. Raises Refusal."""
+        answers, key = self.session.answers, question.key
+        try:
+            value = question.parse(reply, answers.get(key))
+        except NearlyRead as near:
+            self.session.proposed = {"key": key, "reason": "near", "value": near.meant}
+            return
+        answers[key] = value
+        self.trace(f"{key}/{reply.source}" if isinstance(question, Story) else key, reply.source)
+        self._drop_proposal(key)
+        if proposal := question.proposal(value, reply):
+            self.session.proposed = {"key": key, "reason": proposal.reason, "value": proposal.value}
+        elif isinstance(question, Collection):
+            self.receipt(question)
         else:
             self.session.changing = None
             self._noted(question)
+
+    def settle(self) -> None:
+        """Go where the answers lead."""
         self.chart.send("answered")
 
     def skip(self, question: Question) -> None:
         if not question.optional(self.session.answers):
             raise Refusal(_("This question cannot be skipped. The committee needs the answer."))
-        self.session.answers[question.key] = None
+        kept = self.session.answers.get(question.key) if isinstance(question, Files) else None
+        self.session.answers[question.key] = {**kept, "done": True} if kept and kept["items"] else None
+        self.trace(question.key, "")
+        self._drop_proposal(question.key)
         self.session.changing = None
         self.turn.say(_("Skipped: {title}.", title=self._title(question)))
-        self.chart.send("answered")
+        self.settle()
 
-    def keep(self) -> None:
+    def keep(self, question: Question) -> None:
+        """Leave the answer as it is: what was proposed instead is not taken over."""
+        proposal = proposal_for(self.session, question)
+        self._drop_proposal(question.key)
         self.session.changing = None
-        self.turn.say(_("Your answer stays as it was."))
-        self.chart.send("answered")
+        if proposal and proposal.reason not in ("voice", "near"):
+            self._noted(question)
+        else:
+            self.turn.say(_("Your answer stays as it was."))
+        self.settle()
+
+    def agree(self, question: Question) -> None:
+        """What was proposed takes the answer's place."""
+        proposal = proposal_for(self.session, question)
+        assert proposal is not None, "the button is there only while something is proposed"
+        self.session.answers[question.key] = proposal.value
+        if proposal.reason == "voice":
+            self.trace(question.key, "")
+        self._drop_proposal(question.key)
+        self.session.changing = None
+        self._noted(question)
+        self.settle()
+
+    def anew(self, question: Question) -> None:
+        """The answer is to be given in another way; it is kept until it is."""
+        self._drop_proposal(question.key)
+        self.session.changing = question.key
+
+    def keep_early(self, story: Story, words: str) -> None:
+        """Words of the story that come before they are asked for. Raises Refusal."""
+        answers = self.session.answers
+        value = story.parse(self._reply(words), answers.get(story.key))
+        answers[story.key] = value if value["done"] else {**value, "early": True}
+        self.trace(f"{story.key}/{self.source}", self.source)
+        self.turn.say(_("I have kept these words. They belong to: {title}.", title=self._title(story)))
 
     def finish(self, question: Collection) -> None:
         """All messages or files of the answer were sent."""
         answers = self.session.answers
         answers[question.key] = question.finish(answers.get(question.key), question.optional(answers))
         self.session.changing = None
-        count = len((answers[question.key] or {"items": []})["items"])
+        count = len((question.given(answers) or {"items": []})["items"])
         self.turn.say(self._count(question, count))
-        self.chart.send("answered")
+        self.settle()
 
-    def drop(self, question: Collection) -> None:
-        """Take the last message or file out of the answer."""
+    def replace_part(self, question: Story, item: str, words: str) -> None:
+        """Put these words in the place of a part of the story. Raises Refusal."""
         value = self.session.answers[question.key]
-        last = question.show(value)[-1]
+        new = {**question.item(self._reply(words), value, replacing=item), "id": item}
+        self.session.answers[question.key] = question.replaced(value, item, new)
+        self.trace(f"{question.key}/{item}", self.source)
+        self.session.item = ""
+        self.turn.say(_("It says now: {words}", words=shortened(words)))
+
+    def drop(self, question: Collection, item: str = "") -> None:
+        """Take an item out of the answer: this one, or the last."""
+        answers = self.session.answers
+        value = answers[question.key]
+        gone = next(i for i in reversed(question.given(answers)["items"]) if not item or i["id"] == item)
+        answers[question.key] = question.without(value, gone["id"])
+        self.session.item = ""
         if isinstance(question, Files):
-            self.turn.dropped = value["items"][-1]["id"]
-        self.session.answers[question.key] = question.shorten(value)
-        self.turn.say(_("Removed: {answer}", answer=shortened(last)))
+            self.turn.dropped.append(gone["id"])
+        self.turn.say(_("Removed: {answer}", answer=shortened(question.describe(gone))))
 
-    def receive(self, file: File) -> None:
-        """A file: evidence, wherever in the questions it comes. Raises Refusal."""
-        evidence = next(q for q in self.form.questions if isinstance(q, Files))
-        if self.session.phase not in _EVIDENCE_PHASES or not evidence.when(self.session.answers):
-            raise Refusal(
-                _("I cannot keep a file yet. You can send it when I ask the questions of your complaint.")
-            )
-        old = self.session.answers.get(evidence.key)
-        value = evidence.parse(Reply(file=file), old)
-        if old is None and evidence.key in self.session.answers:
-            value["done"] = True  # it was skipped, and need not be asked again
-        self.session.answers[evidence.key] = value
-        self.turn.kept = file
-        described = evidence.describe(vars(file))
-        if self.question is evidence:
-            self._receipt(evidence)
-        else:
-            self.turn.say(_("I have put this file with your evidence: {file}.", file=described))
+    def _reply(self, words: str = "", choice: str = "") -> Reply:
+        return Reply(words=words, choice=choice, source=self.source, day=self.day)
 
-    def _receipt(self, question: Collection) -> None:
+    def trace(self, place: str, source: str) -> None:
+        """Remember which message gave this answer; an answer comes from one message."""
+        sources = {m: p for m, p in self.session.sources.items() if p != place}
+        self.session.sources = {**sources, source: place} if source else sources
+
+    def _drop_proposal(self, key: str) -> None:
+        if self.session.proposed and self.session.proposed["key"] == key:
+            self.session.proposed = None
+
+    def receipt(self, question: Collection) -> None:
+        value = self.session.answers[question.key]
         if isinstance(question, Story):
-            self.turn.say(
-                _("I have your message. You can go on. Are you done? Then choose: {done}.", done=DONE)
-            )
-            return
-        last = question.show(self.session.answers[question.key])[-1]
-        self.turn.say(
-            _("Received: {file}. You can send more. Are you done? Then choose: {done}.", file=last, done=DONE)
-        )
+            self.turn.say(_("I have it. You can go on, or choose: {done}.", done=DONE))
+        else:
+            last = question.show(value)[-1]
+            self.turn.say(_("Received: {file}. You can send more, or choose: {done}.", file=last, done=DONE))
+        if room := question.room(value):
+            self.turn.say(room)
 
     def _noted(self, question: Question) -> None:
-        shown = question.show(self.session.answers[question.key])
-        self.turn.say(_("Noted. {title}: {answer}", title=self._title(question), answer=shortened(shown[0])))
+        first, *others = question.show(self.session.answers[question.key])
+        self.turn.say(_("Noted. {title}: {answer}", title=self._title(question), answer=shortened(first)))
+        self.turn.say(*others)
 
     def _title(self, question: Question) -> Text:
         return question.named(self.session.answers)
@@ -159,10 +225,3 @@ class Hearing:
         if count == 0:
             return _("Skipped: {title}.", title=self._title(question))
         return _n("Noted. You sent one file.", "Noted. You sent {number} files.", count)
-
-
-def shortened(answer: Text | str, limit: int = REPEATED) -> Text | str:
-    """The answer, or its beginning where it has more characters than the limit."""
-    if isinstance(answer, Text) or len(answer) <= limit:
-        return answer
-    return answer[:limit].rsplit(None, 1)[0] + " ..."

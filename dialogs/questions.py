@@ -1,8 +1,8 @@
 """Kinds of question: each reads a reply into a value that is plain JSON, and shows it in words."""
 
-import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, TypeAlias
 
 from dialogs.errors import Refusal
@@ -17,7 +17,11 @@ DONE = _("That is all")
 SKIP = _("Skip")
 SKIP_WORDS = _c(
     "typed words",
-    "skip this|no|none|nothing|not needed|no thanks|n/a|next|rather not|i have none|no email|no phone",
+    "skip this|no|none|nothing|not needed|no thanks|n/a|next|rather not|i'd rather "
+    "not|i have none|i do not have one|i don't have one|i dont have one|i do not "
+    "have that|no email|no e-mail|i have no email|i have no e-mail|i do not have "
+    "email|no phone|i have no phone|i do not have a phone|no address|i have no "
+    "address",
 )
 
 
@@ -36,22 +40,48 @@ def worded(wording: Wording, answers: Answers) -> Text:
 
 @dataclass(frozen=True)
 class File:
-    """A file as it was received and stored; `size` in bytes, `note` what was typed with it."""
+    """A file as it was received and stored; `size` in bytes, `note` what was typed with it.
+
+    `answer`: it was spoken as the answer to a question, and goes when that answer goes.
+    """
 
     id: str
     name: str
     media_type: str
     size: int
     note: str = ""
+    answer: bool = False
+
+    @property
+    def spoken(self) -> bool:
+        """Whether it is a voice message or another sound."""
+        return self.media_type.startswith("audio/")
 
 
 @dataclass(frozen=True)
 class Reply:
-    """What the tenant gave at a question: cleaned words, the key of a choice, or a file."""
+    """What the tenant gave at a question: cleaned words, the key of a choice, or a file.
+
+    `source` tells the message that it came in from every other; `day` is the day it was given on.
+    """
 
     words: str = ""
     choice: str = ""
     file: File | None = None
+    source: str = ""
+    day: date = date.min
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """What was read in an answer, or is missing in it, to be checked with the tenant.
+
+    The answer itself is kept already, as it was given. `value` takes its place when the tenant
+    agrees; None: there is nothing to agree to. `reason` is known to the question's `wonder`.
+    """
+
+    reason: str
+    value: Any = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,7 +90,8 @@ class Question:
 
     `when`: it applies to these answers. `optional`: it may be skipped; a skipped question has the
     value None. `title` names it in an overview, `hint` is told before `prompt`.
-    `skip_words`: other words to skip it with, separated by `|`.
+    `skip_words`: other words to skip it with, separated by `|`. `unanswered` stands in an overview
+    where it was skipped.
     """
 
     key: str
@@ -71,6 +102,7 @@ class Question:
     optional: Condition = never
     part: str = "complaint"
     skip_words: Text = SKIP_WORDS
+    unanswered: Text = field(default_factory=lambda: _("No answer"))
 
     def named(self, answers: Answers) -> Text:
         """The title that goes with these answers."""
@@ -84,8 +116,16 @@ class Question:
         """The value of the reply. Raises Refusal."""
         raise NotImplementedError
 
+    def proposal(self, value: Any, reply: Reply) -> Proposal | None:
+        """What is to be checked with the tenant before this answer is settled."""
+        return None
+
+    def wonder(self, value: Any, proposal: Proposal) -> tuple[Text, ...]:
+        """The check in words; the last text is the question."""
+        raise NotImplementedError
+
     def show(self, value: Any) -> tuple[Text | str, ...]:
-        """The value in words, a paragraph each."""
+        """The value in words, a paragraph each; a string is verbatim."""
         return (str(value),)
 
     def holds(self, value: Any) -> bool:
@@ -128,16 +168,22 @@ class Choice(Question):
 class Words(Question):
     """One message in the tenant's own words, of at most `limit` characters.
 
-    `letters`: an answer without any letter, such as a slip of the finger, is none.
+    `letters`: an answer without any letter, such as a slip of the finger, is none. `speech`: the
+    answer may be a voice message instead; its value then names the file.
     """
 
     limit: int = 2000
     letters: bool = True
+    speech: bool = True
 
-    def parse(self, reply: Reply, old: Any = None) -> str:
+    def parse(self, reply: Reply, old: Any = None) -> Any:
+        return self.words(reply)
+
+    def words(self, reply: Reply) -> str:
+        """The words of the reply. Raises Refusal where they cannot be an answer."""
         needed = str.isalpha if self.letters else str.isalnum
         if not any(map(needed, reply.words)):
-            raise Refusal(_("I see no words in your message. Please type your answer."))
+            raise Refusal(_("I see no words in your message."), _("Please type your answer."))
         if len(reply.words) > self.limit:
             raise Refusal(
                 _(
@@ -148,41 +194,14 @@ class Words(Question):
             )
         return reply.words
 
+    def show(self, value: Any) -> tuple[Text | str, ...]:
+        if isinstance(value, dict) and "voice" in value:
+            return (_("A spoken answer, in the file {name}.", name=value["name"]),)
+        return super().show(value)
 
-@dataclass(frozen=True, kw_only=True)
-class Email(Words):
-    """An e-mail address that mail can be sent to."""
-
-    limit: int = 254
-    _shape = re.compile(r"[^@\s,;:<>()\[\]\"\\]+@[\w-]+(\.[\w-]+)+")
-
-    def parse(self, reply: Reply, old: Any = None) -> str:
-        words = super().parse(reply, old).removeprefix("mailto:").rstrip(".")
-        if not self._shape.fullmatch(words) or ".." in words:
-            raise Refusal(
-                _(
-                    "I cannot read an e-mail address in that. "
-                    "It looks like this: name@example.nl. Please type it again."
-                )
-            )
-        return words
-
-
-@dataclass(frozen=True, kw_only=True)
-class Phone(Words):
-    """A telephone number, kept as it was typed."""
-
-    limit: int = 60
-    letters: bool = False
-
-    def parse(self, reply: Reply, old: Any = None) -> str:
-        words = super().parse(reply, old)
-        digits = re.sub(r"\D", "", words)
-        if not 8 <= len(digits) <= 15 or re.search(r"[^\d\s()+./-]", words):
-            raise Refusal(
-                _(
-                    "I cannot read a telephone number in that. "
-                    "Type only the number, such as 06 12345678. A foreign number is fine too."
-                )
-            )
-        return words
+    def wonder(self, value: Any, proposal: Proposal) -> tuple[Text, ...]:
+        return (
+            _("I have kept your voice message. The committee can listen to it."),
+            _("I cannot turn speech into text."),
+            _("Shall I use your voice message as the answer to this question?"),
+        )

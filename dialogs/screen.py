@@ -31,13 +31,35 @@ class Button:
 
 
 @dataclass(frozen=True)
+class Share:
+    """An offer to share one's own telephone number, for a channel that can: what is told, and the
+    label of its button.
+    """
+
+    told: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Handout:
+    """What a tenant gets to keep: a file of this name. `caption` says what it is, beside it."""
+
+    name: str
+    title: str
+    lines: tuple[Line, ...]
+    caption: str
+    language: str
+
+
+@dataclass(frozen=True)
 class Screen:
     """One message to the tenant.
 
     `notice` answers what was just said; `lines` end with the question, if there is one. `token`
     marks the moment the buttons belong to. `chosen` says which button was just tapped, for the
     channel to leave beside the question that it answered. `phase` is the phase of the interview,
-    for a channel that ends when the complaint was sent.
+    for a channel that ends when the complaint was sent. `handout` is a file to go with it, before
+    the question.
     """
 
     language: str
@@ -48,6 +70,8 @@ class Screen:
     token: str = ""
     chosen: str = ""
     phase: str = ""
+    share: Share | None = None
+    handout: Handout | None = None
 
     @property
     def choices(self) -> tuple[Button, ...]:

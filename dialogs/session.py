@@ -7,7 +7,7 @@ from typing import Any, Self
 
 from dialogs.errors import UnknownVersion
 
-VERSION = 1
+VERSION = 2
 REMEMBERED = 200
 """How many update ids are remembered: twice what Telegram hands over at once."""
 
@@ -26,7 +26,18 @@ class Session:
     is answered again. `resume_to` is the phase that a pause returns to. `revision` counts what
     changed, so that a button of an earlier screen is known. `seen` are the ids of updates that
     were handled, `told` what was said back to the last of them (text and kind of line). `sent` are
-    the complaints that were sent: `id`, `reference`, and `at` (ISO 8601).
+    the complaints that were sent: `id`, `reference`, and `at` (ISO 8601); `withdrawn` (ISO 8601) of
+    one that was withdrawn.
+
+    `proposed` is what was read in an answer and still has to be checked: `key` of the question,
+    `reason` and `value`. `item` is the part of a gathered answer that is being changed. `sources`
+    tells by its message's id which question a message answered.
+
+    Moments, ISO 8601, empty where there is none: `touched`, of the last activity; `remind`, when
+    the tenant wants to be asked how the talk went; `reminded` and `noticed`, when the one reminder
+    and the notice of erasure were given; `ahead`, when `touched` was first seen to lie in the
+    future. `nudged`: one of these was the last thing said. `quiet`:
+    no reminder is wanted.
     """
 
     id: str
@@ -40,6 +51,20 @@ class Session:
     told: list[list[str]] = field(default_factory=list)
     sent: list[dict[str, str]] = field(default_factory=list)
     touched: str = ""
+    proposed: dict[str, Any] | None = None
+    item: str = ""
+    sources: dict[str, str] = field(default_factory=dict)
+    remind: str = ""
+    reminded: str = ""
+    noticed: str = ""
+    ahead: str = ""
+    nudged: bool = False
+    quiet: bool = False
+
+    @property
+    def place(self) -> str:
+        """The phase at hand, or the one that a pause returns to."""
+        return self.resume_to if self.phase in ("paused", "erasing") else self.phase or ""
 
     @property
     def token(self) -> str:
@@ -67,6 +92,7 @@ class Session:
             seen=self.seen,
             told=self.told,
             touched=self.touched,
+            quiet=self.quiet,
         )
 
     def to_json(self) -> dict[str, Any]:
@@ -77,4 +103,18 @@ class Session:
         """The session of `to_json`. Raises UnknownVersion."""
         if stored["version"] > VERSION:
             raise UnknownVersion(f"a session of version {stored['version']}; this program knows {VERSION}")
+        if stored["version"] < 2:
+            stored = _from_version_1(stored)
         return cls(**{f.name: stored[f.name] for f in fields(cls) if f.name in stored})
+
+
+def _from_version_1(stored: dict[str, Any]) -> dict[str, Any]:
+    """Version 1 kept the period as words only, and the parts of the story without their ids."""
+    answers = dict(stored["answers"])
+    if answers.get("when"):
+        answers["when"] = {"words": answers["when"]}
+    if answers.get("description"):
+        parts = enumerate(answers["description"]["items"])
+        items = [{"id": f"part{number}", "text": text} for number, text in parts]
+        answers["description"] = {**answers["description"], "items": items}
+    return {**stored, "answers": answers}

@@ -26,6 +26,17 @@ class Text:
     number: int = 1
 
 
+@dataclass(frozen=True)
+class Dated:
+    """A date as a value of a text, in Babel's pattern: 'd', 'd MMMM', 'd MMMM y' or 'EEEE'.
+
+    Of a moment, the day where the organisation is.
+    """
+
+    day: date
+    pattern: str = "d MMMM y"
+
+
 def _(msgid: str, /, **params: object) -> Text:
     """A text in the tenant's language."""
     return Text(msgid, params)
@@ -91,8 +102,15 @@ class Translator:
             local = value.astimezone(self._zone)
             return self(_("{day} at {time}", day=local.date(), time=f"{local:%H:%M}"))
         if isinstance(value, date):
-            return format_date(value, "d MMMM y", locale=self.language)
+            value = Dated(value)
+        if isinstance(value, Dated):
+            day = self.day(value.day) if isinstance(value.day, datetime) else value.day
+            return format_date(day, value.pattern, locale=self.language)
         return str(value)
+
+    def day(self, moment: datetime) -> date:
+        """The day that it is where the organisation is."""
+        return moment.astimezone(self._zone).date()
 
 
 _KEPT_FORMATS = frozenset("\n\t\u200c\u200d\u200e\u200f")
@@ -125,3 +143,14 @@ def plain(words: str) -> str:
     apart = unicodedata.normalize("NFKD", words.casefold())
     letters = (c if c.isalnum() else " " for c in apart if not unicodedata.combining(c))
     return " ".join("".join(letters).split())
+
+
+REPEATED = 160
+"""An answer of more characters than this is not repeated whole when it is noted."""
+
+
+def shortened(answer: Text | str, limit: int = REPEATED) -> Text | str:
+    """The answer, or its beginning where it has more characters than the limit."""
+    if isinstance(answer, Text) or len(answer) <= limit:
+        return answer
+    return answer[:limit].rsplit(None, 1)[0] + " ..."

@@ -12,12 +12,12 @@ from statemachine import State
 
 from dialogs.errors import DeclarationError
 from dialogs.form import Form
-from dialogs.gathering import Collection, Story
 from dialogs.interview import Interview
-from dialogs.questions import DONE, SKIP, Answers, Choice, Question, worded
+from dialogs.moves import proposal_for
+from dialogs.questions import Proposal, Question, worded
 from dialogs.screen import Kind
 from dialogs.session import Session
-from dialogs.text import Text, _, _c
+from dialogs.text import Text
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class Scene:
 
     `deliveries`: what became of the last complaint that was sent, delivery by delivery; a moment
     (ISO 8601) where it was delivered, the empty string where it was not yet. `others`: the
-    languages that could be chosen instead.
+    languages that could be chosen instead. `papers`: the complaints that were sent, in full.
     """
 
     session: Session
@@ -35,6 +35,12 @@ class Scene:
     facts: Mapping[str, str]
     deliveries: Mapping[str, str] = field(default_factory=dict)
     others: tuple[str, ...] = ()
+    papers: "tuple[tuple[Entry, ...], ...]" = ()
+
+    @property
+    def proposal(self) -> Proposal | None:
+        """What is to be checked in the answer to the question at hand."""
+        return proposal_for(self.session, self.question) if self.question else None
 
     @property
     def prompt(self) -> Text:
@@ -62,6 +68,16 @@ class Entry:
 
 
 @dataclass(frozen=True)
+class Keepsake:
+    """A handout before it is put into a language."""
+
+    name: Text
+    title: Text
+    entries: tuple[Entry, ...]
+    caption: Text
+
+
+@dataclass(frozen=True)
 class Offer:
     """A button before it is put into a language. `words`: other words to type for it, split by `|`."""
 
@@ -71,7 +87,12 @@ class Offer:
 
 
 class Part:
-    """A piece of a window: paragraphs for the notice before the question, paragraphs, buttons."""
+    """A piece of a window: paragraphs for the notice before the question, paragraphs, buttons.
+
+    `asks`: it holds the question of the window.
+    """
+
+    asks = False
 
     def preface(self, _scene: Scene) -> Iterable[Entry]:
         return ()
@@ -93,6 +114,16 @@ class Tell(Part):
     def preface(self, scene: Scene) -> Iterable[Entry]:
         if self.when(scene):
             yield Entry(self.text)
+
+
+@dataclass(frozen=True)
+class TellAll(Part):
+    """Several paragraphs before the message that asks."""
+
+    texts: Callable[[Scene], Iterable[Entry]]
+
+    def preface(self, scene: Scene) -> Iterable[Entry]:
+        yield from self.texts(scene)
 
 
 @dataclass(frozen=True)
@@ -137,98 +168,6 @@ class Tap(Part):
             yield (Offer(self.label, self.event, self.words),)
 
 
-DONE_WORDS = _c(
-    "typed words",
-    "that is all|that's all|that's it|that is it|done|ready|finished|i am done|"
-    "no|no thanks|nothing|nothing else|nothing more|no more",
-)
-DROP_WORDS = _c("typed words", "remove|remove it|take it away")
-KEEP = _("Keep this answer")
-KEEP_WORDS = _c(
-    "typed words",
-    "keep|keep it|unchanged|leave it|same|no change|yes|no|ok|correct|that is right",
-)
-
-
-@dataclass(frozen=True)
-class Ask(Part):
-    """The question at hand, with the buttons of its kind."""
-
-    def entries(self, scene: Scene) -> Iterable[Entry]:
-        question = scene.question
-        if question is None:
-            return
-        value = question.given(scene.session.answers)
-        begun = question.more if isinstance(question, Collection) and value else None
-        if not begun:
-            yield from (Entry(worded(hint, scene.session.answers)) for hint in question.hint)
-        if value is not None and scene.session.changing == question.key:
-            yield Entry(_("Your answer so far:"))
-            kind = Kind.QUOTE if question.quotes() else Kind.ITEM
-            yield from (Entry(shown, kind) for shown in question.show(value))
-        yield Entry(begun or scene.prompt, Kind.QUESTION)
-
-    def rows(self, scene: Scene) -> Iterable[tuple[Offer, ...]]:
-        question = scene.question
-        if question is None:
-            return
-        answers = scene.session.answers
-        if isinstance(question, Choice):
-            yield from ((Offer(o.label, f"={o.key}", o.words),) for o in question.options)
-        given = question.given(answers)
-        items = isinstance(question, Collection) and given is not None
-        if items:
-            yield (Offer(DONE, "done", DONE_WORDS),)
-            yield (Offer(self._drop(question), "drop", DROP_WORDS),)
-        elif scene.session.changing == question.key and given is not None:
-            yield (Offer(KEEP, "keep", KEEP_WORDS),)
-        if not items and not isinstance(question, Choice) and question.optional(answers):
-            yield (Offer(SKIP, "skip", question.skip_words),)
-
-    @staticmethod
-    def _drop(question: Question) -> Text:
-        if isinstance(question, Story):
-            return _("Remove my last message")
-        return _("Remove the last file")
-
-
-@dataclass(frozen=True)
-class Overview(Part):
-    """All answers in the order asked."""
-
-    def entries(self, scene: Scene) -> Iterable[Entry]:
-        yield from overview(scene.form.route(scene.session.answers), scene.session)
-
-
-@dataclass(frozen=True)
-class Changes(Part):
-    """A button for each answer, to change it; two in a row."""
-
-    def rows(self, scene: Scene) -> Iterable[tuple[Offer, ...]]:
-        answers = scene.session.answers
-        told = [q for q in scene.form.route(answers) if q.key in answers]
-        offers = [_change(q, answers) for q in told]
-        yield from (tuple(offers[at : at + 2]) for at in range(0, len(offers), 2))
-
-
-def _change(question: Question, answers: Answers) -> Offer:
-    title = question.named(answers)
-    return Offer(_("Change: {title}", title=title), f"change:{question.key}", title)
-
-
-def overview(questions: Iterable[Question], session: Session) -> Iterable[Entry]:
-    """Each of the questions that was answered or skipped, with its answer."""
-    for question in questions:
-        if question.key in session.answers:
-            yield Entry(question.named(session.answers), Kind.HEADING)
-            value = question.given(session.answers)
-            if value is None:
-                yield Entry(_("No answer"))
-                continue
-            kind = Kind.QUOTE if question.quotes() else Kind.TEXT
-            yield from (Entry(shown, kind) for shown in question.show(value))
-
-
 class Window:
     """What one phase shows, in this order. Of a `long` one, a notice is followed by the question only."""
 
@@ -240,7 +179,7 @@ class Window:
         for tap in (part for part in parts if isinstance(part, Tap)):
             if tap.event not in legal:
                 raise DeclarationError(f"{tap.event!r} is no event of the phase {self.phase!r}")
-        if sum(isinstance(part, Ask | Overview) for part in parts) > 1:
+        if sum(part.asks for part in parts) > 1:
             raise DeclarationError(f"the window of {self.phase!r} shows two questions")
         self.events = frozenset(legal)
 

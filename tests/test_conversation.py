@@ -1,5 +1,7 @@
 """The rules of the conversation, at the dialog itself, in both languages."""
 
+import itertools
+import json
 import re
 from typing import Any
 
@@ -8,13 +10,13 @@ import pytest
 from bot.languages import translators
 from bot.organisation import load
 from dialogs.complaint import complaint_dialog
+from dialogs.complaint.errands import ERRANDS
 from dialogs.complaint.questions import FORM, REQUIRED
 from dialogs.errors import DeclarationError, Refusal
 from dialogs.form import Form
-from dialogs.gathering import Collection
 from dialogs.hearing import Said, Turn
 from dialogs.interview import Interview
-from dialogs.questions import Choice, File, Reply
+from dialogs.questions import File, Reply
 from dialogs.screen import Kind, Screen
 from dialogs.session import Session, reference
 from dialogs.text import clean, plain
@@ -31,6 +33,8 @@ SAMPLE: dict[str, Any] = {
     "for_whom": "other",
     "name": "Ann Helper",
     "tenant": "Olive",
+    "role": "other",
+    "role_words": "Wijkcoach",
     "agreement": "yes",
     "email": None,
     "phone": None,
@@ -38,16 +42,18 @@ SAMPLE: dict[str, Any] = {
     "against": "both",
     "decision": "x",
     "persons": "y",
-    "when": "z",
-    "description": {"items": ["a", "b"], "done": True},
+    "when": {"words": "z"},
+    "description": {"items": [{"id": "1", "text": "a"}, {"id": "2", "text": "b"}], "done": True},
     "wish": None,
     "evidence": None,
 }
+MESSAGES = itertools.count(1)
 PHASES = [state.value for state in Interview.states]
 
 
 def a_session(language: str = "nl", **fields: Any) -> Session:
-    return Session(**{"id": "a" * 32, "language": language, "answers": dict(SAMPLE), **fields})
+    known = {"id": "a" * 32, "language": language, "answers": dict(SAMPLE), "touched": NOW.isoformat()}
+    return Session(**{**known, **fields})
 
 
 def show(session: Session) -> Screen:
@@ -55,7 +61,7 @@ def show(session: Session) -> Screen:
 
 
 def hear(session: Session, words: str) -> Screen:
-    turn = DIALOG.hear(session, Said(words=words), NOW, {})
+    turn = DIALOG.hear(session, Said(words=words, source=f"m{next(MESSAGES)}"), NOW, {})
     return DIALOG.show(session, turn, {})
 
 
@@ -72,12 +78,59 @@ def screens(language: str) -> list[Screen]:
         phase = "talking" if question.part == "talk" else "asking"
         shown.append(show(a_session(language, phase=phase, answers=before)))
         shown.append(show(a_session(language, phase="correcting", changing=question.key)))
-    return shown
+    assert FORM.aside
+    card = {"talked_person": "not_yet", "card_about": "De lekkage", "card_wish": None}
+    for number in range(3):
+        answers = dict(list(card.items())[: number + 1])
+        shown.append(show(a_session(language, phase="preparing", answers=answers)))
+    shown += [
+        DIALOG.errand(a_session(language, phase="asking", touched=NOW.isoformat()), what) for what in ERRANDS
+    ]
+    return shown + checks(language) + items(language)
+
+
+def checks(language: str) -> list[Screen]:
+    """The screen of every kind of check."""
+    shown = []
+    for key, words in CHECKED:
+        answers = {k: v for k, v in SAMPLE.items() if k in _until(key)}
+        session = a_session(language, phase="asking", answers=answers)
+        shown.append(hear(session, words))
+        assert session.proposed, (key, words)
+    session = a_session(language, phase="asking", answers={k: SAMPLE[k] for k in _until("name")})
+    DIALOG.hear(session, Said(file=File("v", "stem.ogg", "audio/ogg", 9)), NOW, {})
+    return [*shown, show(session)]
+
+
+def items(language: str) -> list[Screen]:
+    """The screens on which a part of an answer is chosen and changed."""
+    evidence = {"items": [vars(File(i, f"{i}.pdf", "application/pdf", 9)) for i in "ab"], "done": True}
+    answers = {**SAMPLE, "evidence": evidence}
+    return [
+        show(a_session(language, phase="correcting", changing=key, item=item, answers=answers))
+        for key, item in (("description", "?"), ("description", "1"), ("evidence", "?"), ("evidence", "a"))
+    ]
+
+
+CHECKED = (
+    ("email", "jan@gmial.com"),
+    ("address", "Dorpsstraat 1"),
+    ("when", "3 maart"),
+    ("when", "3 april 2026"),
+    ("when", "31-02-2026"),
+    ("when", "sinds januari"),
+    ("when", "eind 2025"),
+    ("when", "van 28 februari tot 3 maart"),
+)
 
 
 def _until(key: str) -> list[str]:
     keys = [question.key for question in FORM.questions]
     return keys[: keys.index(key)]
+
+
+def parts(session: Session) -> list[str]:
+    return [part["text"] for part in session.answers["description"]["items"]]
 
 
 def sentences(text: str) -> int:
@@ -114,7 +167,7 @@ def test_every_screen_offers_its_tools(language: str) -> None:
         actions = {button.action for button in screen.tools}
         assert "help" in actions
         assert any(action.startswith("language:") for action in actions)
-        if screen.phase not in ("welcome", "submitted", "paused", "erasing"):
+        if screen.phase not in ("", "welcome", "submitted", "withdrawing", "paused", "erasing"):
             assert {"back", "pause"} <= actions
 
 
@@ -122,7 +175,8 @@ def test_every_screen_offers_its_tools(language: str) -> None:
 def test_a_tap_and_its_words_are_the_same(language: str) -> None:
     """CONVERSATION, rule 6: the label of any button, without capitals and accents."""
     for phase in PHASES:
-        base = a_session(language, phase=phase, resume_to="review", sent=[])
+        sent = [{"id": "a", "reference": "KLW-1", "at": NOW.isoformat()}] if phase == "withdrawing" else []
+        base = a_session(language, phase=phase, resume_to="review", sent=sent)
         if phase in ("asking", "talking"):
             base.answers = {}
         if phase == "correcting":
@@ -134,6 +188,7 @@ def test_a_tap_and_its_words_are_the_same(language: str) -> None:
             tapped = Session.from_json(base.to_json())
             hear(typed, plain(button.label).upper())
             DIALOG.hear(tapped, Said(tap=f"{tapped.token}:{button.action}"), NOW, {})
+            typed.sources = tapped.sources
             assert typed == tapped, (phase, button.label)
 
 
@@ -177,7 +232,7 @@ def test_no_while_changing_keeps_the_answer() -> None:
 def test_a_story_cannot_end_before_it_began(words: str) -> None:
     session = a_session(phase="asking", answers={k: v for k, v in SAMPLE.items() if k != "description"})
     screen = hear(session, words)
-    assert "Ik heb nog geen omschrijving." in screen.text
+    assert "Ik heb uw verhaal nog niet." in screen.text
     assert "description" not in session.answers
 
 
@@ -251,7 +306,7 @@ def test_what_cannot_be_undone_needs_the_whole_label(phase: str, words: str) -> 
 def test_a_story_that_begins_like_a_command_is_a_story() -> None:
     session = a_session(phase="asking", answers={k: v for k, v in SAMPLE.items() if k != "description"})
     hear(session, "/status van de lift is slecht")
-    assert session.answers["description"]["items"] == ["/status van de lift is slecht"]
+    assert parts(session) == ["/status van de lift is slecht"]
 
 
 def test_an_answer_that_was_wholly_removed_cannot_be_kept() -> None:
@@ -265,7 +320,7 @@ def test_an_answer_that_was_wholly_removed_cannot_be_kept() -> None:
 def test_words_after_a_slash_are_words_where_they_are_no_command() -> None:
     session = a_session(phase="asking", answers={k: v for k, v in SAMPLE.items() if k != "description"})
     hear(session, "/3 maart kwam er iemand")
-    assert session.answers["description"]["items"] == ["/3 maart kwam er iemand"]
+    assert parts(session) == ["/3 maart kwam er iemand"]
 
 
 def test_a_first_word_of_any_kind_gets_the_welcome() -> None:
@@ -290,8 +345,9 @@ def test_the_last_way_to_reach_the_tenant_cannot_be_taken_away() -> None:
     assert "skip" not in {button.action for button in screen.buttons}
     hear(session, "overslaan")
     assert session.phase == "asking"
-    hear(session, "Dorpsstraat 1")
+    hear(session, "Dorpsstraat 1, 6131 aa Sittard")
     assert session.phase == "review"
+    assert session.answers["address"] == "Dorpsstraat 1, 6131 AA Sittard"
 
 
 def test_an_answer_that_closes_a_question_keeps_it_for_a_change_of_mind() -> None:
@@ -358,9 +414,16 @@ def test_words_are_cleaned_of_what_hides_and_of_nothing_else(typed: str, kept: s
     assert clean(typed) == kept
 
 
-@pytest.mark.parametrize("words", ["06-12345678", "+31 (0)6 1234 5678", "0032 475 12 34 56", "(046) 4123456"])
-def test_telephone_numbers_as_people_write_them(words: str) -> None:
-    assert FORM["phone"].parse(Reply(words=words)) == words
+@pytest.mark.parametrize(
+    ("words", "kept"),
+    [
+        ("0612345678", "06 12345678"),
+        ("+31 (0)6 1234 5678", "06 12345678"),
+        ("0032 475 12 34 56", "+32 475 12 34 56"),
+    ],
+)
+def test_telephone_numbers_are_kept_as_people_write_them(words: str, kept: str) -> None:
+    assert FORM["phone"].parse(Reply(words=words)) == kept
 
 
 @pytest.mark.parametrize("words", ["jan@example.nl", "J.de-Vries+x@mail.example.co.uk", "mailto:a@b.nl."])
@@ -388,4 +451,4 @@ def test_every_kind_of_answer_is_plain_json_and_can_be_shown() -> None:
         value = SAMPLE[question.key]
         if value is not None:
             assert question.show(value)
-        assert isinstance(question, Choice | Collection) or value is None or isinstance(value, str)
+        assert json.loads(json.dumps(value)) == value

@@ -27,8 +27,14 @@ ANSWERS = {
     "address": None,
     "against": "decision",
     "decision": "De brief",
-    "when": "sinds januari",
-    "description": {"items": ["Het begon. " + "Lang verhaal. " * 50, "Het slot."], "done": True},
+    "when": {"words": "sinds januari", "first": "2026-01-01", "last": None, "precision": "since"},
+    "description": {
+        "items": [
+            {"id": "1", "text": "Het begon. " + "Lang verhaal. " * 50},
+            {"id": "2", "text": "Het slot."},
+        ],
+        "done": True,
+    },
     "wish": "Excuses",
     "evidence": None,
 }

@@ -12,8 +12,20 @@ MODULES = {
     for path in (ROOT / package).rglob("*.py")
 }
 
-PURE = {"abc", "collections", "dataclasses", "datetime", "email", "enum", "functools", "gettext", "hashlib"}
+PURE = {
+    "abc",
+    "collections",
+    "dataclasses",
+    "datetime",
+    "email",
+    "enum",
+    "functools",
+    "gettext",
+    "hashlib",
+    "html",
+}
 PURE |= {"itertools", "re", "typing", "unicodedata", "zoneinfo", "statemachine", "babel", "dialogs"}
+PURE |= {"phonenumbers", "email_validator"}
 """All that `dialogs` may know: no clock, disk, network or chance."""
 
 ADAPTERS = ("bot.channels", "bot.forwarders", "bot.store")

@@ -162,7 +162,7 @@ async def test_an_old_button_gets_one_friendly_line(house: House, tenant: Telegr
     """CONVERSATION, rule 7."""
     await come_to(tenant, "email")
     before = await answers(house)
-    await tenant.taps_old("Dat kan of durf ik niet")
+    await tenant.taps_old("Praten kan of durf ik niet")
     assert tenant.sees("Die knop hoort bij een eerder bericht.")
     assert tenant.sees("Wat is uw e-mailadres?")
     assert await answers(house) == before
@@ -173,7 +173,7 @@ async def test_a_button_of_an_erased_draft_stays_dead(house: House, tenant: Tele
     await tenant.says("/verwijder")
     await tenant.taps("Ja, wis alles")
     await tenant.says("beginnen")
-    await tenant.taps_old("Dat kan of durf ik niet")
+    await tenant.taps_old("Praten kan of durf ik niet")
     assert tenant.sees("Die knop hoort bij een eerder bericht.")
 
 
@@ -213,7 +213,7 @@ async def test_an_update_that_comes_again_is_applied_once(
     telegram.next_update = again
     await telegram.post(message=last)
     await tenant.listens()
-    assert (await answers(house))["description"]["items"] == ["Het dak lekt."]
+    assert [part["text"] for part in (await answers(house))["description"]["items"]] == ["Het dak lekt."]
     assert tenant.sees("Wat wilt u nog meer vertellen?"), "the screen is shown again"
 
 
@@ -345,11 +345,11 @@ async def test_an_answer_whose_screen_was_lost_is_shown_with_what_was_said_of_it
     """A crash or an outage after the answer was stored: the notice is part of the screen."""
     await come_to(tenant, "email")
     telegram.faults.append(("sendMessage", Refused(502, "Bad Gateway")))
-    await tenant.says("geen adres")
-    await until(lambda: tenant.messages[-1].text.count("Ik lees hierin geen e-mailadres.") == 1)
+    await tenant.says("zomaar wat")
+    await until(lambda: tenant.messages[-1].text.count("Ik lees geen e-mailadres in: zomaar wat.") == 1)
     telegram.next_update -= 1
-    await tenant.says("geen adres")
-    assert tenant.sees("Ik lees hierin geen e-mailadres."), "also when the update comes again"
+    await tenant.says("zomaar wat")
+    assert tenant.sees("Ik lees geen e-mailadres in: zomaar wat."), "also when the update comes again"
 
 
 async def test_only_the_last_of_many_updates_is_answered_again(
@@ -508,3 +508,53 @@ async def test_a_page_that_was_sent_is_not_sent_again(
     await tenant.says("/start")
     await until(lambda: any("Zullen we beginnen?" in message.text for message in tenant.messages))
     assert len([message for message in tenant.messages if "Welkom bij" in message.text]) == 1
+
+
+async def test_one_tap_shares_the_own_number(
+    house: House, tenant: TelegramVisitor, telegram: FakeTelegram
+) -> None:
+    await come_to(tenant, "phone")
+    assert tenant.sees("Telegram kan het nummer van deze telefoon ook met mij delen.")
+    assert telegram.reply_keyboard(TENANT)
+    await tenant.shares("31612345678")
+    assert tenant.sees("Genoteerd. Telefoonnummer: 06 12345678")
+    assert tenant.sees("Wat is uw postadres?")
+    assert not telegram.reply_keyboard(TENANT), "it is taken away again"
+
+
+async def test_a_number_that_was_typed_takes_the_share_button_away_too(
+    house: House, tenant: TelegramVisitor, telegram: FakeTelegram
+) -> None:
+    await come_to(tenant, "address")
+    assert not telegram.reply_keyboard(TENANT)
+
+
+async def test_a_share_button_that_outlived_a_restart_is_taken_away_when_used(
+    house: House, tenant: TelegramVisitor, telegram: FakeTelegram
+) -> None:
+    await come_to(tenant, "phone")
+    await house.restart()
+    await tenant.taps("Overslaan")
+    await tenant.shares("31612345678")
+    assert tenant.sees("Ik kan niets met een contactkaart.")
+    assert tenant.sees("Wat is uw postadres?")
+    assert not telegram.reply_keyboard(TENANT)
+
+
+async def test_the_card_of_somebody_else_is_no_answer(house: House, tenant: TelegramVisitor) -> None:
+    await come_to(tenant, "phone")
+    await tenant.does(contact={"phone_number": "31612345678", "first_name": "X", "user_id": 5})
+    assert tenant.sees("Ik kan niets met een contactkaart.")
+    assert "phone" not in await answers(house)
+
+
+async def test_a_live_location_that_moves_says_nothing(
+    house: House, tenant: TelegramVisitor, telegram: FakeTelegram
+) -> None:
+    await come_to(tenant, "name")
+    before = len(tenant.messages)
+    place = {"latitude": 1.0, "longitude": 2.0, "live_period": 900}
+    body = {"message_id": 9, "date": 1, "edit_date": 2, "location": place, "from": tenant.sender}
+    await telegram.post(edited_message={**body, "chat": {"id": TENANT, "type": "private", "first_name": "T"}})
+    await tenant.listens()
+    assert len(tenant.messages) == before

@@ -15,6 +15,7 @@ from bot.desk import Desk, Incoming, file_of
 from bot.errors import TryLater
 from dialogs.dialog import Dialog
 from dialogs.gathering import MOST_BYTES
+from dialogs.handout import rendered
 from dialogs.hearing import Oddity, Said
 from dialogs.screen import Kind, Line, Screen
 from dialogs.text import _, clean
@@ -71,9 +72,16 @@ class Terminal:
             await self._handle(said, content)
 
     async def tell(self, _chat: str, screen: Screen) -> None:
+        if screen.choices:
+            self._screen = screen  # the numbers are those of what was shown last
         self._print(screen)
 
     async def give(self, _chat: str, name: str, content: bytes, caption: str) -> None:
+        await self._write(name, content, caption)
+        self._prompt()
+
+    async def _write(self, name: str, content: bytes, caption: str) -> None:
+        """Put a file where the letters are, and say where."""
         path = self._letters / name
 
         def write() -> None:
@@ -85,7 +93,6 @@ class Terminal:
         except OSError as error:
             raise TryLater(f"the letter cannot be written ({error.strerror})") from error
         print("", caption, path, sep="\n", file=self._output, flush=True)
-        self._prompt()
 
     async def _handle(self, said: Said, content: bytes = b"") -> None:
         incoming = Incoming(CHAT, self._new_id(), said, self._language, content)
@@ -95,6 +102,9 @@ class Terminal:
         if before and before.phase == "erasing" and before.draft != self._screen.draft:
             shutil.rmtree(self._letters, ignore_errors=True)
         self.sent = self.sent or self._screen.phase == "submitted"
+        if handout := self._screen.handout:
+            with suppress(TryLater):  # it can be asked for again, and the conversation goes on
+                await self._write(handout.name, rendered(handout), handout.caption)
         self._print(self._screen)
 
     def _read(self, line: str) -> tuple[Said, bytes]:

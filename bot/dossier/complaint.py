@@ -6,20 +6,31 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Self
 
+from dialogs.asking import shown
 from dialogs.form import Form
 from dialogs.questions import File
+from dialogs.screen import Kind, Line
 from dialogs.session import Session
-from dialogs.text import Translator, _
+from dialogs.text import Translator
+from dialogs.window import Entry
 
 
 @dataclass(frozen=True)
 class Section:
-    """One question's heading and its answer. `verbatim`: the tenant's own words."""
+    """One question's heading and its answer; the tenant's own words are a `QUOTE`."""
 
     key: str
     heading: str
-    paragraphs: tuple[str, ...]
-    verbatim: bool
+    lines: tuple[Line, ...]
+
+    @classmethod
+    def from_json(cls, stored: dict[str, Any]) -> Self:
+        if "lines" in stored:
+            lines = tuple(Line(line["text"], Kind(line["kind"])) for line in stored["lines"])
+        else:  # as version 0.1 stored it
+            kind = Kind.QUOTE if stored["verbatim"] else Kind.TEXT
+            lines = tuple(Line(text, kind) for text in stored["paragraphs"])
+        return cls(stored["key"], stored["heading"], lines)
 
 
 @dataclass(frozen=True)
@@ -54,7 +65,7 @@ class Complaint:
     @classmethod
     def from_json(cls, stored: dict[str, Any]) -> Self:
         papers = {
-            language: tuple(Section(**{**s, "paragraphs": tuple(s["paragraphs"])}) for s in sections)
+            language: tuple(map(Section.from_json, sections))
             for language, sections in stored["papers"].items()
         }
         files = tuple(File(**file) for file in stored["files"])
@@ -87,15 +98,9 @@ def _paper(session: Session, form: Form, say: Translator) -> tuple[Section, ...]
     sections = []
     for question in form.route(session.answers):
         value = question.given(session.answers)
-        paragraphs = (_("No answer"),) if value is None else question.show(value)
-        sections.append(
-            Section(
-                key=question.key,
-                heading=say(question.named(session.answers)),
-                paragraphs=tuple(map(say, paragraphs)),
-                verbatim=question.quotes() and value is not None,
-            )
-        )
+        entries = [Entry(question.unanswered)] if value is None else shown(question, value, Kind.TEXT)
+        lines = tuple(Line(say(entry.text), entry.kind) for entry in entries)
+        sections.append(Section(question.key, say(question.named(session.answers)), lines))
     return tuple(sections)
 
 
@@ -127,13 +132,21 @@ class Filed:
     """A complaint with its deliveries by name: the file that is its own outbox.
 
     `session` is the draft at submission, so that complaint and draft are stored in one step.
-    `erase`: the tenant asked for erasure; it happens when all is delivered.
+    `erase`: the tenant asked for erasure; it happens when all is delivered. `withdrawn`: when the
+    tenant withdrew the complaint (ISO 8601).
     """
 
     complaint: Complaint
     deliveries: Mapping[str, Delivery] = field(default_factory=dict)
     session: Session | None = None
     erase: bool = False
+    withdrawn: str = ""
+
+    def with_withdrawal(self, at: datetime, deliveries: Mapping[str, Delivery]) -> "Filed":
+        """The complaint as it was withdrawn then, with what must be delivered of that; at most once."""
+        if self.withdrawn:
+            return self
+        return replace(self, withdrawn=at.isoformat(), deliveries={**self.deliveries, **deliveries})
 
     def with_delivery(self, name: str, delivery: Delivery) -> "Filed":
         return replace(self, deliveries={**self.deliveries, name: delivery})
@@ -148,6 +161,7 @@ class Filed:
             "deliveries": {name: asdict(delivery) for name, delivery in self.deliveries.items()},
             "session": self.session.to_json() if self.session else None,
             "erase": self.erase,
+            "withdrawn": self.withdrawn,
         }
 
     @classmethod
@@ -160,4 +174,5 @@ class Filed:
             },
             session=Session.from_json(stored["session"]) if stored["session"] else None,
             erase=stored["erase"],
+            withdrawn=stored.get("withdrawn", ""),
         )

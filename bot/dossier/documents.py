@@ -2,9 +2,8 @@
 
 from bot.dossier.complaint import Complaint, Section
 from dialogs.complaint.questions import HELPER, REQUIRED
-from dialogs.hearing import shortened
 from dialogs.screen import Kind, Line, Screen
-from dialogs.text import Text, Translator, _, _n
+from dialogs.text import Text, Translator, _, _n, shortened
 
 DESCRIPTION = 300
 """A description is shortened to this many characters in a summary."""
@@ -45,11 +44,10 @@ def staff_message(complaint: Complaint, detail: str, say: Translator, language: 
 
 def _section(section: Section, detail: str) -> list[Line]:
     heading = Line(section.heading, Kind.HEADING)
-    kind = Kind.QUOTE if section.verbatim else Kind.TEXT
     if detail == "summary" and section.key == "description":
-        whole = "\n".join(section.paragraphs)
-        return [heading, Line(str(shortened(whole, DESCRIPTION)), kind)]
-    return [heading, *(Line(paragraph, kind) for paragraph in section.paragraphs)]
+        whole = "\n".join(line.text for line in section.lines)
+        return [heading, Line(str(shortened(whole, DESCRIPTION)), Kind.QUOTE)]
+    return [heading, *section.lines]
 
 
 def tenant_copy(complaint: Complaint, say: Translator) -> Screen:
@@ -58,6 +56,10 @@ def tenant_copy(complaint: Complaint, say: Translator) -> Screen:
         Line(say(_("Your copy of complaint {reference}", reference=complaint.reference)), Kind.HEADING),
         Line(say(_("Received: {moment}", moment=complaint.moment))),
     ]
-    for section in complaint.paper(say.language):
-        lines += _section(section, "full")
+    lines += in_full(complaint, say.language)
     return Screen(say.language, tuple(lines))
+
+
+def in_full(complaint: Complaint, language: str) -> list[Line]:
+    """All questions and answers of the complaint."""
+    return [line for section in complaint.paper(language) for line in _section(section, "full")]

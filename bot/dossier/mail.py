@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -63,17 +64,30 @@ class Letterbox:
         mail.add_attachment(page, maintype="text", subtype="html", filename=f"{complaint.reference}.html")
         return mail
 
+    def of_withdrawal(self, complaint: Complaint, at: datetime) -> EmailMessage:
+        """That the tenant withdrew the complaint then, for the committee."""
+        say = self._committee
+        subject = say(_("Complaint {reference} was withdrawn", reference=complaint.reference))
+        to = self.organisation.committee_email
+        mail = self._mail(complaint, "withdrawal", to, subject, at)
+        told = _("The tenant has withdrawn complaint {reference}.", reference=complaint.reference)
+        when = _("Withdrawn: {moment}", moment=at)
+        mail.set_content("\n".join((say(told), say(when))) + "\n")
+        return mail
+
     @property
     def _committee(self) -> Translator:
         return self.languages[self.organisation.language]
 
-    def _mail(self, complaint: Complaint, kind: str, to: str | Address, subject: str) -> EmailMessage:
+    def _mail(
+        self, complaint: Complaint, kind: str, to: str | Address, subject: str, at: datetime | None = None
+    ) -> EmailMessage:
         """A mail whose Message-ID is the same at every attempt."""
         mail = EmailMessage(policy=SMTP)
         mail["From"] = Address("Klachtwijzer", addr_spec=self.sender)
         mail["To"] = to
         mail["Subject"] = subject
-        mail["Date"] = complaint.moment
+        mail["Date"] = at or complaint.moment
         mail["Message-ID"] = f"<{complaint.id}.{kind}@{self.sender.rpartition('@')[2]}>"
         return mail
 

@@ -6,20 +6,16 @@ from html import escape
 from bot.dossier.complaint import Complaint, Section
 from bot.dossier.documents import facts
 from bot.organisation import Organisation
+from dialogs.handout import page, paragraph
 from dialogs.text import Translator, _
-
-_STYLE = (
-    "body { font: 12pt/1.5 sans-serif; max-width: 42em; margin: 2em auto; padding: 0 1em } "
-    "h2 { font-size: 1em; margin: 1.2em 0 0 } p { margin: 0 0 .4em } "
-    ".words { white-space: pre-wrap; overflow-wrap: anywhere } "
-    "address { font-style: normal; margin-bottom: 2em }"
-)
 
 
 def plain_text(opening: Iterable[str], sections: Iterable[Section], closing: Iterable[str]) -> str:
     """The document as plain text; the tenant's words stand in it as they were typed."""
     blocks = ["\n".join(opening)]
-    blocks += ["\n".join((section.heading.upper(), *section.paragraphs)) for section in sections]
+    blocks += [
+        "\n".join((section.heading.upper(), *(line.text for line in section.lines))) for section in sections
+    ]
     blocks.append("\n".join(closing))
     return "\n\n".join(filter(None, blocks)) + "\n"
 
@@ -40,15 +36,9 @@ def html(
     body += [f"<h1>{escape(title)}</h1>", *(f"<p>{escape(line)}</p>" for line in opening)]
     for section in sections:
         body.append(f"<h2>{escape(section.heading)}</h2>")
-        spoken = f' class="words" lang="{tenant}" dir="auto"' if section.verbatim else ""
-        body += [f"<p{spoken}>{escape(paragraph)}</p>" for paragraph in section.paragraphs]
+        body += [paragraph(line, tenant) for line in section.lines]
     body += [f"<p>{escape(line)}</p>" for line in closing]
-    return (
-        f'<!DOCTYPE html>\n<html lang="{language}">\n<head>\n<meta charset="utf-8">\n'
-        f"<title>{escape(title)}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n"
-        + "\n".join(body)
-        + "\n</body>\n</html>\n"
-    )
+    return page(title, body, language)
 
 
 def letter(complaint: Complaint, organisation: Organisation, say: Translator, tenant: str) -> bytes:

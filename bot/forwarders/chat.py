@@ -7,9 +7,8 @@ from bot.dossier.complaint import Complaint
 from bot.dossier.documents import staff_message, tenant_copy
 from bot.dossier.page import letter
 from bot.organisation import Organisation
-from dialogs.complaint.windows import mail_status
 from dialogs.screen import Line, Screen
-from dialogs.text import Translator, _
+from dialogs.text import Text, Translator, _
 
 CLOSED = "the channel is closed"
 
@@ -94,24 +93,45 @@ class LetterInChat(_InChat):
         say = self._languages[complaint.language]
         committee = self._languages[self._organisation.language]
         page = letter(complaint, self._organisation, committee, say.name)
-        caption = say(_("Your letter for the post. You can print it, sign it and send it."))
+        caption = say(_("Your letter for the post. You can print it, put your name under it and send it."))
         await teller.give(chat, f"{complaint.reference}.html", page, caption)
         return "chat"
 
 
+class WithdrawalToStaff:
+    """That a complaint was withdrawn, to the staff chat; no personal data."""
+
+    vital = True
+
+    def __init__(self, teller: Teller, chat: int, say: Translator) -> None:
+        self._teller = teller
+        self._chat = str(chat)
+        self._say = say
+
+    async def forward(self, complaint: Complaint) -> str:
+        text = _("The tenant has withdrawn complaint {reference}.", reference=complaint.reference)
+        await self._teller.tell(self._chat, Screen(self._say.language, (Line(self._say(text)),)))
+        return "chat"
+
+
 class MailNotice(_InChat):
-    """That the committee's mail has the complaint; sent after it has."""
+    """That the committee's mail has the complaint, or its withdrawal; sent after it has.
+
+    `status` says so, from what became of the `deliveries`.
+    """
 
     def __init__(
         self,
         tellers: Mapping[str, Teller],
         languages: Mapping[str, Translator],
         deliveries: Callable[[str], Awaitable[Mapping[str, str]]],
+        status: Callable[[Mapping[str, str]], Text],
     ) -> None:
         super().__init__(tellers, languages)
         self._deliveries = deliveries
+        self._status = status
 
     async def forward(self, complaint: Complaint) -> str:
         say = self._languages[complaint.language]
-        status = mail_status(await self._deliveries(complaint.id))
+        status = self._status(await self._deliveries(complaint.id))
         return await self._tell(complaint, Screen(complaint.language, (Line(say(status)),)))

@@ -4,6 +4,7 @@ import asyncio
 import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
+from datetime import datetime
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Protocol
@@ -136,6 +137,23 @@ class ToCommittee:
             content = {file.id: await self._read(complaint, file.id) for file in complaint.files}
             mail = self._letterbox.to_committee(complaint, content)
             return await self._post.send(mail, complaint.reference)
+
+
+class WithdrawalToCommittee:
+    """That a complaint was withdrawn. `withdrawn`: when."""
+
+    vital = True
+
+    def __init__(
+        self, post: Post, letterbox: Letterbox, withdrawn: Callable[[str], Awaitable[datetime]]
+    ) -> None:
+        self._post = post
+        self._letterbox = letterbox
+        self._withdrawn = withdrawn
+
+    async def forward(self, complaint: Complaint) -> str:
+        mail = self._letterbox.of_withdrawal(complaint, await self._withdrawn(complaint.id))
+        return await self._post.send(mail, f"{complaint.reference}-withdrawn")
 
 
 class ToTenant:

@@ -1,6 +1,6 @@
 """Where drafts and complaints are kept: the protocol that every store follows."""
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Callable, Collection, Mapping
 from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
@@ -23,12 +23,15 @@ class Visit(Protocol):
         *,
         complaint: Filed | None = None,
         content: Mapping[str, bytes] | None = None,
-        dropped: str = "",
+        dropped: Collection[str] = (),
+        change: Callable[[Filed], Filed] | None = None,
     ) -> None:
         """Store the draft, and at submission the complaint, in one step.
 
         `content`: new files by their id, stored before the draft that names them. `dropped`: the
-        id of a file that the draft no longer names. Raises StoreError; nothing has changed then.
+        ids of files that the draft no longer names. `change`: what becomes of the complaint that
+        was sent last; where it comes again, it must change nothing. Raises StoreError; nothing has
+        changed then.
         """
 
     async def erase(self, fresh: Session) -> None:
@@ -38,12 +41,21 @@ class Visit(Protocol):
         place: it holds nothing but what tells that an update was handled before.
         """
 
+    async def clear(self, fresh: Session | None) -> None:
+        """Erase the draft, its files and what was set aside; complaints that were sent stay.
+
+        `fresh` takes the draft's place; None: nothing does.
+        """
+
 
 class Store(Protocol):
     """Drafts by chat, complaints by id. A complaint that is not delivered is never removed."""
 
     def visit(self, chat: str) -> AbstractAsyncContextManager[Visit]:
         """Take the chat's draft for one update. Raises StoreError where it cannot be read."""
+
+    def drafts(self) -> AsyncIterator[tuple[str, Session]]:
+        """Every chat with its draft, in no order. One that cannot be read is left out."""
 
     async def undelivered(self) -> list[str]:
         """The ids of the complaints that still have to be delivered."""

@@ -12,7 +12,8 @@ complaint was sent, also where a crash keeps the draft's own file from being wri
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable, Mapping
+import logging
+from collections.abc import AsyncIterator, Callable, Collection, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from hashlib import sha256
@@ -26,7 +27,10 @@ from tinydb.storages import Storage
 from bot.dossier.complaint import Complaint, Delivery, Filed
 from bot.errors import StoreError
 from bot.store.vault import Vault, remove, remove_folder, sync_folder
+from dialogs.errors import UnknownVersion
 from dialogs.session import Session
+
+log = logging.getLogger(__name__)
 
 _ONLY = 1
 """The id of a file's only document."""
@@ -66,6 +70,16 @@ class TinyStore:
         async with self._locked(chat):
             session, deliveries = await asyncio.to_thread(self._open, chat)
             yield TinyVisit(self, chat, session, deliveries)
+
+    async def drafts(self) -> AsyncIterator[tuple[str, Session]]:
+        paths = await asyncio.to_thread(lambda: sorted(self._drafts.glob("*.json")))
+        for path in paths:
+            try:
+                stored = await asyncio.to_thread(self._read, path)
+                if stored is not None:
+                    yield stored["chat"], Session.from_json(stored["session"])
+            except (StoreError, UnknownVersion, KeyError, TypeError, ValueError):
+                log.exception("A draft cannot be read and is left as it is: %s", path.name)
 
     async def undelivered(self) -> list[str]:
         return await asyncio.to_thread(lambda: sorted(path.stem for path in self._outbox.glob("*.json")))
@@ -139,10 +153,11 @@ class TinyStore:
                 self._remove(filed.complaint.id)
                 return filed
             self._write(path, filed.to_json())
-            if filed.done and path.parent == self._outbox:
-                path.rename(self._complaints / path.name)
-                sync_folder(self._complaints)
-                sync_folder(self._outbox)
+            home = self._complaints if filed.done else self._outbox
+            if path.parent != home:
+                path.rename(home / path.name)
+                sync_folder(home)
+                sync_folder(path.parent)
             return filed
 
         async with self._locked(complaint):
@@ -159,7 +174,7 @@ class TinyStore:
         session: Session,
         complaint: Filed | None,
         content: Mapping[str, bytes],
-        dropped: str,
+        dropped: Collection[str],
     ) -> None:
         def work() -> None:
             folder = self._evidence / session.id
@@ -173,8 +188,8 @@ class TinyStore:
                 filed = replace(complaint, session=session)
                 self._write(self._outbox / f"{session.id}.json", filed.to_json())
             self._write(self._draft(chat), stored)
-            if dropped:
-                remove(folder / dropped)
+            for file in dropped:
+                remove(folder / file)
 
         await asyncio.to_thread(work)
 
@@ -183,12 +198,18 @@ class TinyStore:
             if self._place(complaint["id"]):
                 await self._change(complaint["id"], lambda filed: replace(filed, erase=True))
 
+        await self._clear(chat, session, fresh)
+
+    async def _clear(self, chat: str, session: Session, fresh: Session | None) -> None:
         def work() -> None:
             if not self._place(session.id):
                 remove_folder(self._evidence / session.id)
             for aside in self._aside.glob(f"{_hashed(chat)}-*"):
                 remove(aside)
-            self._write(self._draft(chat), {"chat": chat, "session": fresh.to_json()})
+            if fresh is None:
+                remove(self._draft(chat))
+            else:
+                self._write(self._draft(chat), {"chat": chat, "session": fresh.to_json()})
 
         await asyncio.to_thread(work)
 
@@ -215,10 +236,17 @@ class TinyVisit:
         *,
         complaint: Filed | None = None,
         content: Mapping[str, bytes] | None = None,
-        dropped: str = "",
+        dropped: Collection[str] = (),
+        change: Callable[[Filed], Filed] | None = None,
     ) -> None:
+        if change and session.sent:
+            await self._store._change(session.sent[-1]["id"], change)
         await self._store._save(self._chat, session, complaint, content or {}, dropped)
 
     async def erase(self, fresh: Session) -> None:
         if self.session:
             await self._store._erase(self._chat, self.session, fresh)
+
+    async def clear(self, fresh: Session | None) -> None:
+        if self.session:
+            await self._store._clear(self._chat, self.session, fresh)

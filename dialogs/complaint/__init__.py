@@ -2,11 +2,14 @@
 
 from collections.abc import Mapping
 
+from dialogs.complaint.coach import card_keepsake
 from dialogs.complaint.commands import COMMANDS
-from dialogs.complaint.information import tell
+from dialogs.complaint.errands import ERRAND_OFFERS, ERRANDS
+from dialogs.complaint.information import my_data, tell
 from dialogs.complaint.questions import FORM
 from dialogs.complaint.windows import WINDOWS
-from dialogs.dialog import Content, Dialog
+from dialogs.content import Content
+from dialogs.dialog import Dialog
 from dialogs.gathering import TOO_LARGE
 from dialogs.hearing import Oddity
 from dialogs.text import Translator, _, _c
@@ -37,7 +40,40 @@ TOOLS = (
     Offer(_("Pause"), "pause", _c("typed words", "pause|stop|later")),
 )
 
+GREETINGS = _c("typed words", "hello|hi|hey|good morning|good afternoon|good evening|hello there")
+
+THANKS = _c("typed words", "thanks|thank you|thank you very much|many thanks|great thanks|ok thanks")
+
+SENT_ALREADY = _(
+    "Your complaint was sent already. If you want to add something, write to the "
+    "committee: {committee_email}."
+)
+
+SHARE = (
+    _(
+        "You can also let Telegram share the number of this telephone: choose {label}.",
+        label=_("Share my number"),
+    ),
+    _("Share my number"),
+)
+
 
 def complaint_dialog(languages: Mapping[str, Translator], facts: Mapping[str, str]) -> Dialog:
     """The conversation of this bot, in these languages, the default one first."""
-    return Dialog(Content(FORM, WINDOWS, COMMANDS, TOOLS, tell, ODD, APOLOGY), languages, facts)
+    content = Content(
+        form=FORM,
+        windows=WINDOWS,
+        commands=COMMANDS,
+        tools=TOOLS,
+        tell=tell,
+        odd=ODD,
+        apology=APOLOGY,
+        greetings=GREETINGS,
+        thanks=THANKS,
+        sent_already=SENT_ALREADY,
+        share=SHARE,
+        errands=ERRANDS,
+        errand_offers=ERRAND_OFFERS,
+        handouts={"card": card_keepsake, "mydata": my_data},
+    )
+    return Dialog(content, languages, facts)

@@ -3,19 +3,21 @@
 from collections.abc import Callable
 from datetime import datetime
 
+from dialogs.asking import overview
 from dialogs.complaint.commands import COMMANDS, slash
-from dialogs.complaint.windows import mail_status, place_now
+from dialogs.complaint.windows import mail_status, place_now, withdrawal
+from dialogs.keeping import erased_on
 from dialogs.screen import Kind
-from dialogs.text import _
-from dialogs.window import Entry, Scene, overview
+from dialogs.text import Dated, _
+from dialogs.window import Entry, Keepsake, Scene
 
 
 def tell_help(_scene: Scene) -> list[Entry]:
     return [
         Entry(
             _(
-                "You can tap a button, or type the words on it. "
-                "Questions about the rules? Ask the committee: {committee_email}."
+                "You can tap a button, or type the words on it. About the rules you can ask "
+                "the committee: {committee_email}."
             )
         ),
         Entry(_("You can type these words at any moment, with the slash before them:")),
@@ -35,15 +37,15 @@ def tell_privacy(_scene: Scene) -> list[Entry]:
         Entry(
             _(
                 "Before you send your complaint, nobody at the committee or {organisation} "
-                "reads your answers. "
-                "I keep them encrypted: in secret code."
+                "reads your answers. I keep them in secret code."
             )
         ),
         Entry(_("After you send it, the committee and its secretary read it.")),
-        Entry(_("The person concerned may respond in writing, and so will see it.")),
-        Entry(_("A messenger such as Telegram can also read what is sent through it.")),
+        Entry(_("Later the person it is about sees it too, and may respond in writing.")),
+        Entry(_("An app such as Telegram can also read what you send with it.")),
         Entry(_("{command} shows all that I keep about you.", command=slash("mydata"))),
         Entry(_("With {command} you can erase everything.", command=slash("delete"))),
+        Entry(_("If you do not send your complaint, I erase it. That is 30 days after your last message.")),
     ]
 
 
@@ -58,7 +60,9 @@ def tell_status(scene: Scene) -> list[Entry]:
         )
         for sent in scene.session.sent
     ]
-    if told:
+    if told and "withdrawn" in scene.session.sent[-1]:
+        told.extend(withdrawal(scene))
+    elif told:
         told.append(Entry(mail_status(scene.deliveries)))
     if scene.session.phase == "welcome" and not scene.session.answers:
         told.append(
@@ -68,7 +72,7 @@ def tell_status(scene: Scene) -> list[Entry]:
                 else _("You have not begun another complaint.")
             )
         )
-    elif scene.session.phase != "submitted":
+    elif scene.session.place not in ("submitted", "withdrawing"):
         told.append(
             Entry(
                 _(
@@ -86,11 +90,14 @@ def tell_my_data(scene: Scene) -> list[Entry]:
         Entry(
             _(
                 "I also keep the language you chose and your place in the conversation. "
-                "I keep the number of this chat, and which messages I have handled or could not handle."
+                "I keep the number of this chat. "
+                "I also keep which messages I have read, and which I could not read."
             )
         ),
+        *_kept_until(scene),
     ]
-    answers = list(overview(scene.form.questions, scene.session))
+    forms = [scene.form, *([scene.form.aside] if scene.form.aside else [])]
+    answers = [entry for form in forms for entry in overview(form.questions, scene.session)]
     told.extend(answers or [Entry(_("You have not given any answer yet."))])
     told.extend(
         Entry(
@@ -104,6 +111,33 @@ def tell_my_data(scene: Scene) -> list[Entry]:
     return told
 
 
+def _kept_until(scene: Scene) -> list[Entry]:
+    session = scene.session
+    if not session.touched or session.place == "submitted" or not session.answers:
+        return []
+    day = Dated(erased_on(session, datetime.fromisoformat(session.touched)))
+    return [Entry(_("I erase your answers on {day}, unless you go on before that.", day=day))]
+
+
+def my_data(scene: Scene) -> Keepsake:
+    """All that is held, to be kept as a file; with the complaints that were sent, in full."""
+    entries = [*tell_my_data(scene), *(entry for paper in scene.papers for entry in paper)]
+    return Keepsake(
+        name=_("my-data.html"),
+        title=_("My data"),
+        entries=tuple(entries[1:]),
+        caption=_("All that I keep about you, as a file."),
+    )
+
+
+def tell_here(scene: Scene) -> list[Entry]:
+    return [Entry(_("Good that you are back. You were at {place}.", place=place_now(scene)))]
+
+
+def tell_quiet(_scene: Scene) -> list[Entry]:
+    return [Entry(_("I do not remind you any more. I only tell you before I erase something."))]
+
+
 def tell_read(_scene: Scene) -> list[Entry]:
     return [Entry(_("I cannot read aloud yet. Your phone or computer may be able to read this text to you."))]
 
@@ -114,6 +148,8 @@ _TELLERS: dict[str, Callable[[Scene], list[Entry]]] = {
     "status": tell_status,
     "mydata": tell_my_data,
     "read": tell_read,
+    "here": tell_here,
+    "quiet": tell_quiet,
 }
 
 

@@ -4,11 +4,13 @@ The required ones are those of the organisation's page: name and contact details
 description, the date or period, and against which decision, person or persons.
 """
 
-from dialogs.complaint.talks import TALKS
+from dialogs.complaint.talks import CARD_FORM, TALKS
+from dialogs.contact_questions import Address, Email, Phone
 from dialogs.form import Form
 from dialogs.gathering import Files, Story
-from dialogs.questions import SKIP, Answers, Choice, Condition, Email, Option, Phone, Wording, Words, always
+from dialogs.questions import SKIP, Answers, Choice, Condition, Option, Wording, Words, always
 from dialogs.text import Text, _, _c
+from dialogs.when import When
 
 
 def _for_other(answers: Answers) -> bool:
@@ -30,8 +32,8 @@ def _own(helper: Text, tenant: Text) -> Wording:
 
 def _why_address(answers: Answers) -> Text:
     if _reachable_by("email", "phone")(answers):
-        return _("You may also give a postal address.")
-    return _("You gave no e-mail or telephone number. So I need your postal address.")
+        return _("You may also give a postal address. Or choose {skip}.", skip=SKIP)
+    return _("You gave no e-mail address or telephone number. So the committee needs your postal address.")
 
 
 STORY = (
@@ -47,8 +49,9 @@ STORY = (
                 _("For somebody else"),
                 _c(
                     "typed words",
-                    "somebody else|someone else|other|my mother|my father|my husband|my wife|"
-                    "my neighbour|a friend",
+                    "somebody else|someone else|other|my mother|for my mother|my father|for my "
+                    "father|my parents|my son|my daughter|my husband|my wife|my neighbour|a "
+                    "friend|my friend|my client|a client",
                 ),
             ),
         ),
@@ -56,7 +59,7 @@ STORY = (
     Words(
         key="name",
         title=_own(_("Name of the helper"), _("Name")),
-        hint=(_("Your answers go to the complaints committee. Please give a first and a last name."),),
+        hint=(_("Your answers go to the complaints committee. Please give your first and your last name."),),
         prompt=_own(_("What is your own name?"), _("What is your name?")),
         limit=200,
     ),
@@ -68,16 +71,67 @@ STORY = (
         limit=200,
     ),
     Choice(
+        key="role",
+        title=_("Who the helper is"),
+        prompt=_("How do you know the tenant?"),
+        when=_for_other,
+        options=(
+            Option(
+                "family",
+                _("Family"),
+                _c(
+                    "typed words",
+                    "partner|husband|wife|son|daughter|mother|father|brother|sister|parent|child|grandchild|"
+                    "relative|my mother|she is my mother|my father|he is my father|i am the son|"
+                    "i am the daughter",
+                ),
+            ),
+            Option("friend", _("A friend or neighbour"), _c("typed words", "friend|neighbour|neighbor")),
+            Option(
+                "work",
+                _("I help as my work or as a volunteer"),
+                _c(
+                    "typed words",
+                    "work|my work|for my work|from work|social worker|carer|care "
+                    "worker|nurse|volunteer|as a volunteer|coach|lawyer",
+                ),
+            ),
+            Option(
+                "represents",
+                _("I may decide for the tenant by law"),
+                _c("typed words", "guardian|legal guardian|administrator|legal representative"),
+            ),
+            Option("other", _("Something else"), _c("typed words", "something else|other|else")),
+        ),
+    ),
+    Words(
+        key="role_words",
+        title=_("Who the helper is, in own words"),
+        prompt=_("Please say it in your own words: how do you know the tenant?"),
+        when=lambda answers: _for_other(answers) and answers.get("role") == "other",
+        limit=200,
+    ),
+    Choice(
         key="agreement",
         title=_("The tenant agrees"),
         prompt=_("Does the tenant agree that you file this complaint?"),
         when=_for_other,
         options=(
-            Option("yes", _("Yes"), _c("typed words", "yes|yeah|yep|sure|ok")),
+            Option("yes", _("Yes"), _c("typed words", "yes|yeah|yep|sure|ok|agrees")),
             Option(
                 "not_asked",
-                _("No, or not asked yet"),
-                _c("typed words", "no|not yet|not asked|i do not know|i don't know"),
+                _("Not asked yet"),
+                _c(
+                    "typed words",
+                    "not yet|no not yet|not asked|i did not ask|i have not asked|i do not know|i "
+                    "don't know|i dont know",
+                ),
+            ),
+            Option("no", _("No"), _c("typed words", "no|nope|does not agree|the tenant does not agree")),
+            Option(
+                "unable",
+                _("The tenant cannot say so"),
+                _c("typed words", "cannot|cannot say|unable|the tenant cannot"),
             ),
         ),
     ),
@@ -99,22 +153,21 @@ STORY = (
         prompt=_own(_("What is your own telephone number?"), _("What is your telephone number?")),
         optional=always,
     ),
-    Words(
+    Address(
         key="address",
         title=_own(_("Postal address of the helper"), _("Postal address")),
         hint=(_why_address, _("Please give the street, the house number, the postcode and the town.")),
         prompt=_own(_("What is your own postal address?"), _("What is your postal address?")),
         optional=_reachable_by("email", "phone"),
-        limit=400,
     ),
     Choice(
         key="against",
         title=_("Complaint against"),
         hint=(
             _("It can be about a decision of {organisation} or about someone who works there."),
-            _("Not sure? Choose what fits best."),
+            _("If you are not sure, choose what fits best."),
         ),
-        prompt=_("Is your complaint about a decision, about people, or about both?"),
+        prompt=_("Is your complaint about a decision, about a person, or about both?"),
         options=(
             Option("decision", _("A decision"), _c("typed words", "decision|the decision|about a decision")),
             Option(
@@ -141,12 +194,14 @@ STORY = (
         when=_against("persons", "both"),
         limit=2000,
     ),
-    Words(
+    When(
         key="when",
         title=_("Date or period"),
-        hint=(_("A date or a period is good. It may be in your own words, such as: since January."),),
+        hint=(
+            _("A date or a period is good. You may say it in your own words."),
+            _("For example: 3 March, last week, or since January."),
+        ),
         prompt=_("When did it happen?"),
-        letters=False,
         limit=1000,
     ),
     Story(
@@ -154,15 +209,12 @@ STORY = (
         title=_("What happened"),
         hint=(
             _("The committee and the person your complaint is about will read this."),
-            _(
-                "Write about health or other people only what is needed, "
-                "and never your citizen service number."
-            ),
-            _("You may send several messages."),
+            _("Write about health or other people only what is needed."),
+            _("Never give your citizen service number."),
         ),
-        prompt=_("What happened?"),
+        prompt=_("What happened? You can send more than one message."),
         more=_("What else do you want to tell?"),
-        empty=_("I have no description yet. Please say in your own words what happened."),
+        empty=_("I do not have your story yet. Please say in your own words what happened."),
     ),
     Words(
         key="wish",
@@ -186,9 +238,9 @@ STORY = (
     ),
 )
 
-FORM = Form((*TALKS, *STORY))
+FORM = Form((*TALKS, *STORY), aside=CARD_FORM)
 
-HELPER = ("for_whom", "tenant", "agreement")
+HELPER = ("for_whom", "tenant", "role", "role_words", "agreement")
 """For whom the complaint is filed, where it is not for oneself: then `name` is the helper's."""
 
 REQUIRED = ("name", "email", "phone", "address", "against", "decision", "persons", "when", "description")

@@ -3,14 +3,16 @@
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 
+from dialogs.asking import Ask, Changes, Overview
+from dialogs.complaint.coach import COACH_WINDOWS, erased
+from dialogs.complaint.gaps import gaps
+from dialogs.complaint.talks import CARD
 from dialogs.hearing import QUESTION_PHASES
-from dialogs.interview import TALK, Interview
+from dialogs.interview import Interview
+from dialogs.moves import TALK
 from dialogs.screen import Kind
 from dialogs.text import Text, _, _c
-from dialogs.window import Ask, Changes, Entry, InOtherLanguages, Overview, Say, Scene, Tap, Tell, Window
-
-FILE_NOW = _("File the complaint now")
-FILE_WORDS = _c("typed words", "file the complaint|complaint|file now")
+from dialogs.window import Entry, InOtherLanguages, Say, Scene, Tap, Tell, Window
 
 
 def place(scene: Scene) -> Text:
@@ -28,7 +30,7 @@ def _place(scene: Scene, phase: str) -> Text:
     question = scene.question
     if question is None or phase not in QUESTION_PHASES:
         return _PLACES.get(phase, _("the start"))
-    if question.part == TALK:
+    if question.part in (TALK, CARD):
         return _("the question: {title}", title=question.named(scene.session.answers))
     number, total = scene.form.position(question, scene.session.answers)
     return _(
@@ -40,7 +42,8 @@ def _place(scene: Scene, phase: str) -> Text:
 
 
 _PLACES = {
-    "talk_first": _("the good talk that you wanted to have first"),
+    "preparing": _("your talk card"),
+    "talk_first": _("the talk that you wanted to have first"),
     "solved": _("the end: your complaint is solved"),
     "advised": _("the advice about a good talk"),
     "review": _("the overview of your answers"),
@@ -59,19 +62,11 @@ def _in_story(scene: Scene) -> bool:
 
 
 def _complete(scene: Scene) -> bool:
-    return scene.form.first_open(scene.session.answers) is None
+    return scene.question is None
 
 
 def _incomplete(scene: Scene) -> bool:
     return not _complete(scene)
-
-
-def _with_supervisor(scene: Scene) -> bool:
-    return scene.session.answers.get("talked_supervisor") is not None
-
-
-def _with_person(scene: Scene) -> bool:
-    return not _with_supervisor(scene)
 
 
 def _free(scene: Scene) -> bool:
@@ -80,6 +75,34 @@ def _free(scene: Scene) -> bool:
 
 def _was_sent(scene: Scene) -> bool:
     return bool(scene.session.sent)
+
+
+def _standing(scene: Scene) -> bool:
+    """Whether the last complaint that was sent has not been withdrawn."""
+    return "withdrawn" not in scene.session.sent[-1]
+
+
+def _withdrawn(scene: Scene) -> bool:
+    return not _standing(scene)
+
+
+def withdrawal(scene: Scene) -> Iterator[Entry]:
+    """That the complaint was withdrawn, and whether the committee's mail has that."""
+    sent = scene.session.sent[-1]
+    moment = datetime.fromisoformat(sent["withdrawn"])
+    yield Entry(
+        _("You withdrew complaint {reference} on {moment}.", reference=sent["reference"], moment=moment)
+    )
+    yield Entry(withdrawal_status(scene.deliveries))
+
+
+def withdrawal_status(deliveries: Mapping[str, str]) -> Text:
+    """Whether the committee's mail has the withdrawal. 'Sent' is never said before it was."""
+    if not deliveries.get("withdrawal"):
+        return _("I am still telling the committee. You hear from me when that is done.")
+    if deliveries.get("by") == "file":
+        return _("The e-mail about this for the committee is ready. It has not been sent yet.")
+    return _("I have told the committee by e-mail that you withdrew it.")
 
 
 def received(scene: Scene) -> Iterator[Entry]:
@@ -120,13 +143,16 @@ def procedure(scene: Scene) -> Iterator[Entry]:
     """What happens next, as the page tells it; a period only where the organisation gives one."""
     yield Entry(_("What happens next"), Kind.HEADING)
     yield Entry(_("First the committee checks whether it can handle your complaint."), Kind.ITEM)
-    yield Entry(_("If it can, the person concerned may respond in writing."), Kind.ITEM)
+    yield Entry(_("If it can, the person your complaint is about may respond in writing."), Kind.ITEM)
     yield Entry(
-        _("Then it invites you and that person to a hearing. There you talk about the complaint."),
+        _("Then it invites you and that person to a hearing. There you talk with the committee."),
         Kind.ITEM,
     )
     yield Entry(
-        _("After that the committee finds your complaint well-founded, partly well-founded or unfounded."),
+        _(
+            "After that the committee says if your complaint is well-founded, partly "
+            "well-founded or unfounded. Well-founded means that you are right."
+        ),
         Kind.ITEM,
     )
     yield Entry(_("This is binding advice to {organisation}."), Kind.ITEM)
@@ -136,75 +162,42 @@ def procedure(scene: Scene) -> Iterator[Entry]:
         yield Entry(_("There are no costs for you."))
 
 
+def kept(scene: Scene) -> Text:
+    """What becomes of the answers during a pause."""
+    if scene.session.place == "solved":
+        return erased(scene)
+    return _("Your answers are kept. You can go on later.")
+
+
 WINDOWS = (
+    *COACH_WINDOWS,
     Window(
         Interview.welcome,
         Tell(
             _(
-                "Welcome to Klachtwijzer. I am a computer program and I help you to file a complaint. "
-                "It may be about {organisation} or about someone who works there."
+                "Welcome to Klachtwijzer. I am a computer program. I help you with a complaint "
+                "about {organisation} or someone who works there."
             )
         ),
         Tell(
             _(
-                "An independent complaints committee judges your complaint. "
-                "Its members are not connected to {organisation}."
+                "An independent complaints committee looks at your complaint. Its members do "
+                "not belong to {organisation}."
             )
         ),
         Tell(
             _(
-                "The committee and its secretary read your answers only after you send them. "
-                "The person your complaint is about may respond later, and then reads it too."
+                "The committee and its secretary read your complaint only after you send it. "
+                "The person it is about reads it later too, and may respond."
             )
         ),
         Tell(_("A complaint is free of charge."), when=_free),
         Tell(_("It takes about ten minutes. You can pause at any moment.")),
-        Tell(_("This is not an emergency line. Is somebody in danger? Call {emergency_number}.")),
-        InOtherLanguages(_("Do you prefer English? Then choose {language}.", language=_("English"))),
+        Tell(_("This is not an emergency line. Call {emergency_number} if somebody is in danger.")),
+        InOtherLanguages(_("If you prefer English, choose {language}.", language=_("English"))),
         Say(_("Shall we begin?"), Kind.QUESTION),
         Tap(_("Begin"), "begin", _c("typed words", "yes|yes please|start|ok|let us begin|go")),
         long=True,
-    ),
-    Window(
-        Interview.talking,
-        Ask(),
-        Tap(FILE_NOW, "file", FILE_WORDS),
-    ),
-    Window(
-        Interview.advised,
-        Say(
-            _("Ask the person concerned for a talk, and say what your complaint is about."),
-            when=_with_person,
-        ),
-        Say(_("Ask the supervisor for a talk, and say what your complaint is about."), when=_with_supervisor),
-        Say(_("Ask how you can solve it together.")),
-        Say(_("A good talk can clear up misunderstandings early.")),
-        Say(_("This is advice. Do you want to talk first, or file your complaint now?"), Kind.QUESTION),
-        Tap(_("Talk first"), "set_out", _c("typed words", "talk|i will talk first")),
-        Tap(FILE_NOW, "file", FILE_WORDS),
-    ),
-    Window(
-        Interview.talk_first,
-        Say(_("Good luck with your talk. I keep your answers.")),
-        Say(_("Come back after the talk, and answer this question then.")),
-        Say(_("How did it go?"), Kind.QUESTION),
-        Tap(_("It is solved"), "solve", _c("typed words", "solved|yes solved|yes it is solved")),
-        Tap(_("Not solved"), "not_solved", _c("typed words", "not solved|it is not solved|still not solved")),
-        Tap(
-            _("No talk yet"),
-            "not_talked",
-            _c("typed words", "not yet|no talk|no talk yet|not talked|have not talked"),
-        ),
-        Tap(FILE_NOW, "file", FILE_WORDS),
-    ),
-    Window(
-        Interview.solved,
-        Say(_("Good that it is solved. You do not need to do anything more.")),
-        Say(_("I still keep your answers.")),
-        Say(_("Shall I erase your answers?"), Kind.QUESTION),
-        Tap(_("Erase my answers"), "delete", _c("typed words", "yes|yes please|erase|delete")),
-        Tap(_("Keep my answers"), "pause", _c("typed words", "no|keep|keep them")),
-        Tap(_("Go on after all"), "reopen", _c("typed words", "go on|reopen|not solved")),
     ),
     Window(Interview.asking, Say(_progress, when=_in_story), Ask()),
     Window(
@@ -214,8 +207,9 @@ WINDOWS = (
     ),
     Window(
         Interview.review,
-        Say(_("These are your answers. Do you want to change one? Type for example: change name.")),
+        Say(_("These are your answers. To change one, type for example: change name.")),
         Overview(),
+        Say(gaps, when=_complete),
         Say(_("Is everything right?"), Kind.QUESTION, when=_complete),
         Say(_("You have not answered all questions yet. Shall we go on?"), Kind.QUESTION, when=_incomplete),
         Tap(
@@ -232,7 +226,7 @@ WINDOWS = (
         Interview.confirming,
         Say(_("Your complaint goes to the independent complaints committee of {organisation}.")),
         Say(_("The committee and its secretary read it.")),
-        Say(_("The person concerned may respond in writing, and so will see it.")),
+        Say(_("Later the person it is about sees it too, and may respond in writing.")),
         Say(_("Do you want to send your complaint now?"), Kind.QUESTION),
         Tap(_("Send"), "submit", _c("typed words", "yes|yes please|yes send it|send it|send now|submit")),
         Tap(_("Change"), "overview", _c("typed words", "change something")),
@@ -240,29 +234,52 @@ WINDOWS = (
     ),
     Window(
         Interview.submitted,
-        Say(received),
-        Say(_("You do not have to do anything now. You get a copy of your complaint.")),
-        Say(procedure),
+        Say(received, when=_standing),
+        Say(
+            _("You do not have to do anything now. You get a copy of your complaint."),
+            when=_standing,
+        ),
+        Say(procedure, when=_standing),
+        Say(withdrawal, when=_withdrawn),
         Say(
             _(
-                "Would you rather send it by post? You get a letter to print and sign. "
-                "The address is: {postal_address}."
-            )
+                "You also get a letter for the post. You do not have to send it. You can print "
+                "it, sign it and send it. The address is: {postal_address}."
+            ),
+            when=_standing,
         ),
         Tap(_("New complaint"), "another", _c("typed words", "another complaint")),
+        Tap(
+            _("Withdraw my complaint"),
+            "withdraw",
+            _c("typed words", "withdraw|withdraw it|take back|stop my complaint"),
+            when=_standing,
+        ),
         long=True,
     ),
     Window(
+        Interview.withdrawing,
+        Say(_("You can withdraw your complaint. Then the committee does not have to look at it.")),
+        Say(_("I then tell the committee that you have withdrawn it.")),
+        Say(_("Do you want to withdraw your complaint?"), Kind.QUESTION),
+        Tap(_("Yes, withdraw it"), "withdraw_now", _c("typed words", "yes|withdraw|withdraw it")),
+        Tap(_("No, leave it"), "leave_it", _c("typed words", "no|keep|keep it|leave it|cancel")),
+    ),
+    Window(
         Interview.paused,
-        Say(_("Your answers are kept. You can go on at any moment.")),
+        Say(kept),
         Say(lambda scene: _("You were at {place}.", place=place(scene))),
         Say(_("What do you want to do?"), Kind.QUESTION),
         Tap(_("Go on"), "resume", _c("typed words", "yes|yes please|continue|resume|go ahead|carry on|ok")),
-        Tap(_("Begin again"), "delete", _c("typed words", "start again|restart|anew")),
+        Tap(
+            _("Erase all and begin again"),
+            "delete",
+            _c("typed words", "begin again|start again|restart|anew"),
+        ),
     ),
     Window(
         Interview.erasing,
-        Say(_("If you choose yes, I erase all that I keep about you. This cannot be undone.")),
+        Say(_("If you choose yes, I erase all that I keep about you. After that I cannot get it back.")),
         Say(_what_stays, when=_was_sent),
         Say(_("Shall I erase everything?"), Kind.QUESTION),
         Tap(_("Yes, erase everything"), "erase", _c("typed words", "yes|erase|delete")),

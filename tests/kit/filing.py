@@ -13,7 +13,8 @@ DUTCH = (
     ("against", "Dorpsstraat 1, 6131 AA Sittard"),
     ("decision", "een besluit"),
     ("when", "De afwijzing van mijn aanvraag"),
-    ("description", "sinds januari"),
+    ("period", "sinds januari"),
+    ("description", "ja"),
     ("more", "Ik kreeg geen antwoord."),
     ("wish", "dat is alles"),
     ("evidence", "Een gesprek"),
@@ -36,6 +37,7 @@ ENGLISH_WORDS = {
     "jan@example.nl": "mary@example.nl",
     "De afwijzing van mijn aanvraag": "The refusal of my request",
     "sinds januari": "since January",
+    "ja": "yes",
     "Ik kreeg geen antwoord.": "I got no answer.",
     "Een gesprek": "A talk",
 }

@@ -5,6 +5,7 @@ import json
 import logging
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 from telegram import Message, Update
 from telegram.constants import ParseMode
@@ -25,7 +26,7 @@ from bot.channels.telegram.menu import announce
 from bot.channels.telegram.pace import Pace
 from bot.channels.telegram.probe import reason, trouble
 from bot.channels.telegram.reading import LARGEST, Attached, read
-from bot.channels.telegram.render import messages
+from bot.channels.telegram.render import pages
 from bot.desk import Desk, Incoming, file_of
 from bot.errors import SettingError, TryLater, Undeliverable
 from dialogs.dialog import Dialog
@@ -75,7 +76,7 @@ class Telegram:
             .updater(None)
             .build()
         )
-        private = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE
+        private = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGES
         self._application.add_handler(MessageHandler(private, self._on_message))
         self._application.add_handler(CallbackQueryHandler(self._on_tap))
         if staff_chat is None:
@@ -120,10 +121,16 @@ class Telegram:
     async def tell(self, chat: str, screen: Screen) -> None:
         """Send something that nobody asked for just now. Raises TryLater or Undeliverable."""
         with _delivering():
-            for text in messages(screen):
-                await self._bot.send_message(
-                    int(chat), text, parse_mode=ParseMode.HTML, link_preview_options=NO_PREVIEW
+            for page in pages(screen):
+                sent = await self._bot.send_message(
+                    int(chat),
+                    page.text,
+                    parse_mode=ParseMode.HTML,
+                    link_preview_options=NO_PREVIEW,
+                    reply_markup=page.markup,
                 )
+                if page.markup:
+                    self._display.asked(int(chat), sent.message_id)
 
     async def give(self, chat: str, name: str, content: bytes, caption: str) -> None:
         """Send a file that nobody asked for just now. Raises TryLater or Undeliverable."""
@@ -141,14 +148,18 @@ class Telegram:
             self._errors[update.update_id] = context.error
 
     async def _on_message(self, update: Update, _context: CallbackContext) -> None:  # type: ignore[type-arg]
-        message = update.message
+        message = update.message or update.edited_message
         if message is None or message.from_user is None:
             return
-        said = read(message)
+        said = read(message, edited=update.edited_message is not None)
         content = b""
         if isinstance(said, Attached):
             said, content = await self._fetch(said, message, str(update.update_id))
         if said is not None:
+            if message.contact:
+                self._display.shared(message.chat_id)
+            edited = update.edited_message is not None
+            said = replace(said, source=str(message.message_id), edited=edited)
             screen = await self._desk.handle(self._incoming(update, message.chat_id, said, content))
             if screen:
                 await self._display.show(message.chat_id, screen)
@@ -188,7 +199,7 @@ class Telegram:
 
     async def _give_up(self, raw: Raw) -> None:
         """Keep an update that could not be handled, and tell the tenant."""
-        said = raw.get("message") or raw.get("callback_query")
+        said = raw.get("message") or raw.get("edited_message") or raw.get("callback_query")
         said = said if isinstance(said, dict) else {}
         chat = said.get("chat") or (said.get("message") or {}).get("chat") or {}
         number = chat.get("id") if isinstance(chat, dict) and chat.get("type") == "private" else None

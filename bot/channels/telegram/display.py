@@ -7,13 +7,14 @@ from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, replace
 from typing import Any
 
-from telegram import CallbackQuery, LinkPreviewOptions, Message
+from telegram import CallbackQuery, LinkPreviewOptions, Message, ReplyKeyboardMarkup, ReplyKeyboardRemove
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError
 from telegram.ext import ExtBot
 
 from bot.channels.telegram.pace import EAGER, QUIET, seconds_of
-from bot.channels.telegram.render import LIMIT, keyboard, messages, units
+from bot.channels.telegram.render import LIMIT, Page, pages, units
+from dialogs.handout import rendered
 from dialogs.screen import Screen
 
 log = logging.getLogger(__name__)
@@ -35,9 +36,10 @@ class Display:
     def __init__(self, bot: ExtBot[str], sleep: Callable[[float], Awaitable[None]]) -> None:
         self._bot = bot
         self._sleep = sleep
-        self._asked: OrderedDict[int, int] = OrderedDict()
+        self._asked: OrderedDict[int, list[int]] = OrderedDict()
         self._owed: dict[int, _Owed] = {}
         self._paying: dict[int, asyncio.Task[None]] = {}
+        self._sharing: set[int] = set()
 
     async def show(self, chat: int, screen: Screen, tap: CallbackQuery | None = None) -> None:
         """Send the screen; then, where it can be done, tidy what it answers."""
@@ -49,6 +51,10 @@ class Display:
             self._paying[chat] = asyncio.create_task(self._pay(chat, wait))
         if tap:
             await self._tidy(chat, screen, tap)
+
+    def shared(self, chat: int) -> None:
+        """Somebody shared a number: the keyboard for it is still there, also after a restart."""
+        self._sharing.add(chat)
 
     async def close(self) -> None:
         """Try once more to show what is owed, and leave it."""
@@ -77,12 +83,11 @@ class Display:
 
     async def _send(self, chat: int, owed: "_Owed") -> float | None:
         """Send what is not sent yet of it. None: done with it; else the seconds to wait before more."""
-        *first, last = messages(owed.screen)
+        sent: Message | None = None
         try:
-            for text in first[owed.pages :]:
-                await self._message(chat, text, owed)
+            for page in pages(owed.screen, sharing=chat in self._sharing)[owed.pages :]:
+                sent = await self._message(chat, page, owed)
                 owed.pages += 1
-            sent = await self._message(chat, last, owed, reply_markup=keyboard(owed.screen))
         except RetryAfter as refusal:
             return seconds_of(refusal)
         except Forbidden:
@@ -94,24 +99,40 @@ class Display:
         except TelegramError as error:
             log.warning("A screen could not be sent yet (%s)", type(error).__name__)
             return 1.0
-        asked = self._asked.pop(chat, None)
-        self._asked[chat] = sent.message_id
-        if len(self._asked) > MOST_CHATS:
-            self._asked.popitem(last=False)
-        if asked is not None:
-            await _quietly(self._bot.edit_message_reply_markup(chat, asked, rate_limit_args=QUIET))
+        if sent is None:
+            return None
+        asked = self._asked.pop(chat, [])
+        self.asked(chat, sent.message_id)
+        for message in asked:
+            await _quietly(self._bot.edit_message_reply_markup(chat, message, rate_limit_args=QUIET))
         return None
 
-    async def _message(self, chat: int, text: str, owed: "_Owed", **named: Any) -> Message:
+    def asked(self, chat: int, message: int) -> None:
+        """This message has buttons, which go when the next screen comes."""
+        self._asked[chat] = [*self._asked.pop(chat, []), message]
+        if len(self._asked) > MOST_CHATS:
+            self._asked.popitem(last=False)
+
+    async def _message(self, chat: int, page: Page, owed: "_Owed") -> Message:
         """Send a page. Only the first waits for a place at Telegram; the others follow it."""
-        return await self._bot.send_message(
+        turn: Any = {"rate_limit_args": None if owed.pages else EAGER}
+        if page.handout:
+            return await self._bot.send_document(
+                chat, rendered(page.handout), page.handout.caption, filename=page.handout.name, **turn
+            )
+        sent = await self._bot.send_message(
             chat,
-            text,
+            page.text,
             parse_mode=ParseMode.HTML,
             link_preview_options=NO_PREVIEW,
-            rate_limit_args=None if owed.pages else EAGER,
-            **named,
+            reply_markup=page.markup,
+            **turn,
         )
+        if isinstance(page.markup, ReplyKeyboardMarkup):
+            self._sharing.add(chat)
+        elif isinstance(page.markup, ReplyKeyboardRemove):
+            self._sharing.discard(chat)
+        return sent
 
     async def _tidy(self, chat: int, screen: Screen, tap: CallbackQuery) -> None:
         """Answer the tap, and leave the choice beside the question instead of its buttons."""
@@ -165,4 +186,10 @@ def _merged(older: _Owed | None, newer: _Owed | None) -> _Owed:
         return newer
     said = () if old.notice == new.notice else old.notice[-MOST_NOTICES:]
     same = old.phase == new.phase and set(new.lines) < set(old.lines)
-    return _Owed(replace(new, notice=(*said, *new.notice), lines=old.lines if same else new.lines))
+    merged = replace(
+        new,
+        notice=(*said, *new.notice),
+        lines=old.lines if same else new.lines,
+        handout=new.handout or old.handout,
+    )
+    return _Owed(merged)

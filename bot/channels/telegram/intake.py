@@ -23,7 +23,7 @@ log = logging.getLogger(__name__)
 
 Raw: TypeAlias = dict[str, Any]
 
-KINDS = ["message", "callback_query"]
+KINDS = ["message", "edited_message", "callback_query"]
 LONG_POLL = 50
 """Seconds that Telegram may wait with its answer when there is nothing new."""
 
@@ -191,7 +191,10 @@ def _passing(error: Exception) -> bool:
 def _chat(raw: Raw) -> int | None:
     """The chat whose order the update is part of; None where it has none."""
     try:
-        number = raw["callback_query"]["from"] if "callback_query" in raw else raw["message"]["chat"]
+        if "callback_query" in raw:
+            number = raw["callback_query"]["from"]
+        else:
+            number = (raw.get("message") or raw["edited_message"])["chat"]
         return number["id"] if isinstance(number["id"], int) else None
     except (KeyError, TypeError):
         return None

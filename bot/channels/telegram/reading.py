@@ -21,8 +21,13 @@ class Attached:
     size: int | None
 
 
-def read(message: Message) -> Said | Attached | None:
-    """What was said; None where nobody said anything (such as a pinned message)."""
+def read(message: Message, *, edited: bool = False) -> Said | Attached | None:
+    """What was said; None where nobody said anything (such as a pinned message).
+
+    Of an `edited` message only words and files count: a live location is edited all the time.
+    """
+    if edited and message.text is None and _attached(message) is None:
+        return None
     if attached := _attached(message):
         too_large = attached.size is not None and attached.size > LARGEST
         return Said(oddity=Oddity.TOO_LARGE) if too_large else attached
@@ -35,8 +40,17 @@ def read(message: Message) -> Said | Attached | None:
     if message.location or message.venue:
         return Said(oddity=Oddity.LOCATION)
     if message.contact:
-        return Said(oddity=Oddity.CONTACT)
+        return _contact(message)
     return Said(oddity=Oddity.OTHER) if message.effective_attachment or _content(message) else None
+
+
+def _contact(message: Message) -> Said:
+    """One's own number, as Telegram shares it; somebody else's card is no answer."""
+    contact = message.contact
+    if contact is None or message.from_user is None or contact.user_id != message.from_user.id:
+        return Said(oddity=Oddity.CONTACT)
+    number = contact.phone_number
+    return Said(phone=number if number.startswith(("+", "0")) else f"+{number}")
 
 
 def _content(message: Message) -> bool:

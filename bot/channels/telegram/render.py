@@ -1,11 +1,18 @@
 """A Screen as Telegram messages: HTML within the limits of the Bot API."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from html import escape
 
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup
+from telegram import (
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    KeyboardButton,
+    ReplyKeyboardMarkup,
+    ReplyKeyboardRemove,
+)
 
-from dialogs.screen import Button, Kind, Line, Screen
+from dialogs.screen import Button, Handout, Kind, Line, Screen, Share
 
 LIMIT = 4096
 """UTF-16 code units that one message may have, markup not counted."""
@@ -19,11 +26,37 @@ def units(text: str) -> int:
     return len(text.encode("utf-16-le")) // 2
 
 
-def messages(screen: Screen) -> list[str]:
-    """The screen's texts, in order; the buttons belong to the last."""
-    if len(screen.notice) > LONG_NOTICE:
-        return [*_pages(screen.notice), *_pages(screen.lines)]
-    return _pages((*screen.notice, *screen.lines))
+@dataclass(frozen=True)
+class Page:
+    """One message: a text with what belongs under it, or a file."""
+
+    text: str = ""
+    markup: InlineKeyboardMarkup | ReplyKeyboardMarkup | ReplyKeyboardRemove | None = None
+    handout: Handout | None = None
+
+
+def pages(screen: Screen, *, sharing: bool = False) -> list[Page]:
+    """The screen's messages, in order; its question is the last.
+
+    A number can be shared with a keyboard of Telegram's own. It needs a message of its own, and so
+    does taking it away again: `sharing` tells that it is still there.
+    """
+    share = screen.share
+    notice = (*screen.notice, Line(share.told)) if share else screen.notice
+    apart = share is not None or sharing or len(notice) > LONG_NOTICE
+    first = [Page(text) for text in _pages(notice)] if apart else []
+    if first and (share or sharing):
+        markup = _share_keyboard(share) if share else ReplyKeyboardRemove()
+        first[-1] = Page(first[-1].text, markup)
+    *middle, last = _pages(screen.lines if apart else (*notice, *screen.lines)) or [""]
+    given = [Page(handout=screen.handout)] if screen.handout else []
+    ends = [Page(last, keyboard(screen))] if last else []
+    return [*first, *map(Page, middle), *given, *ends]
+
+
+def _share_keyboard(share: Share) -> ReplyKeyboardMarkup:
+    button = KeyboardButton(share.label, request_contact=True)
+    return ReplyKeyboardMarkup([[button]], resize_keyboard=True, one_time_keyboard=True)
 
 
 def keyboard(screen: Screen) -> InlineKeyboardMarkup | None:

@@ -1,5 +1,7 @@
 """Requests to the Bot API on aiohttp, behind python-telegram-bot's public `BaseRequest`."""
 
+import io
+
 import aiohttp
 from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
@@ -69,5 +71,6 @@ def _body(request_data: RequestData | None) -> aiohttp.FormData | dict[str, str]
         return request_data.json_parameters or None
     form = aiohttp.FormData(request_data.json_parameters)
     for name, (filename, content, media_type) in (request_data.multipart_data or {}).items():
-        form.add_field(name, content, filename=filename, content_type=media_type)
+        body = io.BytesIO(content) if isinstance(content, bytes) else content  # it warns of large bytes
+        form.add_field(name, body, filename=filename, content_type=media_type)
     return form

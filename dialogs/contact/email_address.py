@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from dialogs.email_slips import completed, divided, mended
-from dialogs.typed import NotRead, plainly
+from dialogs.contact.email_slips import completed, divided, mended
+from dialogs.contact.typed import NotRead, plainly
 
 
 @dataclass(frozen=True)

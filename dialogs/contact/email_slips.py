@@ -2,7 +2,7 @@
 
 import re
 
-from dialogs.typed import listed
+from dialogs.contact.typed import listed
 
 PROVIDERS = (
     *("gmail.com", "hotmail.com", "hotmail.nl", "outlook.com", "live.nl", "live.com", "icloud.com"),

@@ -6,8 +6,8 @@ from functools import cache
 
 from babel import Locale
 
+from dialogs.contact.typed import NotRead, listed, plainly, spaced
 from dialogs.text import plain
-from dialogs.typed import NotRead, listed, plainly, spaced
 
 
 @dataclass(frozen=True)

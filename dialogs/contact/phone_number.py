@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from dialogs.typed import NotRead, plainly
+from dialogs.contact.typed import NotRead, plainly
 
 if TYPE_CHECKING:
     from phonenumbers import PhoneNumber

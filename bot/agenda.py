@@ -1,0 +1,184 @@
+"""What is done with drafts by itself: a reminder, a notice, erasure. Nothing of it is lost by a restart.
+
+The drafts say what is due; this only remembers when to look at which of them. What is told is told
+before it is noted, so that a crash repeats a message rather than swallow a notice.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+from bot.errors import BotError, TryLater
+from bot.store import Store
+from dialogs.dialog import Dialog
+from dialogs.keeping import Errand, What, ahead, errand
+from dialogs.screen import Screen
+from dialogs.session import Session
+
+log = logging.getLogger(__name__)
+
+DAYTIME = range(9, 21)
+"""The hours in which somebody may be disturbed, where the organisation is."""
+
+REST = 60.0
+"""Seconds between two looks at what is due."""
+
+AGAIN = timedelta(minutes=15)
+"""After so long, what could not be told is tried again."""
+
+
+class Teller(Protocol):
+    """A channel that can tell something by itself. Raises TryLater or Undeliverable."""
+
+    async def tell(self, chat: str, screen: Screen) -> None: ...
+
+
+class Agenda:
+    """`tellers` by channel; a channel that is closed tells nothing. `clock` gives the moment."""
+
+    def __init__(
+        self,
+        store: Store,
+        dialog: Dialog,
+        tellers: Mapping[str, Teller],
+        *,
+        clock: Callable[[], datetime],
+        zone: ZoneInfo,
+        new_id: Callable[[], str],
+    ) -> None:
+        self._store = store
+        self._dialog = dialog
+        self._tellers = tellers
+        self._clock = clock
+        self._zone = zone
+        self._new_id = new_id
+        self._due: dict[str, datetime] = {}
+        self._known = False
+        self._at_work = asyncio.Lock()
+        self._stopped = asyncio.Event()
+
+    def note(self, chat: str, session: Session) -> None:
+        """The chat's draft was stored like this."""
+        now = self._clock()
+        next_errand = errand(session, now)
+        if next_errand is None:
+            self._due.pop(chat, None)
+        else:
+            self._due[chat] = now if ahead(session, now) else next_errand.at
+
+    def stop(self) -> None:
+        self._stopped.set()
+
+    async def run(self, rest: float = REST) -> None:
+        """Do what is due until stopped; look again after `rest` seconds."""
+        while not self._stopped.is_set():
+            try:
+                await self.keep()
+            except Exception:
+                log.exception("The drafts cannot be looked after now")
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._stopped.wait(), rest)
+
+    async def keep(self) -> None:
+        """Do everything that is due now."""
+        async with self._at_work:
+            await self._keep()
+
+    async def _keep(self) -> None:
+        if not self._known:
+            async for chat, session in self._store.drafts():
+                self.note(chat, session)
+            self._known = True
+        now = self._clock()
+        for chat in [chat for chat, at in self._due.items() if at <= now]:
+            if self._stopped.is_set():
+                return
+            try:
+                await self._look_after(chat)
+            except Exception:
+                log.exception("A draft cannot be looked after now")
+                self._due[chat] = now + AGAIN
+
+    async def _look_after(self, chat: str) -> None:
+        """Do what is due with the draft, one errand after another."""
+        while (due := await self._next(chat)) is not None:
+            now = self._clock()
+            if due.at > now:
+                self._due[chat] = due.at
+                return
+            if due.what is What.ERASE:
+                await self._erase(chat)
+                return
+            if now.astimezone(self._zone).hour not in DAYTIME:
+                self._due[chat] = now + AGAIN
+                return
+            if not await self._tell(chat, due.what):
+                self._due[chat] = now + AGAIN
+                return
+
+    async def _next(self, chat: str) -> Errand | None:
+        async with self._store.visit(chat) as visit:
+            session, now = visit.session, self._clock()
+            if session and ahead(session, now):
+                session.ahead = now.isoformat()
+                await visit.save(session)
+            due = errand(session, now) if session else None
+        if due is None:
+            self._due.pop(chat, None)
+        return due
+
+    async def _tell(self, chat: str, what: What) -> bool:
+        """Tell it and note that it was told; False: it must be tried again."""
+        async with self._store.visit(chat) as visit:
+            session = visit.session
+            if session is None:
+                return True
+            seen = session.touched
+            _noted(session, what, self._clock())
+            screen = self._dialog.errand(session, what)
+        channel, _colon, number = chat.partition(":")
+        if teller := self._tellers.get(channel):
+            try:
+                await teller.tell(number, screen)
+            except TryLater:
+                return False
+            except BotError:
+                log.info("A tenant could not be told what was due")
+        async with self._store.visit(chat) as visit:
+            session = visit.session
+            if session is not None and session.touched == seen:
+                _noted(session, what, self._clock())
+                session.nudged = True
+                await visit.save(session)
+        return True
+
+    async def _erase(self, chat: str) -> None:
+        """Erase the draft, if that is still due; what was sent stays with its complaint."""
+        async with self._store.visit(chat) as visit:
+            session = visit.session
+            due = errand(session, self._clock()) if session else None
+            if session is None or due is None or due.what is not What.ERASE or due.at > self._clock():
+                return
+            if session.sent:
+                fresh = replace(session.anew(self._new_id()), sent=session.sent, phase="submitted", told=[])
+                await visit.clear(fresh)
+            else:
+                await visit.clear(None)
+            self._due.pop(chat, None)
+        log.info("A draft was erased: nothing happened with it for long enough")
+
+
+def _noted(session: Session, what: What, now: datetime) -> None:
+    """Note in the draft that this is told."""
+    moment = now.isoformat()
+    if what is What.ASK_TALK:
+        session.remind = ""
+    elif what is What.REMIND:
+        session.reminded = moment
+    else:
+        session.noticed = moment

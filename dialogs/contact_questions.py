@@ -1,0 +1,89 @@
+"""Questions for the ways in which the committee can reach somebody."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from dialogs.contact import NotRead, read_address, read_email, read_phone
+from dialogs.errors import NearlyRead, Refusal
+from dialogs.questions import Proposal, Reply, Words
+from dialogs.text import Text, _, shortened
+
+
+@dataclass(frozen=True, kw_only=True)
+class Email(Words):
+    """An e-mail address that mail can be sent to. A likely slip of the finger is asked about."""
+
+    limit: int = 400
+    speech: bool = False
+
+    def parse(self, reply: Reply, old: Any = None) -> Any:
+        words = self.words(reply)
+        try:
+            return read_email(words).address
+        except NotRead as error:
+            if error.suggestion:
+                raise NearlyRead(error.suggestion) from None
+            advice = _("It looks like this: name@example.nl. Please type it again.")
+            unread = _("I cannot read an e-mail address in: {words}.", words=shortened(words))
+            raise Refusal(unread, advice) from None
+
+    def proposal(self, value: Any, reply: Reply) -> Proposal | None:
+        suggestion = read_email(value).suggestion
+        return Proposal("slip", suggestion) if suggestion else None
+
+    def wonder(self, value: Any, proposal: Proposal) -> tuple[Text, ...]:
+        meant = _("Do you mean: {suggestion}?", suggestion=proposal.value)
+        return (meant,) if proposal.reason == "near" else (_("You typed: {address}.", address=value), meant)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Phone(Words):
+    """A telephone number, kept as people write it. Dutch where it does not say another country."""
+
+    limit: int = 200
+    letters: bool = False
+    speech: bool = False
+
+    def parse(self, reply: Reply, old: Any = None) -> Any:
+        words = self.words(reply)
+        try:
+            return read_phone(words)
+        except NotRead:
+            raise Refusal(
+                _("I cannot read a telephone number in: {words}.", words=shortened(words)),
+                _(
+                    "Type only the number, such as 06 12345678. A foreign number begins with a "
+                    "plus and the number of the country."
+                ),
+            ) from None
+
+
+MISSING = {
+    "street": _("the street"),
+    "number": _("the house number"),
+    "postcode": _("the postcode"),
+    "town": _("the town"),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Address(Words):
+    """A postal address. What seems to be missing in it is asked about; it is accepted all the same."""
+
+    limit: int = 400
+
+    def parse(self, reply: Reply, old: Any = None) -> Any:
+        return read_address(self.words(reply)).text
+
+    def proposal(self, value: Any, reply: Reply) -> Proposal | None:
+        return Proposal("lacks") if read_address(value).lacks else None
+
+    def wonder(self, value: Any, proposal: Proposal) -> tuple[Text, ...]:
+        if proposal.reason == "voice":
+            return super().wonder(value, proposal)
+        first, *_others = read_address(value).lacks
+        return (
+            _("You typed: {address}.", address=value),
+            _("I do not see {what} in it.", what=MISSING[first]),
+            _("Do you want to type the whole address again?"),
+        )

@@ -1,0 +1,37 @@
+"""What a Dialog says and asks: the whole of a bot's own content."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from dialogs.command import Command
+from dialogs.form import Form
+from dialogs.hearing import Oddity
+from dialogs.keeping import What
+from dialogs.text import Text
+from dialogs.window import Entry, Keepsake, Offer, Scene, Window
+
+
+@dataclass(frozen=True)
+class Content:
+    """`tools` are offered everywhere. `tell` gives what a command that is no event has to say.
+
+    `greetings` and `thanks`: words that only say hello or thank you, split by `|`. `sent_already`: what
+    is said to who would add something after that. `share`: what is told where a telephone
+    number can be shared, and the label for it. `errands`: what is told of by itself, with the
+    buttons `errand_offers`. `handouts`: what a tenant gets to keep, by name.
+    """
+
+    form: Form
+    windows: Iterable[Window]
+    commands: tuple[Command, ...]
+    tools: tuple[Offer, ...]
+    tell: Callable[[str, Scene], list[Entry]]
+    odd: Mapping[Oddity, Text]
+    apology: Text
+    greetings: Text
+    thanks: Text
+    sent_already: Text
+    share: tuple[Text, Text]
+    errands: Mapping[What, Callable[[Scene], list[Entry]]]
+    errand_offers: tuple[Offer, ...]
+    handouts: Mapping[str, Callable[[Scene], Keepsake]]

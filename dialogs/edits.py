@@ -1,0 +1,81 @@
+"""A message that was changed after it was sent: the draft follows it."""
+
+from dialogs.errors import Refusal
+from dialogs.gathering import Collection, Files, Story
+from dialogs.hearing import Hearing, Said
+from dialogs.moves import TALK, proposal_for
+from dialogs.questions import Choice, Question, Reply
+from dialogs.receiving import replace_file
+from dialogs.text import _
+from dialogs.understanding import Understanding
+
+_NO_ANSWER = _("It is not the answer to a question now, so I have changed nothing.")
+
+_TALK_PHASES = frozenset({"talking", "advised", "preparing", "talk_first"})
+
+
+def follow(ear: Hearing, said: Said, words: str, understanding: Understanding) -> None:
+    """Change the answer that this message gave. Raises Refusal; the draft is then as it was."""
+    session = ear.session
+    place = session.sources.get(said.source)
+    if session.place in ("submitted", "withdrawing"):
+        raise Refusal(
+            _("You changed an earlier message. Your complaint was sent already, so it stays as it was."),
+            _("You can write to the committee: {committee_email}."),
+        )
+    if place is None:
+        raise Refusal(_("You changed an earlier message. {reason}", reason=_NO_ANSWER))
+    key, _slash, item = place.partition("/")
+    question = ear.form[key]
+    ear.turn.say(_("You changed an earlier message. I have changed your answer too."))
+    try:
+        if isinstance(question, Collection):
+            _change_item(ear, question, item, said, words)
+        else:
+            _change_answer(ear, question, words, understanding)
+    except Refusal as refusal:
+        title = question.named(session.answers)
+        raise Refusal(
+            _("You changed an earlier message. {reason}", reason=refusal.text),
+            _("Your answer stays as it was: {title}.", title=title),
+        ) from None
+    _go_on(ear, question)
+
+
+def _change_item(ear: Hearing, question: Collection, item: str, said: Said, words: str) -> None:
+    value = ear.session.answers.get(question.key)
+    old = next((i for i in (value or {"items": []})["items"] if i["id"] == item), None)
+    if old is None:
+        raise Refusal(_NO_ANSWER)
+    if isinstance(question, Story):
+        ear.replace_part(question, item, words)
+    elif said.file is None:
+        raise Refusal(_NO_ANSWER)
+    elif isinstance(question, Files):
+        replace_file(ear, question, item, said.file)
+        ear.turn.say(_("It is now: {file}.", file=question.describe(vars(said.file))))
+
+
+def _change_answer(ear: Hearing, question: Question, words: str, understanding: Understanding) -> None:
+    """Read the answer anew; what the tenant is busy with stays as it is."""
+    busy_with = ear.session.changing
+    reply = Reply(words=words, source=ear.source, day=ear.day)
+    if isinstance(question, Choice):
+        chosen = understanding.option(question, words, ear.session.language)
+        reply = Reply(choice=chosen, source=ear.source, day=ear.day)
+    ear.note(question, reply)
+    if busy_with != question.key:
+        ear.session.changing = busy_with
+
+
+def _go_on(ear: Hearing, question: Question) -> None:
+    """Where the new answer leads elsewhere, go there."""
+    phase = str(ear.session.phase)
+    if question.part == TALK and phase in _TALK_PHASES:
+        ear.chart.send("retold")
+    elif phase in ("asking", "correcting"):
+        ear.settle()
+    elif phase == "confirming":
+        ear.chart.send("overview")
+    if ear.session.phase == "review" and proposal_for(ear.session, question):
+        ear.chart.send("change", detail=question.key)

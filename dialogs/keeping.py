@@ -1,0 +1,90 @@
+"""What becomes of a draft by itself: a reminder, a notice, erasure. Time is an argument.
+
+A clock may be wrong and be mended. So nothing is erased that was not announced some days before, a
+notice that lies in the future counts as not given, and a last activity that does counts from when
+that was first seen, as long as it does.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from dialogs.session import Session
+
+REMIND_AFTER = timedelta(days=7)
+"""An unfinished draft is remembered once, this long after the last activity."""
+
+ERASE_AFTER = timedelta(days=30)
+"""A draft is erased this long after the last activity."""
+
+NOTICE = timedelta(days=3)
+"""An erasure is announced this long before."""
+
+ERASE_SOLVED_AFTER = timedelta(days=7)
+"""What was solved is erased this long after the last activity, as its screen tells."""
+
+
+CLOCKS_DIFFER = timedelta(days=1)
+"""What was done further in the future than this was done while a clock was wrong."""
+
+
+class What(StrEnum):
+    """What is to be done."""
+
+    ASK_TALK = "ask_talk"
+    REMIND = "remind"
+    ANNOUNCE = "announce"
+    ERASE = "erase"
+
+
+@dataclass(frozen=True)
+class Errand:
+    """Something that is to be done with a draft at a moment, not before."""
+
+    what: What
+    at: datetime
+
+
+def errand(session: Session, now: datetime) -> Errand | None:
+    """The next errand of this draft; None: there is nothing to do, however long it lies."""
+    touched = _touched(session, now)
+    if session.place in ("submitted", "withdrawing"):
+        return None
+    if empty(session) or session.place == "solved":
+        return Errand(What.ERASE, erased_on(session, touched))
+    if session.remind:
+        remind = datetime.fromisoformat(session.remind)
+        if remind < touched + ERASE_AFTER - NOTICE:
+            return Errand(What.ASK_TALK, remind)
+    if not session.reminded and not session.quiet and session.place != "talk_first":
+        return Errand(What.REMIND, touched + REMIND_AFTER)
+    noticed = _past(session.noticed, now)
+    if noticed is None:
+        return Errand(What.ANNOUNCE, touched + ERASE_AFTER - NOTICE)
+    return Errand(What.ERASE, max(touched + ERASE_AFTER, noticed + NOTICE))
+
+
+def ahead(session: Session, now: datetime) -> bool:
+    """Whether the last activity lies in the future and nothing tells yet since when that is known."""
+    touched = datetime.fromisoformat(session.touched) if session.touched else now
+    return touched > now + CLOCKS_DIFFER and _past(session.ahead, now) is None
+
+
+def _touched(session: Session, now: datetime) -> datetime:
+    touched = datetime.fromisoformat(session.touched) if session.touched else now
+    return touched if touched <= now + CLOCKS_DIFFER else _past(session.ahead, now) or now
+
+
+def erased_on(session: Session, touched: datetime) -> datetime:
+    """When a draft that was last touched then is erased, if nothing happens before."""
+    return touched + (ERASE_SOLVED_AFTER if session.place == "solved" else ERASE_AFTER)
+
+
+def empty(session: Session) -> bool:
+    """Whether nothing of the tenant's would be lost with this draft."""
+    return not session.answers and session.proposed is None
+
+
+def _past(moment: str, now: datetime) -> datetime | None:
+    known = datetime.fromisoformat(moment) if moment else None
+    return known if known is not None and known <= now else None

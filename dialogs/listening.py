@@ -1,0 +1,246 @@
+"""What an update means at the place where the draft is, and that it is done."""
+
+import re
+from collections.abc import Mapping
+from datetime import timedelta
+
+from statemachine.exceptions import TransitionNotAllowed
+
+from dialogs.asking import AGREE_WORDS, ANEW_WORDS, CHOOSING, DONE_WORDS, NO_WORDS
+from dialogs.contact_questions import Phone
+from dialogs.edits import follow
+from dialogs.errors import Refusal
+from dialogs.gathering import Collection, Story
+from dialogs.hearing import QUESTION_PHASES, Hearing, Oddity, Said
+from dialogs.moves import proposal_for
+from dialogs.presenter import Presenter
+from dialogs.questions import DONE, SKIP, Choice, Question
+from dialogs.receiving import receive
+from dialogs.text import Text, _, clean
+from dialogs.understanding import Understanding
+
+_COMMAND = re.compile(r"/([a-z_]{2,32})(?:@\w+)?(?:\s+(\S+))?", re.IGNORECASE)
+"""A command, perhaps with one word after it. Other words that begin with a slash are words."""
+
+_AT_A_QUESTION = frozenset({"skip", "done", "drop", "keep", "agree", "anew", "items", "item", "no_item"})
+
+_NO = re.compile(r"^(?:nee|neen|no|nope)[,.;:!]?\s+", re.IGNORECASE)
+"""What is said to a check before the better answer; it is no part of that answer."""
+
+AWAY = timedelta(hours=1)
+"""After so long without a word, a greeting is somebody who comes back."""
+
+LONG = 40
+"""So many characters where a choice is asked are the beginning of the story, and are kept for it."""
+
+_BEFORE_THE_STORY = frozenset({"welcome", "talking", "advised", "talk_first", "asking"})
+
+
+class Listening:
+    """One update. `commands`: actions by the command's name. `away`: since the tenant's last word."""
+
+    def __init__(
+        self,
+        presenter: Presenter,
+        understanding: Understanding,
+        commands: Mapping[str, str],
+        ear: Hearing,
+        deliveries: Mapping[str, str],
+        *,
+        new: bool,
+        away: timedelta,
+    ) -> None:
+        self._presenter = presenter
+        self._understanding = understanding
+        self._commands = commands
+        self._ear = ear
+        self._session = ear.session
+        self._deliveries = deliveries
+        self._new = new
+        self._away = away
+
+    def take(self, said: Said) -> None:
+        """Do what was meant. Raises Refusal; the answers are then as they were."""
+        ear = self._ear
+        if said.tap:
+            return self._tapped(said.tap)
+        if said.oddity:
+            raise Refusal(self._presenter.content.odd[said.oddity])
+        if said.edited:
+            return follow(ear, said, clean(said.words), self._understanding)
+        if said.file and self._session.place in ("submitted", "withdrawing"):
+            raise Refusal(self._presenter.content.sent_already, self._reference())
+        if said.file:
+            return receive(ear, said.file)
+        if said.phone:
+            return self._shared(said.phone)
+        words = clean(said.words)
+        if command := _COMMAND.fullmatch(words):
+            return self._command(command[1].lower(), command[2] or "")
+        return self._words(words)
+
+    def _tapped(self, tap: str) -> None:
+        token, _colon, action = tap.partition(":")
+        session = self._session
+        labels = {o.action: o.label for o in self._presenter.offers(session, self._deliveries)}
+        if token != session.token or action not in labels:
+            raise Refusal(_("That button belongs to an earlier message. This is where we are now."))
+        self._ear.turn.chosen = _("You chose: {label}.", label=labels[action])
+        self._act(action)
+
+    def _shared(self, number: str) -> None:
+        question = self._ear.question
+        if not isinstance(question, Phone):
+            raise Refusal(self._presenter.content.odd[Oddity.CONTACT])
+        self._ear.answer(question, words=number)
+
+    def _command(self, name: str, detail: str) -> None:
+        action = self._commands.get(name)
+        if action is None:
+            raise Refusal(
+                _("I do not know the command /{command}. /help tells you which there are.", command=name)
+            )
+        self._act(f"{action}:{detail}" if action == "language" else action)
+
+    def _words(self, words: str) -> None:
+        session, ear = self._session, self._ear
+        if self._new:
+            return self._keep_story(words) if len(words) >= LONG else None
+        if action := self._typed(words):
+            return self._act(action)
+        question = ear.question
+        if self._returns(words, question):
+            return self._act("start")
+        if question is None or isinstance(question, Choice):
+            if kind := self._kindly(words):
+                return ear.turn.say(kind)
+            if session.phase == "submitted":
+                raise Refusal(self._presenter.content.sent_already, self._reference())
+            if len(words) < LONG or session.phase not in _BEFORE_THE_STORY:
+                raise self._choose()
+            return self._keep_story(words)
+        if isinstance(question, Story) and session.item == CHOOSING:
+            raise self._choose()
+        if isinstance(question, Story) and session.item:
+            return ear.replace_part(question, session.item, words)
+        if proposal_for(session, question):
+            words = _NO.sub("", words, count=1) or words
+        self._not_a_way_around(question, words)
+        return ear.answer(question, words=words)
+
+    def _kindly(self, words: str) -> Text | None:
+        """What is said back to words that choose nothing and still want an answer."""
+        session, spoken = self._session, self._understanding.spoken
+        if spoken(words, self._presenter.content.thanks):
+            return _("You are welcome.")
+        if spoken(words, NO_WORDS) and session.phase in ("welcome", "paused", "solved"):
+            return _("That is all right. You can come back later.")
+        if spoken(words, NO_WORDS, AGREE_WORDS) and session.phase == "submitted":
+            return _("You do not have to do anything now.")
+        if spoken(words, NO_WORDS, ANEW_WORDS) and session.phase == "review":
+            return _("Which answer do you want to change? Type for example: change name.")
+        return None
+
+    def _typed(self, words: str) -> str:
+        """The action that the words stand for."""
+        session = self._session
+        offers = self._presenter.typed_offers(session, self._deliveries)
+        if action := self._understanding.action(offers, words, session.language):
+            return action
+        mine = self._presenter.language_words[session.language].split("|")
+        if self._understanding.is_one_of(words, mine):
+            return f"language:{session.language}"
+        if session.phase in QUESTION_PHASES and session.item != CHOOSING:
+            return ""
+        return self._understanding.begun(offers, words, session.language)
+
+    def _returns(self, words: str, question: Question | None) -> bool:
+        """Whether somebody says hello who comes back, rather than in the middle of a story."""
+        if not self._understanding.spoken(words, self._presenter.content.greetings):
+            return False
+        return self._away >= AWAY or not isinstance(question, Story)
+
+    def _keep_story(self, words: str) -> None:
+        """Words that no question asked for yet are kept for the question that will."""
+        story = next(q for q in self._presenter.content.form.questions if isinstance(q, Story))
+        self._ear.keep_early(story, words)
+
+    def _act(self, action: str) -> None:
+        ear, session, question = self._ear, self._session, self._ear.question
+        name, _colon, detail = action.partition(":")
+        if name == "language":
+            return self._switch(detail)
+        if action.startswith("=") and question is not None:
+            return ear.answer(question, choice=action[1:])
+        if name == "back" and session.item:
+            session.item = ""
+            return None
+        if name in _AT_A_QUESTION and question is not None:
+            return self._at_question(name, detail, question)
+        chart = ear.chart
+        if name in {event.id for event in chart.events}:
+            try:
+                chart.send(name, detail=detail)
+            except TransitionNotAllowed:
+                raise Refusal(self._presenter.why_not.get(name, _("That cannot be done now."))) from None
+            return None
+        return self._told(name)
+
+    def _told(self, name: str) -> None:
+        """A command that moves nothing."""
+        content = self._presenter.content
+        if name == "quiet":
+            self._session.quiet = True
+        scene = self._presenter.scene(self._session, self._deliveries)
+        self._ear.turn.notices.extend(content.tell(name, scene))
+        if name in content.handouts:
+            self._ear.turn.handout = name
+
+    def _at_question(self, name: str, detail: str, question: Question) -> None:
+        ear = self._ear
+        simple = {"skip": ear.skip, "keep": ear.keep, "agree": ear.agree, "anew": ear.anew}
+        if name in simple:
+            return simple[name](question)
+        if not isinstance(question, Collection):
+            raise Refusal(_("That cannot be done now."))
+        if name == "done":
+            return ear.finish(question)
+        if name == "drop":
+            return ear.drop(question, detail)
+        self._session.item = {"items": CHOOSING, "item": detail}.get(name, "")
+        return None
+
+    def _switch(self, wanted: str) -> None:
+        """Change the language; without a word for it, to the other one where there are two."""
+        session, languages = self._session, self._presenter.languages
+        others = self._presenter.others(session)
+        chosen = wanted.lower() if wanted else others[0] if len(others) == 1 else ""
+        if chosen not in languages:
+            known = ", ".join(f"/language {code}" for code in languages)
+            raise Refusal(_("Please name the language you want: {known}.", known=known))
+        if chosen == session.language:
+            raise Refusal(_("You are reading this in {language} already.", language=languages[chosen].name))
+        session.language = chosen
+
+    def _not_a_way_around(self, question: Question, words: str) -> None:
+        """Raise Refusal for words that would skip a required question, or end a story before it began."""
+        if isinstance(question, Collection) and question.given(self._session.answers):
+            return
+        if isinstance(question, Story) and self._understanding.spoken(words, DONE, DONE_WORDS):
+            raise Refusal(question.empty)
+        if self._understanding.spoken(words, SKIP, question.skip_words):
+            raise Refusal(_("This question cannot be skipped. The committee needs the answer."))
+
+    def _reference(self) -> Text:
+        return _("Please name the number {reference}.", reference=self._session.sent[-1]["reference"])
+
+    def _choose(self) -> Refusal:
+        session = self._session
+        say = self._presenter.languages[session.language]
+        offers = self._presenter.choices(session, self._deliveries)
+        few = [offer for offer in offers if not offer.action.startswith("change:")]
+        choices = ", ".join(say(offer.label) for offer in few)
+        unknown = _("I do not understand that answer. You can choose: {choices}.", choices=choices)
+        if len(few) < len(offers):
+            return Refusal(unknown, _("To change an answer, type for example: change name."))
+        return Refusal(unknown)

@@ -1,0 +1,208 @@
+"""What the moves of the interview depend on, and what they do to the draft."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from statemachine import State
+
+from dialogs.form import Form
+from dialogs.questions import Proposal, Question
+from dialogs.session import Session
+
+TALK = "talk"
+"""The part of the form about the good conversation; its answers are never a gate."""
+
+NOT_YET = "not_yet"
+SPOKEN = "yes"
+CANNOT = "cannot"
+
+REMINDER = "reminder"
+"""The key of the question after how many days a reminder is wanted; its answer is that number or `none`."""
+
+
+class Outcome(StrEnum):
+    """What the world around the conversation has to do after an update."""
+
+    SAVED = "saved"
+    SUBMITTED = "submitted"
+    ERASED = "erased"
+    RENEWED = "renewed"
+    WITHDRAWN = "withdrawn"
+
+
+class Moves:
+    """Guards and actions of the chart, by name."""
+
+    model: Session
+    form: Form
+    now: datetime
+    outcome: Outcome
+    handout: str
+
+    @property
+    def question(self) -> Question | None:
+        """The question at hand."""
+        return current_question(self.form, self.model)
+
+    # Guards.
+
+    def question_open(self) -> bool:
+        return self.question is not None
+
+    def still_talking(self) -> bool:
+        return self.question is not None and self.question.part == TALK
+
+    def story_open(self) -> bool:
+        """Whether a question is open once the talks are left as they are."""
+        answers = self.model.answers
+        return any(
+            question.part != TALK and not self.form.answered(question, answers)
+            for question in self.form.route(answers)
+        )
+
+    def complete(self) -> bool:
+        return self.question is None
+
+    def advice_due(self) -> bool:
+        return self._not_yet() is not None
+
+    def supervisor_next(self) -> bool:
+        talks = self._talks()
+        return len(talks) > 0 and talks[0].key == self._not_yet()
+
+    def reason_open(self) -> bool:
+        """Whether more is asked about a talk that cannot be."""
+        talk = self._not_yet()
+        answers = {**self.model.answers, **({talk: CANNOT} if talk else {})}
+        return any(q.part == TALK and not self.form.answered(q, answers) for q in self.form.route(answers))
+
+    def paused_in_story(self) -> bool:
+        return self.model.resume_to in ("asking", "correcting", "review", "confirming")
+
+    def not_withdrawn(self) -> bool:
+        return bool(self.model.sent) and "withdrawn" not in self.model.sent[-1]
+
+    def has_earlier(self) -> bool:
+        return self._earlier() is not None
+
+    def at_first_of_story(self) -> bool:
+        earlier = self._earlier()
+        return earlier is None or (earlier.part == TALK and self._question_part() != TALK)
+
+    # Actions.
+
+    def step_back(self) -> None:
+        earlier = self._earlier()
+        self.model.changing = earlier.key if earlier else None
+
+    def step_back_to_talks(self) -> None:
+        self.model.changing = self._talks()[-1].key
+
+    def step_back_to_card(self) -> None:
+        self.forget_reminder()
+        assert self.form.aside is not None, "a talk is prepared with a card"
+        self.model.changing = self.form.aside.route(self.model.answers)[-1].key
+
+    def stay_put(self) -> None:
+        self.model.changing = None
+
+    def reopen_answer(self, detail: str) -> None:
+        self.model.changing = detail
+
+    def begin_card(self) -> None:
+        """The card of an earlier talk serves again; when to be reminded is asked anew."""
+        self.model.changing = None
+        self.model.answers.pop(REMINDER, None)
+
+    def set_out_with_card(self) -> None:
+        """The card is given to keep, and the reminder set."""
+        self.handout = "card"
+        days = str(self.model.answers.get(REMINDER))
+        self.model.remind = (self.now + timedelta(days=int(days))).isoformat() if days.isdecimal() else ""
+
+    def forget_reminder(self) -> None:
+        self.model.remind = ""
+
+    def note_talk(self) -> None:
+        """The talk that was still to come has been held."""
+        self._note(SPOKEN)
+
+    def note_cannot(self) -> None:
+        """The talk that was still to come will not be."""
+        self._note(CANNOT)
+
+    def leave_talks(self) -> None:
+        """The complaint is filed now: the talks that were not told of stay untold."""
+        self.forget_reminder()
+        self.model.changing = None
+        for question in self._talks():
+            self.model.answers.setdefault(question.key, None)
+
+    def note_place(self, source: State) -> None:
+        self.model.resume_to = source.value
+
+    def note_submission(self) -> None:
+        draft = self.model
+        sent = {"id": draft.id, "reference": draft.reference, "at": self.now.isoformat()}
+        draft.sent = [*draft.sent, sent]
+        self.outcome = Outcome.SUBMITTED
+
+    def note_renewal(self) -> None:
+        self.outcome = Outcome.RENEWED
+
+    def note_withdrawal(self) -> None:
+        *others, last = self.model.sent
+        self.model.sent = [*others, {**last, "withdrawn": self.now.isoformat()}]
+        self.outcome = Outcome.WITHDRAWN
+
+    def note_erasure(self) -> None:
+        self.outcome = Outcome.ERASED
+
+    def _note(self, outcome: str) -> None:
+        self.forget_reminder()
+        self.model.changing = None
+        talk = self._not_yet()
+        if talk is not None:
+            self.model.answers[talk] = outcome
+            self.model.sources = {m: place for m, place in self.model.sources.items() if place != talk}
+
+    def _earlier(self) -> Question | None:
+        form = asked_form(self.form, self.model)
+        return form.before(self.question, self.model.answers)
+
+    def _talks(self) -> list[Question]:
+        return [q for q in self.form.route(self.model.answers) if q.part == TALK]
+
+    def _not_yet(self) -> str | None:
+        answers: Mapping[str, Any] = self.model.answers
+        return next((q.key for q in self._talks() if answers.get(q.key) == NOT_YET), None)
+
+    def _question_part(self) -> str:
+        return self.question.part if self.question else ""
+
+
+def asked_form(form: Form, session: Session) -> Form:
+    """The form of the place where the session is."""
+    return form.aside if form.aside and session.place == "preparing" else form
+
+
+def current_question(form: Form, session: Session) -> Question | None:
+    """The question that is answered again, else the one whose answer is to be checked, else the
+    first that is open; None: all are answered.
+    """
+    form = asked_form(form, session)
+    here = {question.key: question for question in form.route(session.answers)}
+    for key in (session.changing, session.proposed["key"] if session.proposed else None):
+        if key in here:
+            return here[key]
+    return form.first_open(session.answers)
+
+
+def proposal_for(session: Session, question: Question) -> Proposal | None:
+    """What still has to be checked in the answer to this question."""
+    proposed = session.proposed
+    if proposed is None or proposed["key"] != question.key:
+        return None
+    return Proposal(proposed["reason"], proposed["value"])

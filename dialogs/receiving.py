@@ -1,0 +1,120 @@
+"""Files that a tenant sends: evidence, or an answer that was spoken."""
+
+from dataclasses import asdict, replace
+
+from dialogs.errors import Refusal
+from dialogs.gathering import Files, Story, spoken_in
+from dialogs.hearing import Hearing
+from dialogs.questions import File, Question, Reply, Words
+from dialogs.session import Session
+from dialogs.text import Text, _
+
+_CANNOT: dict[str, Text] = {
+    "welcome": _("I cannot keep a file yet. You can send it when I ask the questions of your complaint."),
+    "preparing": _("I cannot keep a file or voice message for your talk card. Please type the answer."),
+    "solved": _("I cannot keep a file now, because it is solved."),
+    "erasing": _("I cannot keep a file now. Please answer the question first."),
+}
+"""Where no file is kept, and why."""
+
+
+def receive(ear: Hearing, file: File) -> None:
+    """A file: evidence, wherever it comes, and an answer where it was spoken. Raises Refusal."""
+    if reason := _CANNOT.get(str(ear.session.phase)):
+        raise Refusal(reason)
+    asked = ear.question
+    if file.spoken and asked is not None and not isinstance(asked, Files):
+        return _spoken(ear, asked, file)
+    evidence = _keep(ear, file)
+    if asked is evidence:
+        ear.receipt(evidence)
+    else:
+        described = evidence.describe(asdict(file))
+        ear.turn.say(_("I have put this file with your evidence: {file}.", file=described))
+    return None
+
+
+def _spoken(ear: Hearing, asked: Question, file: File) -> None:
+    """A voice message where another answer is asked."""
+    answers = ear.session.answers
+    if isinstance(asked, Story):
+        file = replace(file, answer=True)
+        _keep(ear, file)
+        answers[asked.key] = asked.parse(Reply(file=file), answers.get(asked.key))
+        _heard_story(ear, asked)
+    elif isinstance(asked, Words) and asked.speech:
+        _keep(ear, replace(file, answer=True))
+        spoken = {"voice": file.id, "name": file.name}
+        ear.session.proposed = {"key": asked.key, "reason": "voice", "value": spoken}
+    else:
+        raise Refusal(
+            _("I cannot turn speech into text. Please choose a button, or type the answer."),
+            _("If it is evidence, you can send it when I ask for that."),
+        )
+
+
+def _keep(ear: Hearing, file: File) -> Files:
+    """Put the file with the others. Raises Refusal."""
+    evidence = next(question for question in ear.form.questions if isinstance(question, Files))
+    answers = ear.session.answers
+    old = answers.get(evidence.key)
+    value = evidence.parse(Reply(file=file), old)
+    if old is None and evidence.key in answers:
+        value["done"] = True  # it was skipped, and need not be asked again
+    if ear.question is not evidence and not value["done"]:
+        value["early"] = True
+    answers[evidence.key] = value
+    ear.trace(f"{evidence.key}/{file.id}", ear.source)
+    ear.turn.kept = file
+    return evidence
+
+
+def _heard_story(ear: Hearing, story: Story) -> None:
+    """Say what becomes of a voice message; only once, that typed words would help."""
+    ear.turn.say(_("Your voice message is now part of your story. The committee can listen to it."))
+    parts = ear.session.answers[story.key]["items"]
+    if len([part for part in parts if "voice" in part]) == 1:
+        ear.turn.say(
+            _(
+                "I cannot turn speech into text. You may also type in a few words what it is about. "
+                "You do not have to."
+            )
+        )
+
+
+def replace_file(ear: Hearing, question: Files, item: str, file: File) -> None:
+    """Put this file in the place of another, also where it is a spoken answer. Raises Refusal."""
+    answers, proposed = ear.session.answers, ear.session.proposed
+    value = answers[question.key]
+    (old,) = (each for each in value["items"] if each["id"] == item)
+    file = replace(file, answer=old.get("answer", False))
+    question.parse(Reply(file=file), question.without(value, item))  # whether it fits
+    answers[question.key] = question.replaced(value, item, asdict(file))
+    ear.trace(f"{question.key}/{file.id}", ear.source)
+    ear.turn.kept = file
+    ear.turn.dropped.append(item)
+    spoken = {"voice": file.id, "name": file.name}
+    for key, answer in answers.items():
+        if isinstance(answer, dict) and answer.get("voice") == item:
+            answers[key] = spoken
+        elif answer and isinstance(story := ear.form[key], Story):
+            answers[key] = story.replaced(answer, item, {"id": file.id, "voice": file.name})
+    if proposed and proposed["reason"] == "voice" and proposed["value"]["voice"] == item:
+        ear.session.proposed = {**proposed, "value": spoken}
+
+
+def sweep(session: Session, evidence: Files) -> list[str]:
+    """Take away what was spoken as an answer and is none any more; the ids of these files."""
+    value = session.answers.get(evidence.key)
+    if not value:
+        return []
+    proposed = session.proposed
+    used = spoken_in(session.answers)
+    if proposed and proposed["reason"] == "voice":
+        used |= {proposed["value"]["voice"]}
+    gone = [item["id"] for item in value["items"] if item.get("answer") and item["id"] not in used]
+    for item in gone:
+        value = evidence.without(value, item)
+    if gone:
+        session.answers[evidence.key] = value
+    return gone

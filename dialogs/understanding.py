@@ -1,0 +1,60 @@
+"""What typed words stand for: a button's label or other words for it, in any language."""
+
+from collections.abc import Iterable, Mapping
+
+from dialogs.questions import Choice
+from dialogs.text import Text, Translator, plain
+from dialogs.window import Offer
+
+LONGEST = 60
+"""Words of more letters than this stand for no button."""
+
+SHORTEST = 5
+"""The beginning of a label must have this many letters to stand for it."""
+
+_NOT_UNDONE = frozenset({"submit", "erase", "withdraw_now"})
+"""What is done only for the whole label, or other words that stand for it."""
+
+
+class Understanding:
+    """Compares what is typed with what could be chosen, without capitals, accents and punctuation."""
+
+    def __init__(self, languages: Mapping[str, Translator]) -> None:
+        self._languages = languages
+
+    def action(self, offers: Iterable[Offer], words: str, language: str) -> str:
+        """The action of the offer that the words stand for; the language at hand goes before others."""
+        typed = plain(words)
+        if not typed or len(typed) > LONGEST:
+            return ""
+        offers = list(offers)
+        for say in sorted(self._languages.values(), key=lambda say: say.language != language):
+            for offer in offers:
+                spoken = [say(offer.label), *(say(offer.words).split("|") if offer.words else ())]
+                if typed in map(plain, spoken):
+                    return offer.action
+        return ""
+
+    def begun(self, offers: Iterable[Offer], words: str, language: str) -> str:
+        """The action of the only offer whose label begins with these words."""
+        typed = plain(words)
+        if not SHORTEST <= len(typed) <= LONGEST:
+            return ""
+        say = self._languages[language]
+        begun = [offer.action for offer in offers if plain(say(offer.label)).startswith(typed)]
+        return begun[0] if len(begun) == 1 and begun[0] not in _NOT_UNDONE else ""
+
+    def option(self, question: Choice, words: str, language: str) -> str:
+        """The key of the answer that the words stand for."""
+        offers = (Offer(option.label, option.key, option.words) for option in question.options)
+        return self.action(offers, words, language)
+
+    def spoken(self, words: str, *texts: Text) -> bool:
+        """Whether these are the words of one of the texts, in any language."""
+        spoken = (each for say in self._languages.values() for text in texts for each in say(text).split("|"))
+        return self.is_one_of(words, spoken)
+
+    @staticmethod
+    def is_one_of(words: str, known: Iterable[str]) -> bool:
+        """Whether these are among the known words."""
+        return plain(words) in map(plain, known)

@@ -1,0 +1,90 @@
+"""The question when something happened: in the tenant's own words, read into dates and checked."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from dialogs.period import Doubt, Period, Precision, Reason, read_period
+from dialogs.questions import Proposal, Reply, Words
+from dialogs.text import Dated, Text, _
+
+
+@dataclass(frozen=True, kw_only=True)
+class When(Words):
+    """A date or a period. Its value: `words`, and where the tenant agreed `first`, `last`, `precision`.
+
+    Words in which no date can be read are an answer too.
+    """
+
+    letters: bool = False
+
+    def parse(self, reply: Reply, old: Any = None) -> Any:
+        return {"words": self.words(reply)}
+
+    def proposal(self, value: Any, reply: Reply) -> Proposal | None:
+        read = read_period(reply.words, reply.day)
+        if isinstance(read, Period):
+            return Proposal("period", _stored(reply.words, read))
+        if isinstance(read, Doubt):
+            return Proposal(read.reason, _stored(reply.words, read.period) if read.period else None)
+        return None
+
+    def wonder(self, value: Any, proposal: Proposal) -> tuple[Text, ...]:
+        if proposal.reason == "voice":
+            return super().wonder(value, proposal)
+        read = period_of(proposal.value)
+        if read is None:
+            return _UNREAD[Reason(proposal.reason)], _("Do you want to say it in another way?")
+        if proposal.reason == Reason.AMBIGUOUS:
+            told = _(
+                "I am not sure that I understand you. Perhaps you mean: {period}.", period=worded_period(read)
+            )
+            return told, _("Is that what you mean?")
+        told = _("I understand: {period}.", period=worded_period(read))
+        if proposal.reason == Reason.FUTURE:
+            return told, _("This date is still to come."), _("Is that right?")
+        return told, _("Is that right?")
+
+    def show(self, value: Any) -> tuple[Text | str, ...]:
+        if "voice" in value:
+            return super().show(value)
+        read = period_of(value)
+        dates = (_("That is: {period}.", period=worded_period(read)),) if read else ()
+        return value["words"], *dates
+
+
+_UNREAD = {
+    Reason.FUTURE: _("I read a date that is still to come."),
+    Reason.AMBIGUOUS: _("I am not sure which date you mean."),
+    Reason.IMPOSSIBLE: _("I read a date that does not exist."),
+}
+
+
+def _stored(words: str, read: Period) -> dict[str, Any]:
+    last = read.last.isoformat() if read.last else None
+    return {"words": words, "first": read.first.isoformat(), "last": last, "precision": read.precision}
+
+
+def period_of(value: Any) -> Period | None:
+    """The dates of an answer; None where it holds words only."""
+    if not value or not value.get("first"):
+        return None
+    last = date.fromisoformat(value["last"]) if value["last"] else None
+    return Period(date.fromisoformat(value["first"]), last, Precision(value["precision"]))
+
+
+def worded_period(read: Period) -> Text:
+    """The period in words: 'van 3 tot en met 10 maart 2026'."""
+    first, last = read.first, read.last
+    if last is None:
+        return _("from {first} until now", first=first)
+    if first == last:
+        if read.precision is Precision.ABOUT:
+            return _("about {day}", day=first)
+        return _("{weekday} {day}", weekday=Dated(first, "EEEE"), day=first)
+    pattern = "d MMMM y"
+    if first.year == last.year:
+        pattern = "d" if first.month == last.month else "d MMMM"
+    if read.precision is Precision.ABOUT:
+        return _("about {first} to {last}", first=Dated(first, pattern), last=last)
+    return _("from {first} to {last}", first=Dated(first, pattern), last=last)

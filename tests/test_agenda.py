@@ -1,0 +1,296 @@
+"""What becomes of a draft by itself: reminders, a notice, erasure. No test waits: time is an argument."""
+
+from collections.abc import AsyncIterator
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from dialogs.keeping import ERASE_AFTER, NOTICE, REMIND_AFTER, Errand, What, errand
+from dialogs.session import Session
+from tests.kit.fake_telegram import FakeTelegram, Refused
+from tests.kit.filing import come_to
+from tests.kit.house import NOW, House, open_house
+from tests.kit.visitor import TelegramVisitor
+from tests.test_telegram import TENANT, answers, draft
+
+REMINDER = "Dit bericht stuur ik maar één keer."
+ANNOUNCED = "Daarom wis ik op {day} wat u mij hebt verteld."
+
+
+@pytest.fixture
+async def house(tmp_path: Path, telegram: FakeTelegram) -> AsyncIterator[House]:
+    async with open_house(tmp_path / "data", telegram) as opened:
+        yield opened
+
+
+@pytest.fixture
+def tenant(telegram: FakeTelegram) -> TelegramVisitor:
+    return TelegramVisitor(telegram, TENANT)
+
+
+async def later(house: House, tenant: TelegramVisitor, days: float = 0, hours: float = 0) -> None:
+    """Let time go by and see what comes of it."""
+    house.now += timedelta(days=days, hours=hours)
+    await house.app.agenda.keep()
+    await tenant.listens()
+
+
+async def set_out(tenant: TelegramVisitor, reminder: str) -> None:
+    for words in ("/start", "beginnen", "nog niet", "eerst praten", "De lekkage", "Een monteur", reminder):
+        await tenant.says(words)
+
+
+def on_disk(house: House) -> list[str]:
+    folders = ("drafts", "evidence", "aside")
+    return [path.name for kind in folders for path in (house.settings.data / kind).rglob("*")]
+
+
+async def test_a_reminder_of_the_talk_comes_on_the_day_that_was_chosen(
+    house: House, tenant: TelegramVisitor
+) -> None:
+    """CONVERSATION, a good conversation: one reminder; it says nothing about a complaint."""
+    await set_out(tenant, "na 3 dagen")
+    assert tenant.sees("Op 21 maart 2026 stuur ik u een bericht.")
+    await later(house, tenant, days=2)
+    assert tenant.heard == ""
+    await house.restart()
+    await later(house, tenant, days=1)
+    assert tenant.heard == "Hallo. U vroeg mij om u vandaag een bericht te sturen.\n\nZullen we verdergaan?"
+    await tenant.taps("Ga verder")
+    assert tenant.sees("Na het gesprek: hoe ging het?")
+    await later(house, tenant, days=10)
+    assert tenant.heard == "", "one reminder, not two"
+
+
+async def test_an_answer_can_be_typed_right_after_a_reminder(house: House, tenant: TelegramVisitor) -> None:
+    await set_out(tenant, "na één week")
+    await later(house, tenant, days=7)
+    await tenant.says("het is opgelost")
+    assert tenant.sees("Fijn dat het is opgelost.")
+
+
+async def test_yes_after_a_reminder_goes_on_and_answers_nothing(
+    house: House, tenant: TelegramVisitor
+) -> None:
+    await come_to(tenant, "talked")
+    await tenant.taps("Ja")
+    await later(house, tenant, days=7)
+    assert tenant.sees(REMINDER)
+    await tenant.says("ja")
+    assert tenant.sees("Fijn dat u terug bent.")
+    assert tenant.sees("Hebt u er met de leidinggevende over gepraat?")
+    assert await answers(house) == {"talked_person": "yes"}
+
+
+async def test_nobody_is_disturbed_at_night(house: House, tenant: TelegramVisitor) -> None:
+    await set_out(tenant, "na 3 dagen")
+    await later(house, tenant, days=3, hours=10)
+    assert tenant.heard == "", "it is ten in the evening"
+    await later(house, tenant, hours=9)
+    assert tenant.heard == "", "it is seven in the morning"
+    await later(house, tenant, hours=2.5)
+    assert tenant.sees("Hallo. U vroeg mij om u vandaag een bericht te sturen.")
+
+
+async def test_an_unfinished_draft_is_remembered_once(house: House, tenant: TelegramVisitor) -> None:
+    await come_to(tenant, "email")
+    await later(house, tenant, days=6)
+    assert tenant.heard == ""
+    await later(house, tenant, days=1)
+    assert tenant.sees(REMINDER)
+    assert "klacht" not in tenant.heard.lower()
+    await tenant.says("jan@example.nl")
+    assert tenant.sees("Wat is uw telefoonnummer?")
+    await later(house, tenant, days=20)
+    assert tenant.heard == ""
+
+
+async def test_who_wants_no_more_messages_gets_the_notice_of_erasure_only(
+    house: House, tenant: TelegramVisitor
+) -> None:
+    await come_to(tenant, "email")
+    await later(house, tenant, days=7)
+    await tenant.taps("Geen berichten meer")
+    assert tenant.sees("Ik stuur u geen herinnering meer.")
+    assert tenant.sees("Wat is uw e-mailadres?")
+    await later(house, tenant, days=26)
+    assert tenant.heard == ""
+    await later(house, tenant, days=1)
+    assert tenant.sees(ANNOUNCED.format(day="24 april 2026"))
+
+
+async def test_a_draft_is_erased_after_thirty_days_and_one_notice(
+    house: House, tenant: TelegramVisitor
+) -> None:
+    """CONVERSATION, personal data."""
+    await come_to(tenant, "when")
+    await tenant.sends("lek.jpg", b"\xff\xd8photo")
+    await later(house, tenant, days=7)
+    await later(house, tenant, days=20)
+    assert tenant.sees(ANNOUNCED.format(day="17 april 2026"))
+    assert "klacht" not in tenant.heard.lower()
+    await house.restart()
+    await later(house, tenant, days=2)
+    assert await answers(house)
+    await later(house, tenant, days=1)
+    assert on_disk(house) == []
+    await tenant.says("hallo")
+    assert tenant.sees("Welkom bij Klachtwijzer.")
+
+
+async def test_going_on_after_the_notice_keeps_everything(house: House, tenant: TelegramVisitor) -> None:
+    await come_to(tenant, "email")
+    await later(house, tenant, days=7)
+    await later(house, tenant, days=20)
+    await tenant.taps("Ga verder")
+    assert tenant.sees("U was bij vraag 3 van 10: E-mailadres.")
+    await later(house, tenant, days=26)
+    assert (await answers(house))["name"] == "Jan Jansen"
+    await later(house, tenant, days=1)
+    assert tenant.sees(ANNOUNCED.format(day="14 mei 2026"))
+
+
+async def test_nothing_is_erased_before_its_notice_could_be_told(
+    house: House, tenant: TelegramVisitor, telegram: FakeTelegram
+) -> None:
+    await come_to(tenant, "email")
+    await later(house, tenant, days=7)
+    telegram.faults.append(("sendMessage", Refused(502, "Bad Gateway")))
+    await later(house, tenant, days=40)
+    assert (await answers(house))["name"] == "Jan Jansen"
+    await later(house, tenant, hours=1)
+    assert tenant.sees(ANNOUNCED.format(day="7 mei 2026"))
+    await later(house, tenant, days=3)
+    assert on_disk(house) == []
+
+
+async def test_who_closed_the_chat_is_erased_all_the_same(
+    house: House, tenant: TelegramVisitor, telegram: FakeTelegram
+) -> None:
+    await come_to(tenant, "email")
+    telegram.blocked.add(TENANT)
+    for _ in range(31):
+        await later(house, tenant, days=1)
+    assert on_disk(house) == []
+
+
+async def test_a_clock_that_is_ten_years_ahead_for_a_while_erases_nothing(
+    house: House, tenant: TelegramVisitor
+) -> None:
+    await come_to(tenant, "email")
+    await later(house, tenant, days=3650)
+    house.now = NOW
+    await house.restart()
+    for _ in range(26):
+        await later(house, tenant, days=1)
+    assert (await answers(house))["name"] == "Jan Jansen"
+    await later(house, tenant, days=1)
+    assert tenant.sees(ANNOUNCED.format(day="17 april 2026")), "what was told in that future counts as not told"
+    await later(house, tenant, days=3)
+    assert on_disk(house) == []
+
+
+async def test_what_is_solved_is_erased_on_the_day_that_was_announced(
+    house: House, tenant: TelegramVisitor
+) -> None:
+    await set_out(tenant, "nee")
+    await tenant.taps("Het is opgelost")
+    assert tenant.sees("Op 25 maart 2026 wis ik wat u mij hebt verteld.")
+    await later(house, tenant, days=6)
+    assert tenant.heard == ""
+    await tenant.taps("Toch verdergaan")
+    assert tenant.sees("Na het gesprek: hoe ging het?")
+    await tenant.taps("Het is opgelost")
+    await later(house, tenant, days=7)
+    assert on_disk(house) == []
+    assert tenant.heard == ""
+
+
+async def test_a_complaint_that_was_sent_stays_when_another_draft_is_erased(
+    house: House, tenant: TelegramVisitor
+) -> None:
+    await come_to(tenant, "submitted")
+    await house.delivered()
+    reference = (await draft(house)).sent[0]["reference"]
+    await later(house, tenant, days=100)
+    assert tenant.heard.count("Hallo.") == 0, "what was sent is no draft"
+    for words in ("nieuwe klacht", "beginnen", "nu de klacht indienen", "voor mezelf", "Jan"):
+        await tenant.says(words)
+    for _ in range(31):
+        await later(house, tenant, days=1)
+    assert await answers(house) == {}
+    await tenant.says("/status")
+    assert tenant.sees(f"Uw klacht {reference} is ontvangen")
+
+
+def a_draft(**fields: object) -> Session:
+    known = {"id": "a", "language": "nl", "phase": "asking", "answers": {"name": "Jan"}}
+    return Session(**{**known, "touched": NOW.isoformat(), **fields})  # type: ignore[arg-type]  # told by name
+
+
+@pytest.mark.parametrize(
+    ("session", "expected"),
+    [
+        (a_draft(), Errand(What.REMIND, NOW + REMIND_AFTER)),
+        (a_draft(quiet=True), Errand(What.ANNOUNCE, NOW + ERASE_AFTER - NOTICE)),
+        (a_draft(answers={}), Errand(What.ERASE, NOW + ERASE_AFTER)),
+        (a_draft(phase="submitted"), None),
+        (a_draft(phase="erasing", resume_to="submitted"), None),
+        (a_draft(phase="paused", resume_to="solved"), Errand(What.ERASE, NOW + timedelta(days=7))),
+        (a_draft(phase="talk_first"), Errand(What.ANNOUNCE, NOW + ERASE_AFTER - NOTICE)),
+        (
+            a_draft(phase="talk_first", remind=(NOW + timedelta(days=3)).isoformat()),
+            Errand(What.ASK_TALK, NOW + timedelta(days=3)),
+        ),
+        (
+            a_draft(reminded="x", noticed=(NOW - timedelta(days=1)).isoformat()),
+            Errand(What.ERASE, NOW + ERASE_AFTER),
+        ),
+        (
+            a_draft(reminded="x", noticed=(NOW + timedelta(days=1)).isoformat()),
+            Errand(What.ANNOUNCE, NOW + ERASE_AFTER - NOTICE),
+        ),
+    ],
+)
+def test_what_is_due_follows_from_the_draft_alone(session: Session, expected: Errand | None) -> None:
+    assert errand(session, NOW) == expected
+
+
+def test_a_last_activity_in_the_future_counts_from_now() -> None:
+    ahead = a_draft(touched=datetime(2036, 1, 1, tzinfo=NOW.tzinfo).isoformat())
+    due = errand(ahead, NOW)
+    assert due is not None
+    assert due.at == NOW + REMIND_AFTER
+
+
+async def test_a_draft_of_a_time_when_the_clock_was_ahead_is_kept_and_erased_like_any_other(
+    house: House, tenant: TelegramVisitor
+) -> None:
+    house.now = NOW + timedelta(days=3650)
+    await come_to(tenant, "email")
+    house.now = NOW
+    await house.restart()
+    for _ in range(29):
+        await later(house, tenant, days=1)
+    assert (await answers(house))["name"] == "Jan Jansen"
+    for _ in range(2):
+        await later(house, tenant, days=1)
+    assert on_disk(house) == []
+
+
+async def test_a_clock_that_was_far_behind_for_a_while_hurries_nothing(
+    house: House, tenant: TelegramVisitor
+) -> None:
+    await come_to(tenant, "email")
+    house.now = datetime(1970, 1, 2, tzinfo=NOW.tzinfo)
+    await house.restart()
+    await later(house, tenant, hours=1)
+    house.now = NOW
+    await house.restart()
+    for _ in range(6):
+        await later(house, tenant, days=1)
+    assert tenant.heard == ""
+    for _ in range(23):
+        await later(house, tenant, days=1)
+    assert (await answers(house))["name"] == "Jan Jansen"

@@ -1,0 +1,451 @@
+"""How answers are checked, changed part by part, spoken, and kept when they come too early."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from bot.dossier.complaint import Section
+from dialogs.complaint.gaps import gaps
+from dialogs.complaint.questions import FORM
+from dialogs.gathering import Story
+from dialogs.handout import rendered
+from dialogs.hearing import Said, Turn
+from dialogs.questions import File
+from dialogs.screen import Kind, Screen
+from dialogs.session import Session
+from dialogs.window import Scene
+from tests.kit.house import NOW
+from tests.test_conversation import DIALOG, LANGUAGES, SAMPLE, a_session, hear, parts, show
+
+VOICE = File("f1", "spraakbericht-7.ogg", "audio/ogg", 9)
+
+
+def at(key: str, **fields: Any) -> Session:
+    """The session of somebody to whom this question is asked."""
+    keys = [question.key for question in FORM.questions]
+    answers = {k: v for k, v in SAMPLE.items() if k in keys[: keys.index(key)]}
+    return a_session(**{"phase": "asking", "answers": answers, **fields})
+
+
+def labels(screen: Screen) -> list[str]:
+    return [button.label for button in screen.choices]
+
+
+def send(session: Session, file: File) -> Screen:
+    turn = DIALOG.hear(session, Said(file=file), NOW, {})
+    return DIALOG.show(session, turn, {})
+
+
+# What was read is checked.
+
+
+def test_a_period_is_repeated_in_words_and_asked() -> None:
+    """CONVERSATION, the way through, 3: read into dates, repeated in words; yes, change, keep my words."""
+    session = at("when")
+    screen = hear(session, "van 3 tot 10 maart")
+    assert screen.lines[-2].text == "Ik begrijp: van 3 tot en met 10 maart 2026."
+    assert screen.lines[-1].text == "Klopt dat?"
+    assert labels(screen) == ["Ja", "Wijzig", "Laat mijn eigen woorden staan"]
+    assert session.answers["when"] == {"words": "van 3 tot 10 maart"}, "nothing typed is lost meanwhile"
+    hear(session, "ja dat klopt")
+    assert session.answers["when"] == {
+        "words": "van 3 tot 10 maart",
+        "first": "2026-03-03",
+        "last": "2026-03-10",
+        "precision": "range",
+    }
+
+
+def test_a_day_is_repeated_with_its_weekday() -> None:
+    assert "Ik begrijp: donderdag 12 maart 2026." in hear(at("when"), "12 maart").text
+    assert "I understand: Thursday 12 March 2026." in hear(at("when", language="en"), "12 maart").text
+
+
+@pytest.mark.parametrize("words", ["laat mijn eigen woorden staan", "bewaar", "laat maar"])
+def test_own_words_can_be_kept_without_dates(words: str) -> None:
+    session = at("when")
+    hear(session, "3 maart")
+    hear(session, words)
+    assert session.answers["when"] == {"words": "3 maart"}
+    assert session.proposed is None
+
+
+def test_a_wrong_reading_is_mended_by_typing_on() -> None:
+    session = at("when")
+    hear(session, "3 maart")
+    screen = hear(session, "4 maart")
+    assert "Ik begrijp: woensdag 4 maart 2026." in screen.text
+    hear(session, "nee")
+    screen = hear(session, "5 maart")
+    assert "Ik begrijp: donderdag 5 maart 2026." in screen.text
+
+
+def test_words_without_a_date_are_an_answer() -> None:
+    session = at("when")
+    screen = hear(session, "al jaren")
+    assert session.answers["when"] == {"words": "al jaren"}
+    assert session.proposed is None
+    assert "Genoteerd. Datum of periode: al jaren" in screen.text
+
+
+def test_a_date_that_is_not_there_is_asked_and_no_means_no() -> None:
+    session = at("when")
+    screen = hear(session, "31-02-2026")
+    assert "Ik lees een datum die niet bestaat." in screen.text
+    assert labels(screen) == ["Ja, ik typ het opnieuw", "Nee, laat mijn woorden staan"]
+    hear(session, "nee")
+    assert session.answers["when"] == {"words": "31-02-2026"}
+    assert session.proposed is None
+
+
+def test_a_date_to_come_is_asked() -> None:
+    screen = hear(at("when"), "3 april 2026")
+    assert "Ik begrijp: vrijdag 3 april 2026." in screen.text
+    assert "Deze datum is nog niet geweest." in screen.text
+
+
+@pytest.mark.parametrize("move", ["terug", "/overzicht", "/pauze"])
+def test_a_check_that_was_left_is_asked_before_the_complaint_can_be_sent(move: str) -> None:
+    session = at("when")
+    hear(session, "3 maart")
+    hear(session, move)
+    session.answers = dict(SAMPLE) | {"when": {"words": "3 maart"}}
+    session.phase, session.changing = "review", None
+    screen = show(session)
+    assert "Verder met de vragen" in labels(screen)
+    screen = hear(session, "ja")
+    assert screen.lines[-1].text == "Klopt dat?"
+    hear(session, "ja")
+    assert session.phase == "review"
+    assert session.answers["when"]["first"] == "2026-03-03"
+
+
+def test_the_dates_stand_beside_the_own_words_in_the_overview() -> None:
+    when = {"words": "begin maart", "first": "2026-03-01", "last": "2026-03-10", "precision": "about"}
+    lines = show(a_session(phase="review", answers={**SAMPLE, "when": when})).lines
+    place = [line.text for line in lines].index("begin maart")
+    assert lines[place].kind is Kind.QUOTE
+    assert lines[place + 1].text == "Dat is: ongeveer van 1 tot en met 10 maart 2026."
+    assert lines[place + 1].kind is Kind.TEXT
+
+
+def test_a_slip_in_an_address_is_asked() -> None:
+    session = at("email")
+    screen = hear(session, "jan@gmial.com")
+    assert "Bedoelt u: jan@gmail.com?" in screen.text
+    hear(session, "nee")
+    hear(session, "laat dit antwoord staan")
+    assert session.answers["email"] == "jan@gmial.com"
+    session = at("email")
+    hear(session, "jan@gmial.com")
+    hear(session, "ja")
+    assert session.answers["email"] == "jan@gmail.com"
+
+
+def test_what_an_address_lacks_is_named_and_not_required() -> None:
+    session = at("address")
+    screen = hear(session, "Dorpsstraat 1, Sittard")
+    assert "Ik zie de postcode er niet in." in screen.text
+    hear(session, "nee")
+    assert session.answers["address"] == "Dorpsstraat 1, Sittard"
+
+
+def test_changing_an_answer_that_is_checked_returns_to_the_overview() -> None:
+    session = a_session(phase="review")
+    for words in ("wijzig datum of periode", "3 maart"):
+        hear(session, words)
+    assert session.phase == "correcting"
+    hear(session, "ja")
+    assert session.phase == "review"
+
+
+def test_an_answer_can_be_changed_from_any_question() -> None:
+    session = at("wish")
+    screen = hear(session, "wijzig naam van de helper")
+    assert screen.lines[-1].text == "Wat is uw eigen naam?"
+    screen = hear(session, "Anna Helper")
+    assert screen.lines[-1].text == "Wat is voor u een goede oplossing?"
+    assert session.answers["name"] == "Anna Helper"
+
+
+# A story in parts.
+
+
+def test_an_earlier_part_of_the_story_can_be_changed_or_removed() -> None:
+    session = at("description")
+    for words in ("Het lekt.", "Niemand komt."):
+        hear(session, words)
+    screen = hear(session, "wijzig een eerder bericht")
+    assert labels(screen) == ["Bericht 1: Het lekt.", "Bericht 2: Niemand komt.", "Geen van deze"]
+    screen = hear(session, "bericht 1")
+    assert "In dit bericht staat:" in screen.text
+    screen = hear(session, "Het lekt al weken.")
+    assert "Er staat nu: Het lekt al weken." in screen.text
+    assert parts(session) == ["Het lekt al weken.", "Niemand komt."]
+    for words in ("wijzig een eerder bericht", "bericht 2", "haal dit bericht weg"):
+        screen = hear(session, words)
+    assert parts(session) == ["Het lekt al weken."]
+    assert screen.lines[-1].text == "Wat wilt u nog meer vertellen?"
+
+
+@pytest.mark.parametrize("way_out", ["terug", "geen van deze", "laat maar"])
+def test_there_is_a_way_back_from_choosing_a_part(way_out: str) -> None:
+    session = at("description")
+    for words in ("Een.", "Twee.", "wijzig een eerder bericht", way_out):
+        screen = hear(session, words)
+    assert screen.lines[-1].text == "Wat wilt u nog meer vertellen?"
+    assert parts(session) == ["Een.", "Twee."]
+
+
+def test_words_that_name_no_part_are_not_lost_as_a_part() -> None:
+    session = at("description")
+    for words in ("Een.", "Twee.", "wijzig een eerder bericht", "die ene"):
+        screen = hear(session, words)
+    assert "Dat antwoord begrijp ik niet." in screen.text
+    assert parts(session) == ["Een.", "Twee."]
+
+
+def test_the_limit_of_the_story_is_told_before_it_bites() -> None:
+    session = at("description")
+    assert "Er is nog plaats" not in hear(session, "a" * 10_000).text
+    assert "Er is nog plaats voor 5000 tekens." in hear(session, "a" * 15_000).text
+    screen = hear(session, "a" * 6_000)
+    assert "Er is nog plaats voor 5000 tekens en uw bericht heeft er 6000." in screen.text
+
+
+def test_the_limit_of_the_files_is_told_before_it_bites() -> None:
+    session = at("evidence")
+    for number in range(16):
+        screen = send(session, File(f"f{number}", "x.pdf", "application/pdf", 9))
+    assert "U kunt nog 4 bestanden sturen." in screen.text
+
+
+def test_an_earlier_file_can_be_removed() -> None:
+    session = at("evidence")
+    for name in ("een.pdf", "twee.pdf"):
+        send(session, File(name, name, "application/pdf", 9))
+    for words in ("haal een eerder bestand weg", "bestand 1"):
+        screen = hear(session, words)
+    assert screen.lines[-1].text == "Zal ik dit bestand weghalen?"
+    turn = DIALOG.hear(session, Said(words="ja"), NOW, {})
+    assert turn.dropped == ["een.pdf"]
+    assert [item["id"] for item in session.answers["evidence"]["items"]] == ["twee.pdf"]
+
+
+def test_a_story_that_comes_too_early_is_kept_for_its_question() -> None:
+    """CONVERSATION, rule 4: what was typed is never thrown away."""
+    story = "De opzichter heeft tegen mij geschreeuwd en de deur dichtgegooid."
+    session = Session(id="a" * 32, language="nl")
+    screen = hear(session, story)
+    assert "Ze horen bij: Wat er is gebeurd." in screen.text
+    assert screen.lines[-1].text == "Zullen we beginnen?"
+    session.phase, session.answers = "asking", at("description").answers | session.answers
+    screen = show(session)
+    assert story in screen.text
+    assert "Geef nooit uw burgerservicenummer." in screen.text, "the hints are still told"
+    hear(session, "En hij lachte mij uit.")
+    hear(session, "dat is alles")
+    assert parts(session) == [story, "En hij lachte mij uit."]
+
+
+def test_a_story_at_a_choice_is_kept_and_the_choice_is_asked_again() -> None:
+    session = at("against")
+    screen = hear(session, "Het gaat over de opzichter en over de brief die ik kreeg.")
+    assert screen.lines[-1].text == "Gaat uw klacht over een besluit, over een persoon of over allebei?"
+    assert parts(session) == ["Het gaat over de opzichter en over de brief die ik kreeg."]
+
+
+# Spoken answers.
+
+
+def test_a_voice_message_can_be_the_answer() -> None:
+    session = at("name")
+    screen = send(session, VOICE)
+    assert "De commissie kan ernaar luisteren." in screen.text
+    assert labels(screen) == ["Gebruik mijn spraakbericht", "Ik typ het antwoord"]
+    screen = hear(session, "ja")
+    assert "Naam van de helper: Een gesproken antwoord, in het bestand spraakbericht-7.ogg." in screen.text
+    assert session.answers["name"] == {"voice": "f1", "name": "spraakbericht-7.ogg"}
+
+
+@pytest.mark.parametrize("words", [["ik typ het antwoord", "Ann Helper"], ["Ann Helper"]])
+def test_a_voice_message_that_is_not_the_answer_is_not_kept(words: list[str]) -> None:
+    session = at("name")
+    send(session, VOICE)
+    text = "".join(hear(session, each).text for each in words)
+    assert session.answers["name"] == "Ann Helper"
+    assert session.answers["evidence"]["items"] == []
+    assert "Het spraakbericht heb ik niet bewaard." in text
+
+
+def test_a_second_take_replaces_the_first_and_a_typed_answer_both() -> None:
+    session = at("name")
+    send(session, VOICE)
+    send(session, replace(VOICE, id="f2"))
+    assert [item["id"] for item in session.answers["evidence"]["items"]] == ["f2"]
+    hear(session, "ja")
+    assert session.answers["name"]["voice"] == "f2"
+    for each in ("terug", "Ann Helper"):
+        hear(session, each)
+    assert session.answers["evidence"]["items"] == []
+
+
+@pytest.mark.parametrize("key", ["email", "phone", "against"])
+def test_speech_where_only_text_will_do_is_told_so_and_not_kept(key: str) -> None:
+    session = at(key)
+    screen = send(session, VOICE)
+    assert "Ik kan spraak niet omzetten in tekst. Kies een knop of typ het antwoord." in screen.text
+    assert "evidence" not in session.answers
+
+
+def test_nothing_spoken_or_sent_for_the_talk_card_is_kept() -> None:
+    session = a_session(phase="preparing", answers={"talked_person": "not_yet"})
+    screen = send(session, VOICE)
+    assert "Voor uw gesprekskaart kan ik geen bestand of spraakbericht bewaren." in screen.text
+    assert "evidence" not in session.answers
+
+
+@pytest.mark.parametrize("words", ["Ik ben nog vergeten te zeggen dat ik twee keer heb gebeld.", "en nu?"])
+def test_who_would_add_something_after_sending_is_told_how(words: str) -> None:
+    sent = [{"id": "a", "reference": "KLW-1", "at": NOW.isoformat()}]
+    session = a_session(phase="submitted", sent=sent)
+    for screen in (hear(session, words), send(session, VOICE)):
+        assert "schrijf dan naar de commissie:" in screen.text
+        assert "Noem daarbij het nummer KLW-1." in screen.text
+    assert "Graag gedaan." in hear(session, "dank u wel!").text
+
+
+def test_a_voice_message_in_the_story_is_a_part_of_it() -> None:
+    session = at("description")
+    screen = send(session, VOICE)
+    assert "Uw spraakbericht hoort nu bij uw verhaal." in screen.text
+    assert "U mag ook in een paar woorden typen waar het over gaat." in screen.text
+    hear(session, "dat is alles")
+    assert session.answers["description"]["done"]
+
+
+def test_a_spoken_part_that_is_removed_takes_its_file_with_it() -> None:
+    session = at("description")
+    send(session, VOICE)
+    turn = DIALOG.hear(session, Said(words="haal mijn laatste bericht weg"), NOW, {})
+    assert turn.dropped == ["f1"]
+    assert session.answers["evidence"]["items"] == []
+
+
+def test_what_was_spoken_as_an_answer_is_not_told_again_as_evidence() -> None:
+    session = at("evidence")
+    session.answers |= {"wish": {"voice": "f1", "name": VOICE.name}}
+    spoken = vars(replace(VOICE, answer=True))
+    session.answers["evidence"] = {"items": [spoken], "done": False, "early": True}
+    screen = show(session)
+    assert screen.lines[-1].text == "Wilt u iets meesturen met uw klacht?"
+    hear(session, "overslaan")
+    assert session.phase == "review"
+    assert session.answers["evidence"]["items"] == [spoken], "it still goes to the committee"
+
+
+def test_files_that_came_early_are_named_when_evidence_is_asked() -> None:
+    session = at("wish")
+    send(session, File("f2", "foto.jpg", "image/jpeg", 9))
+    screen = hear(session, "overslaan")
+    assert "foto.jpg" in screen.text
+    assert "U kunt foto's, documenten of spraakberichten sturen" in screen.text
+
+
+# Who comes back, and what the committee may miss.
+
+
+@pytest.mark.parametrize("key", ["name", "against", "when"])
+def test_a_greeting_is_somebody_who_comes_back(key: str) -> None:
+    """CONVERSATION, rule 9: a tenant who returns is told where they were."""
+    session = at(key)
+    screen = hear(session, "Hallo!")
+    assert "U was bij vraag" in screen.text
+    hear(session, "ga verder")
+    assert session.phase == "asking"
+    assert key not in session.answers
+
+
+def test_a_greeting_in_the_middle_of_a_story_is_part_of_it_unless_time_went_by() -> None:
+    session = at("description")
+    hear(session, "goedemiddag")
+    assert parts(session) == ["goedemiddag"]
+    DIALOG.hear(session, Said(words="hallo"), NOW + timedelta(hours=2), {})
+    assert session.phase == "paused"
+    assert parts(session) == ["goedemiddag"]
+
+
+def missing(**answers: Any) -> list[str]:
+    session = a_session(phase="review", answers={**SAMPLE, **answers})
+    scene = Scene(session, FORM, None, {})
+    return [LANGUAGES["nl"](entry.text) for entry in gaps(scene) if entry.kind is Kind.ITEM]
+
+
+def test_what_may_be_missing_is_named_and_never_in_the_way() -> None:
+    """Three at the most, the most important first."""
+    assert missing(agreement="not_asked") == [
+        "Of de huurder het goed vindt.",
+        "Meer over wat er is gebeurd: wie deed wat, en waar.",
+        "Een datum of een periode.",
+    ]
+    whole = {
+        "when": {"words": "3 maart", "first": "2026-03-03", "last": "2026-03-03", "precision": "day"},
+        "description": {"items": [{"id": "1", "text": "lang " * 40}], "done": True},
+        "email": "a@b.nl",
+        "wish": "Excuses",
+        "evidence": {"items": [vars(VOICE)], "done": True},
+    }
+    assert missing(**whole) == []
+    session = a_session(phase="review")
+    hear(session, "ja")
+    assert session.phase == "confirming", "it is never a gate"
+
+
+# What was kept by the version before.
+
+
+def test_a_draft_of_version_1_goes_on() -> None:
+    stored = a_session(phase="review").to_json()
+    for later in ("proposed", "item", "sources", "remind", "reminded", "noticed", "nudged", "quiet"):
+        del stored[later]
+    stored |= {"version": 1}
+    stored["answers"] |= {"when": "3 maart", "description": {"items": ["Een", "Twee"], "done": True}}
+    session = Session.from_json(stored)
+    text = show(session).text
+    assert "3 maart" in text
+    assert "Een\nTwee" in text
+    hear(session, "ja")
+    assert session.phase == "confirming"
+
+
+def test_a_complaint_of_version_0_1_can_still_be_read() -> None:
+    old = {"key": "when", "heading": "Datum", "paragraphs": ["3 maart"], "verbatim": True}
+    (line,) = Section.from_json(old).lines
+    assert (line.text, line.kind) == ("3 maart", Kind.QUOTE)
+
+
+# What the tenant gets to keep.
+
+
+def test_the_talk_card_is_a_page_of_its_own() -> None:
+    answers = {"talked_person": "not_yet", "card_about": "De <lekkage>", "card_wish": "Een monteur"}
+    session = a_session(phase="preparing", answers=answers)
+    turn = DIALOG.hear(session, Said(words="liever geen bericht"), NOW, {})
+    screen = DIALOG.show(session, turn, {})
+    assert screen.handout
+    assert screen.handout.name == "gesprekskaart.html"
+    page = rendered(screen.handout).decode()
+    assert '<html lang="nl">' in page
+    assert "De &lt;lekkage&gt;" in page
+    assert "Hoe kunnen wij dit samen oplossen?" in page
+
+
+def test_the_talk_card_is_not_part_of_the_complaint() -> None:
+    assert not {"card_about", "card_wish", "reminder"} & {q.key for q in FORM.route(SAMPLE)}
+
+
+def test_a_story_knows_its_own_kind() -> None:
+    assert isinstance(FORM["description"], Story)
+    assert DIALOG.show(at("description"), Turn(), {}).lines

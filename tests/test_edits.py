@@ -1,0 +1,140 @@
+"""CONVERSATION, rule 8: a message that was edited changes the draft too, and the tenant is told."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from tests.kit.fake_telegram import FakeTelegram
+from tests.kit.filing import come_to
+from tests.kit.house import House, open_house
+from tests.kit.visitor import TelegramVisitor
+from tests.test_telegram import TENANT, answers, draft
+
+FOLLOWED = "U hebt een eerder bericht gewijzigd. Ik heb uw antwoord ook gewijzigd."
+NOT_AN_ANSWER = "Dat bericht is geen antwoord op een vraag."
+
+
+@pytest.fixture
+async def house(tmp_path: Path, telegram: FakeTelegram) -> AsyncIterator[House]:
+    async with open_house(tmp_path / "data", telegram) as opened:
+        yield opened
+
+
+@pytest.fixture
+def tenant(telegram: FakeTelegram) -> TelegramVisitor:
+    return TelegramVisitor(telegram, TENANT)
+
+
+async def test_a_name_that_is_edited_is_changed(house: House, tenant: TelegramVisitor) -> None:
+    await come_to(tenant, "phone")
+    await tenant.edits("Jan Jansen", "Jan P. Jansen")
+    assert tenant.sees(FOLLOWED)
+    assert tenant.sees("Naam: Jan P. Jansen")
+    assert tenant.sees("Wat is uw telefoonnummer?"), "where the tenant was"
+    assert (await answers(house))["name"] == "Jan P. Jansen"
+
+
+async def test_an_edit_that_cannot_be_read_keeps_the_old_answer(
+    house: House, tenant: TelegramVisitor
+) -> None:
+    await come_to(tenant, "phone")
+    await tenant.edits("jan@example.nl", "geen")
+    assert tenant.sees("U hebt een eerder bericht gewijzigd. Ik lees geen e-mailadres in: geen.")
+    assert tenant.sees("Uw antwoord blijft zoals het was: E-mailadres.")
+    assert (await answers(house))["email"] == "jan@example.nl"
+    await tenant.edits("geen", "jan@example.org")
+    assert (await answers(house))["email"] == "jan@example.org", "it is still the message of that answer"
+
+
+async def test_an_edited_choice_opens_the_questions_that_go_with_it(
+    house: House, tenant: TelegramVisitor
+) -> None:
+    await come_to(tenant, "description")
+    await tenant.edits("een besluit", "allebei")
+    assert tenant.sees("Over welke persoon of personen gaat uw klacht?")
+    await tenant.says("De opzichter")
+    assert tenant.sees("Wat is er gebeurd?")
+
+
+async def test_an_edited_talk_leads_where_it_should(house: House, tenant: TelegramVisitor) -> None:
+    await tenant.says("/start")
+    await tenant.says("beginnen")
+    await tenant.says("ja")
+    await tenant.edits("ja", "nog niet")
+    assert tenant.sees("Wat kiest u: eerst praten, of nu de klacht indienen?")
+    await tenant.edits("nog niet", "dat durf ik niet")
+    assert tenant.sees("Waarom kan een gesprek niet")
+
+
+async def test_an_edited_part_of_the_story_takes_its_place(house: House, tenant: TelegramVisitor) -> None:
+    await come_to(tenant, "more")
+    await tenant.says("En daarna ook niet.")
+    await tenant.edits("Ik kreeg geen antwoord.", "Ik kreeg nooit antwoord.")
+    assert tenant.sees("Er staat nu: Ik kreeg nooit antwoord.")
+    texts = [part["text"] for part in (await answers(house))["description"]["items"]]
+    assert texts == ["Ik kreeg nooit antwoord.", "En daarna ook niet."]
+
+
+async def test_an_edited_period_is_read_and_checked_again(house: House, tenant: TelegramVisitor) -> None:
+    await come_to(tenant, "wish")
+    await tenant.edits("sinds januari", "sinds februari")
+    assert tenant.sees("Ik begrijp: vanaf 1 februari 2026 tot nu.")
+    await tenant.taps("Ja")
+    assert tenant.sees("Wat is voor u een goede oplossing?")
+    assert (await answers(house))["when"]["first"] == "2026-02-01"
+
+
+async def test_an_edit_at_the_last_step_shows_the_overview_again(
+    house: House, tenant: TelegramVisitor
+) -> None:
+    await come_to(tenant, "confirming")
+    await tenant.edits("Een gesprek", "Een gesprek en excuses")
+    assert tenant.sees("Klopt alles?")
+    assert tenant.sees("Een gesprek en excuses")
+
+
+async def test_an_edit_after_sending_changes_nothing_and_says_so(
+    house: House, tenant: TelegramVisitor
+) -> None:
+    await come_to(tenant, "submitted")
+    before = (await draft(house)).answers
+    await tenant.edits("Jan Jansen", "Piet Pietersen")
+    assert tenant.sees("Uw klacht is al verstuurd")
+    assert tenant.sees("klachtencommissie.lokethousing@levantogroep.nl")
+    assert (await draft(house)).answers == before
+
+
+async def test_a_message_that_is_no_answer_any_more_changes_nothing(
+    house: House, tenant: TelegramVisitor
+) -> None:
+    await come_to(tenant, "email")
+    await tenant.says("terug")
+    await tenant.says("Jan de Vries")
+    await tenant.edits("Jan Jansen", "Piet")
+    assert tenant.sees(NOT_AN_ANSWER)
+    assert (await answers(house))["name"] == "Jan de Vries"
+
+
+async def test_a_caption_that_is_edited_is_changed(house: House, tenant: TelegramVisitor) -> None:
+    await come_to(tenant, "evidence")
+    await tenant.sends("brief.pdf", b"%PDF one", caption="De brief")
+    await tenant.sends("twee.pdf", b"%PDF two")
+    await tenant.edits_caption("De brief", "De brief van 3 maart")
+    assert tenant.sees("De brief van 3 maart")
+    items = (await answers(house))["evidence"]["items"]
+    assert [(item["name"], item["note"]) for item in items] == [
+        ("brief.pdf", "De brief van 3 maart"),
+        ("twee.pdf", ""),
+    ]
+    kept = {path.name for path in (house.settings.data / "evidence").rglob("*") if path.is_file()}
+    assert kept == {item["id"] for item in items}
+
+
+async def test_edits_while_erasing_or_paused_stay_there(house: House, tenant: TelegramVisitor) -> None:
+    await come_to(tenant, "email")
+    await tenant.says("pauze")
+    await tenant.edits("Jan Jansen", "Jan J.")
+    assert tenant.sees("Wat wilt u doen?")
+    await tenant.says("ga verder")
+    assert (await answers(house))["name"] == "Jan J."

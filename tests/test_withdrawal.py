@@ -1,0 +1,94 @@
+"""CONVERSATION, afterwards: a complaint that was sent can be withdrawn, and the committee is told."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from tests.kit.fake_telegram import FakeTelegram
+from tests.kit.filing import come_to
+from tests.kit.house import House, open_house, text_of
+from tests.kit.visitor import TelegramVisitor
+from tests.test_telegram import TENANT, draft
+
+
+@pytest.fixture
+async def house(tmp_path: Path, telegram: FakeTelegram) -> AsyncIterator[House]:
+    async with open_house(tmp_path / "data", telegram) as opened:
+        yield opened
+
+
+@pytest.fixture
+def tenant(telegram: FakeTelegram) -> TelegramVisitor:
+    return TelegramVisitor(telegram, TENANT)
+
+
+async def withdraw(tenant: TelegramVisitor) -> None:
+    await tenant.taps("Trek mijn klacht in")
+    assert tenant.sees("Wilt u uw klacht intrekken?")
+    await tenant.taps("Ja, trek mijn klacht in")
+
+
+async def test_the_committee_and_its_staff_are_told_once(house: House, tenant: TelegramVisitor) -> None:
+    await come_to(tenant, "submitted")
+    await house.delivered()
+    await withdraw(tenant)
+    assert tenant.sees("U hebt klacht KLW-")
+    await house.delivered()
+    withdrawal, complaint = house.mails("klachtencommissie")
+    assert "is ingetrokken" in str(withdrawal["Subject"])
+    assert "De huurder heeft klacht KLW-" in text_of(withdrawal)
+    assert withdrawal["Message-ID"] != complaint["Message-ID"]
+    assert "Jan Jansen" not in text_of(withdrawal)
+    assert house.staff_heard().count("ingetrokken") == 1
+    await house.restart()
+    await house.delivered()
+    assert len(house.mails("klachtencommissie")) == 2
+    await tenant.says("/status")
+    assert tenant.sees("ingetrokken op 18 maart 2026")
+    assert tenant.sees("De e-mail hierover aan de commissie staat klaar.")
+
+
+async def test_a_complaint_that_is_still_to_be_mailed_comes_before_its_withdrawal(
+    house: House, tenant: TelegramVisitor
+) -> None:
+    await come_to(tenant, "submitted")
+    await withdraw(tenant)
+    await house.delivered()
+    await house.delivered()
+    assert len(house.mails("klachtencommissie")) == 2
+    assert list((house.settings.data / "outbox").iterdir()) == []
+    assert len(list((house.settings.data / "complaints").iterdir())) == 1
+
+
+@pytest.mark.parametrize("words", ["nee", "Nee, laat mijn klacht doorgaan", "terug", "/start"])
+async def test_there_is_a_way_back(house: House, tenant: TelegramVisitor, words: str) -> None:
+    await come_to(tenant, "submitted")
+    await tenant.taps("Trek mijn klacht in")
+    await tenant.says(words)
+    assert tenant.sees("Het nummer van uw klacht is KLW-")
+    assert "withdrawn" not in (await draft(house)).sent[-1]
+
+
+async def test_it_is_withdrawn_once(house: House, tenant: TelegramVisitor) -> None:
+    await come_to(tenant, "submitted")
+    await withdraw(tenant)
+    assert "Trek mijn klacht in" not in tenant.choices
+    first = (await draft(house)).sent
+    await tenant.taps_old("Trek mijn klacht in")
+    await tenant.taps_old("Ja, trek mijn klacht in")
+    await tenant.says("intrekken")
+    assert (await draft(house)).sent == first
+
+
+async def test_an_erasure_after_a_withdrawal_keeps_what_must_be_delivered(
+    house: House, tenant: TelegramVisitor
+) -> None:
+    await come_to(tenant, "submitted")
+    await withdraw(tenant)
+    for words in ("/verwijder", "ja"):
+        await tenant.says(words)
+    await house.delivered()
+    await house.delivered()
+    assert len(house.mails("klachtencommissie")) == 2
+    assert list((house.settings.data / "complaints").iterdir()) == []
