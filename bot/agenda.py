@@ -28,6 +28,7 @@ DAYTIME = range(9, 21)
 REST = 60.0
 """Seconds between two looks at what is due."""
 
+TOMORROW = timedelta(days=1)
 AGAIN = timedelta(minutes=15)
 """After so long, what could not be told is tried again."""
 
@@ -49,6 +50,7 @@ class Agenda:
         *,
         clock: Callable[[], datetime],
         zone: ZoneInfo,
+        keep_sent: timedelta,
         new_id: Callable[[], str],
     ) -> None:
         self._store = store
@@ -56,6 +58,7 @@ class Agenda:
         self._tellers = tellers
         self._clock = clock
         self._zone = zone
+        self._keep_sent = keep_sent
         self._new_id = new_id
         self._due: dict[str, datetime] = {}
         self._known = False
@@ -65,7 +68,7 @@ class Agenda:
     def note(self, chat: str, session: Session) -> None:
         """The chat's draft was stored like this."""
         now = self._clock()
-        next_errand = errand(session, now)
+        next_errand = errand(session, now, self._keep_sent)
         if next_errand is None:
             self._due.pop(chat, None)
         else:
@@ -114,6 +117,11 @@ class Agenda:
             if due.what is What.ERASE:
                 await self._erase(chat)
                 return
+            if due.what is What.ERASE_SENT:
+                if not await self._erase_sent(chat):
+                    self._due[chat] = now + TOMORROW
+                    return
+                continue
             if now.astimezone(self._zone).hour not in DAYTIME:
                 self._due[chat] = now + AGAIN
                 return
@@ -127,7 +135,7 @@ class Agenda:
             if session and ahead(session, now):
                 session.ahead = now.isoformat()
                 await visit.save(session)
-            due = errand(session, now) if session else None
+            due = errand(session, now, self._keep_sent) if session else None
         if due is None:
             self._due.pop(chat, None)
         return due
@@ -161,7 +169,7 @@ class Agenda:
         """Erase the draft, if that is still due; what was sent stays with its complaint."""
         async with self._store.visit(chat) as visit:
             session = visit.session
-            due = errand(session, self._clock()) if session else None
+            due = errand(session, self._clock(), self._keep_sent) if session else None
             if session is None or due is None or due.what is not What.ERASE or due.at > self._clock():
                 return
             if session.sent:
@@ -171,6 +179,25 @@ class Agenda:
                 await visit.clear(None)
             self._due.pop(chat, None)
         log.info("A draft was erased: nothing happened with it for long enough")
+
+    async def _erase_sent(self, chat: str) -> bool:
+        """Erase the oldest complaint that was sent; False: it has not been delivered yet."""
+        async with self._store.visit(chat) as visit:
+            session = visit.session
+            if session is None or not session.sent:
+                return True
+            oldest, *others = session.sent
+            if not await self._store.forget(oldest["id"]):
+                return False
+            if session.id != oldest["id"]:
+                await visit.save(replace(session, sent=others))
+            elif others:
+                fresh = replace(session.anew(self._new_id()), sent=others, phase="submitted", told=[])
+                await visit.clear(fresh)
+            else:
+                await visit.clear(None)
+        log.info("A complaint was erased: it was sent long enough ago")
+        return True
 
 
 def _noted(session: Session, what: What, now: datetime) -> None:

@@ -7,7 +7,7 @@ import time
 import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import Enum
 from typing import TYPE_CHECKING, Any, TextIO
 
@@ -92,6 +92,7 @@ class App:
             self._tellers,
             clock=clock,
             zone=self.organisation.timezone,
+            keep_sent=timedelta(days=self.organisation.erase_sent_after_days),
             new_id=_new_id,
         )
         self.desk = Desk(

@@ -7,6 +7,7 @@ from hashlib import sha256
 
 from bot.dossier.complaint import Delivery, Filed, State, freeze
 from bot.dossier.documents import in_full
+from bot.errors import StoreError
 from bot.store import Store, Visit
 from dialogs.dialog import Dialog
 from dialogs.hearing import Said, Turn
@@ -96,7 +97,10 @@ class Desk:
         """The complaints of this chat that were sent, in full, for the tenant to keep."""
         papers = []
         for sent in session.sent:
-            complaint = (await self._store.filed(sent["id"])).complaint
+            try:
+                complaint = (await self._store.filed(sent["id"])).complaint
+            except StoreError:
+                continue  # it was erased just before, or cannot be read: the rest is told all the same
             title = Entry(_("Complaint {reference}", reference=complaint.reference), Kind.HEADING)
             lines = in_full(complaint, session.language)
             papers.append((title, *(Entry(line.text, line.kind) for line in lines)))

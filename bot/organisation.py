@@ -16,7 +16,9 @@ PACKAGED = files("bot") / "organisation.toml"
 
 @dataclass(frozen=True)
 class Organisation:
-    """`acknowledgement_days`: None where the organisation promises no period."""
+    """`acknowledgement_days`: None where the organisation promises no period. `erase_sent_after_days`:
+    how long a complaint that was delivered is kept here.
+    """
 
     name: str
     committee_email: str
@@ -25,6 +27,7 @@ class Organisation:
     emergency_number: str
     timezone: ZoneInfo
     language: str
+    erase_sent_after_days: int = 365
     acknowledgement_days: int | None = None
 
     @property
@@ -37,6 +40,7 @@ class Organisation:
             "emergency_number": self.emergency_number,
             "free_of_charge": "yes" if self.free_of_charge else "",
             "acknowledgement_days": str(self.acknowledgement_days or ""),
+            "erase_sent_after_days": str(self.erase_sent_after_days),
         }
 
 
@@ -53,6 +57,7 @@ def load(path: Path | None) -> Organisation:
         raise SettingError(f"KLACHTWIJZER_ORGANISATION: {path} is not right: {error}.") from error
 
 
+_DAYS = ("acknowledgement_days", "erase_sent_after_days")
 _TEXTS = ("name", "committee_email", "emergency_number", "timezone", "language")
 
 
@@ -67,10 +72,11 @@ def _read(stored: dict[str, Any]) -> Organisation:
         raise ValueError("postal_address must be a list of lines")
     if not isinstance(stored.get("free_of_charge"), bool):
         raise ValueError("free_of_charge must be true or false")
-    days = stored.get("acknowledgement_days")
-    if days is not None and (not isinstance(days, int) or isinstance(days, bool) or days < 1):
-        raise ValueError("acknowledgement_days must be a number of days")
-    unknown = set(stored) - {*_TEXTS, "postal_address", "free_of_charge", "acknowledgement_days"}
+    for key in _DAYS:
+        days = stored.get(key)
+        if days is not None and (not isinstance(days, int) or isinstance(days, bool) or days < 1):
+            raise ValueError(f"{key} must be a number of days")
+    unknown = set(stored) - {*_TEXTS, *_DAYS, "postal_address", "free_of_charge"}
     if unknown:
         raise ValueError(f"{', '.join(sorted(unknown))} is not known")
     try:
@@ -85,5 +91,5 @@ def _read(stored: dict[str, Any]) -> Organisation:
         emergency_number=stored["emergency_number"],
         timezone=zone,
         language=stored["language"],
-        acknowledgement_days=days,
+        **{key: stored[key] for key in _DAYS if key in stored},
     )

@@ -62,7 +62,12 @@ class Dialog:
         session.nudged = False
         if gone := sweep(session, self._evidence):
             turn.dropped += gone
-            turn.say(_("I have not kept the voice message."))
+            replaced = turn.kept is not None and turn.kept.spoken
+            turn.say(
+                _("Your earlier voice message is gone.")
+                if replaced
+                else _("I have not kept the voice message.")
+            )
         turn.outcome = chart.outcome
         if turn.outcome is Outcome.ERASED:
             turn.say(_("I have erased all that you told me."))

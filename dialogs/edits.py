@@ -6,7 +6,7 @@ from dialogs.hearing import Hearing, Said
 from dialogs.moves import TALK, proposal_for
 from dialogs.questions import Choice, Question, Reply
 from dialogs.receiving import replace_file
-from dialogs.text import _
+from dialogs.text import _, shortened
 from dialogs.understanding import Understanding
 
 _NO_ANSWER = _("It is not the answer to a question now, so I have changed nothing.")
@@ -34,11 +34,12 @@ def follow(ear: Hearing, said: Said, words: str, understanding: Understanding) -
         else:
             _change_answer(ear, question, words, understanding)
     except Refusal as refusal:
-        title = question.named(session.answers)
-        raise Refusal(
-            _("You changed an earlier message. {reason}", reason=refusal.text),
-            _("Your answer stays as it was: {title}.", title=title),
-        ) from None
+        reason = _("You changed an earlier message. {reason}", reason=refusal.text)
+        value = question.given(session.answers)
+        if value is None or isinstance(question, Collection):
+            raise Refusal(reason) from None
+        answer = shortened(question.show(value)[0])
+        raise Refusal(reason, _("Your answer stays: {answer}", answer=answer)) from None
     _go_on(ear, question)
 
 

@@ -133,7 +133,7 @@ class Interview(Moves, StateChart[Session]):
     submit = confirming.to(submitted, cond="complete", on="note_submission")
     not_now = confirming.to(paused, on="note_place")
     another = submitted.to(welcome, on="note_renewal")
-    withdraw = submitted.to(withdrawing, cond="not_withdrawn")
+    withdraw = _from_each((submitted, welcome), withdrawing, cond="not_withdrawn")
     withdraw_now = withdrawing.to(submitted, on="note_withdrawal")
     leave_it = withdrawing.to(submitted)
 

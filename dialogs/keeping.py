@@ -35,6 +35,7 @@ class What(StrEnum):
     REMIND = "remind"
     ANNOUNCE = "announce"
     ERASE = "erase"
+    ERASE_SENT = "erase_sent"
 
 
 @dataclass(frozen=True)
@@ -45,8 +46,23 @@ class Errand:
     at: datetime
 
 
-def errand(session: Session, now: datetime) -> Errand | None:
-    """The next errand of this draft; None: there is nothing to do, however long it lies."""
+def errand(session: Session, now: datetime, keep_sent: timedelta) -> Errand | None:
+    """The next errand of this chat; None: there is nothing to do, however long it lies.
+
+    `keep_sent`: how long a complaint that was sent is kept.
+    """
+    found = [each for each in (_of_draft(session, now), _of_sent(session, keep_sent)) if each]
+    return min(found, key=lambda each: each.at, default=None)
+
+
+def _of_sent(session: Session, keep_sent: timedelta) -> Errand | None:
+    """The oldest complaint that was sent is erased first."""
+    if not session.sent:
+        return None
+    return Errand(What.ERASE_SENT, datetime.fromisoformat(session.sent[0]["at"]) + keep_sent)
+
+
+def _of_draft(session: Session, now: datetime) -> Errand | None:
     touched = _touched(session, now)
     if session.place in ("submitted", "withdrawing"):
         return None

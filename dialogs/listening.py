@@ -33,7 +33,7 @@ AWAY = timedelta(hours=1)
 LONG = 40
 """So many characters where a choice is asked are the beginning of the story, and are kept for it."""
 
-_BEFORE_THE_STORY = frozenset({"welcome", "talking", "advised", "talk_first", "asking"})
+_BEFORE_THE_STORY = frozenset({"welcome", "talking", "advised", "talk_first", "asking", "paused"})
 
 
 class Listening:

@@ -1,32 +1,18 @@
 """What becomes of a draft by itself: reminders, a notice, erasure. No test waits: time is an argument."""
 
-from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import pytest
 
 from dialogs.keeping import ERASE_AFTER, NOTICE, REMIND_AFTER, Errand, What, errand
 from dialogs.session import Session
 from tests.kit.fake_telegram import FakeTelegram, Refused
-from tests.kit.filing import come_to
-from tests.kit.house import NOW, House, open_house
+from tests.kit.filing import DUTCH, come_to
+from tests.kit.house import NOW, TENANT, House, answers, draft
 from tests.kit.visitor import TelegramVisitor
-from tests.test_telegram import TENANT, answers, draft
 
 REMINDER = "Dit bericht stuur ik maar één keer."
 ANNOUNCED = "Daarom wis ik op {day} wat u mij hebt verteld."
-
-
-@pytest.fixture
-async def house(tmp_path: Path, telegram: FakeTelegram) -> AsyncIterator[House]:
-    async with open_house(tmp_path / "data", telegram) as opened:
-        yield opened
-
-
-@pytest.fixture
-def tenant(telegram: FakeTelegram) -> TelegramVisitor:
-    return TelegramVisitor(telegram, TENANT)
 
 
 async def later(house: House, tenant: TelegramVisitor, days: float = 0, hours: float = 0) -> None:
@@ -186,7 +172,9 @@ async def test_a_clock_that_is_ten_years_ahead_for_a_while_erases_nothing(
         await later(house, tenant, days=1)
     assert (await answers(house))["name"] == "Jan Jansen"
     await later(house, tenant, days=1)
-    assert tenant.sees(ANNOUNCED.format(day="17 april 2026")), "what was told in that future counts as not told"
+    assert tenant.sees(ANNOUNCED.format(day="17 april 2026")), (
+        "what was told in that future counts as not told"
+    )
     await later(house, tenant, days=3)
     assert on_disk(house) == []
 
@@ -224,6 +212,57 @@ async def test_a_complaint_that_was_sent_stays_when_another_draft_is_erased(
     assert tenant.sees(f"Uw klacht {reference} is ontvangen")
 
 
+async def test_a_complaint_is_erased_a_year_after_it_was_sent(house: House, tenant: TelegramVisitor) -> None:
+    """CONVERSATION, personal data: a set time after the committee has it."""
+    await come_to(tenant, "submitted")
+    await house.delivered()
+    await later(house, tenant, days=364)
+    assert len(list((house.settings.data / "complaints").iterdir())) == 1
+    await later(house, tenant, days=1)
+    assert list((house.settings.data / "complaints").iterdir()) == []
+    assert on_disk(house) == []
+    assert tenant.heard == ""
+
+
+async def test_an_old_complaint_goes_and_what_came_after_it_stays(
+    house: House, tenant: TelegramVisitor
+) -> None:
+    await come_to(tenant, "submitted")
+    await house.delivered()
+    await later(house, tenant, days=200)
+    await tenant.taps("Nieuwe klacht")
+    await come_to(tenant, "submitted", DUTCH[1:])
+    await house.delivered()
+    first, second = (await draft(house)).sent
+    await later(house, tenant, days=165)
+    assert (await draft(house)).sent == [second]
+    await tenant.says("/status")
+    assert tenant.sees(second["reference"])
+    assert not tenant.sees(first["reference"])
+
+
+async def test_a_complaint_that_is_not_delivered_is_never_erased_by_time(
+    house: House, tenant: TelegramVisitor
+) -> None:
+    house.app._forwarders.pop("staff")
+    await come_to(tenant, "confirming")
+    folder = house.settings.data / "mail"
+    folder.chmod(0o500)
+    folder.rename(folder.with_name("away"))
+    await tenant.says("verstuur")
+    await house.delivered()
+    await later(house, tenant, days=400)
+    assert len(list((house.settings.data / "outbox").iterdir())) == 1
+    folder.with_name("away").rename(folder)
+    await house.delivered()
+    await later(house, tenant, days=2)
+    assert list((house.settings.data / "outbox").iterdir()) == []
+    assert list((house.settings.data / "complaints").iterdir()) == []
+
+
+KEEP = timedelta(days=365)
+
+
 def a_draft(**fields: object) -> Session:
     known = {"id": "a", "language": "nl", "phase": "asking", "answers": {"name": "Jan"}}
     return Session(**{**known, "touched": NOW.isoformat(), **fields})  # type: ignore[arg-type]  # told by name
@@ -254,12 +293,12 @@ def a_draft(**fields: object) -> Session:
     ],
 )
 def test_what_is_due_follows_from_the_draft_alone(session: Session, expected: Errand | None) -> None:
-    assert errand(session, NOW) == expected
+    assert errand(session, NOW, KEEP) == expected
 
 
 def test_a_last_activity_in_the_future_counts_from_now() -> None:
     ahead = a_draft(touched=datetime(2036, 1, 1, tzinfo=NOW.tzinfo).isoformat())
-    due = errand(ahead, NOW)
+    due = errand(ahead, NOW, KEEP)
     assert due is not None
     assert due.at == NOW + REMIND_AFTER
 

@@ -4,7 +4,6 @@ import asyncio
 import errno
 import json
 import os
-from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
@@ -12,36 +11,11 @@ import pytest
 
 from bot.channels.telegram.pace import CHAT_BURST
 from bot.store.folder import DataFolder
-from dialogs.session import Session
 from tests.kit.fake_telegram import FakeTelegram, Refused
 from tests.kit.filing import DUTCH, come_to
-from tests.kit.house import House, open_house
+from tests.kit.house import TENANT, House, answers, draft, open_house
 from tests.kit.visitor import TelegramVisitor
 from tests.test_intake import until
-
-TENANT = 7001
-
-
-@pytest.fixture
-async def house(tmp_path: Path, telegram: FakeTelegram) -> AsyncIterator[House]:
-    async with open_house(tmp_path / "data", telegram) as opened:
-        yield opened
-
-
-@pytest.fixture
-def tenant(telegram: FakeTelegram) -> TelegramVisitor:
-    return TelegramVisitor(telegram, TENANT)
-
-
-async def draft(house: House, chat: int = TENANT) -> Session:
-    async with house.app.store.visit(f"telegram:{chat}") as visit:
-        assert visit.session
-        return visit.session
-
-
-async def answers(house: House) -> dict[str, Any]:
-    return (await draft(house)).answers
-
 
 FORWARDED = {"type": "user", "date": 1, "sender_user": {"id": 9, "is_bot": False, "first_name": "X"}}
 

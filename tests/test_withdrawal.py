@@ -1,26 +1,10 @@
 """CONVERSATION, afterwards: a complaint that was sent can be withdrawn, and the committee is told."""
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
 import pytest
 
-from tests.kit.fake_telegram import FakeTelegram
 from tests.kit.filing import come_to
-from tests.kit.house import House, open_house, text_of
+from tests.kit.house import House, draft, text_of
 from tests.kit.visitor import TelegramVisitor
-from tests.test_telegram import TENANT, draft
-
-
-@pytest.fixture
-async def house(tmp_path: Path, telegram: FakeTelegram) -> AsyncIterator[House]:
-    async with open_house(tmp_path / "data", telegram) as opened:
-        yield opened
-
-
-@pytest.fixture
-def tenant(telegram: FakeTelegram) -> TelegramVisitor:
-    return TelegramVisitor(telegram, TENANT)
 
 
 async def withdraw(tenant: TelegramVisitor) -> None:

@@ -66,6 +66,9 @@ class Store(Protocol):
     async def note(self, complaint: str, name: str, delivery: Delivery) -> Filed:
         """Store what became of a delivery; when all are done, the complaint is put away."""
 
+    async def forget(self, complaint: str) -> bool:
+        """Erase a complaint and its files, if it was delivered or is gone already; whether it is gone."""
+
     async def set_aside(self, chat: str, name: str, content: bytes) -> None:
         """Keep something of a chat that could not be handled, for whoever looks into it."""
 

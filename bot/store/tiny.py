@@ -96,6 +96,11 @@ class TinyStore:
             raise StoreError(f"a file of the complaint {complaint.reference} is missing")
         return content
 
+    async def forget(self, complaint: str) -> bool:
+        if await asyncio.to_thread(self._place, complaint) is None:
+            return True
+        return (await self._change(complaint, lambda filed: replace(filed, erase=filed.done))).done
+
     async def set_aside(self, chat: str, name: str, content: bytes) -> None:
         path = self._aside / f"{_hashed(chat)}-{name}.sealed"
         await asyncio.to_thread(self._vault.write, path, content)

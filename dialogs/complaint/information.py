@@ -46,6 +46,7 @@ def tell_privacy(_scene: Scene) -> list[Entry]:
         Entry(_("{command} shows all that I keep about you.", command=slash("mydata"))),
         Entry(_("With {command} you can erase everything.", command=slash("delete"))),
         Entry(_("If you do not send your complaint, I erase it. That is 30 days after your last message.")),
+        Entry(_("If you send it, I erase it here after {erase_sent_after_days} days.")),
     ]
 
 

@@ -72,7 +72,7 @@ STORY = (
     ),
     Choice(
         key="role",
-        title=_("Who the helper is"),
+        title=_("Relation to the tenant"),
         prompt=_("How do you know the tenant?"),
         when=_for_other,
         options=(
@@ -106,7 +106,7 @@ STORY = (
     ),
     Words(
         key="role_words",
-        title=_("Who the helper is, in own words"),
+        title=_("Relation to the tenant, in own words"),
         prompt=_("Please say it in your own words: how do you know the tenant?"),
         when=lambda answers: _for_other(answers) and answers.get("role") == "other",
         limit=200,
@@ -117,7 +117,14 @@ STORY = (
         prompt=_("Does the tenant agree that you file this complaint?"),
         when=_for_other,
         options=(
-            Option("yes", _("Yes"), _c("typed words", "yes|yeah|yep|sure|ok|agrees")),
+            Option(
+                "yes",
+                _("Yes"),
+                _c(
+                    "typed words",
+                    "yes|yeah|yep|sure|ok|agrees|yes she agrees|yes he agrees|she agrees|he agrees|yes they agree",
+                ),
+            ),
             Option(
                 "not_asked",
                 _("Not asked yet"),

@@ -79,11 +79,23 @@ def _was_sent(scene: Scene) -> bool:
 
 def _standing(scene: Scene) -> bool:
     """Whether the last complaint that was sent has not been withdrawn."""
-    return "withdrawn" not in scene.session.sent[-1]
+    return bool(scene.session.sent) and "withdrawn" not in scene.session.sent[-1]
 
 
 def _withdrawn(scene: Scene) -> bool:
     return not _standing(scene)
+
+
+WITHDRAW = Tap(
+    _("Withdraw my complaint"),
+    "withdraw",
+    _c("typed words", "withdraw|withdraw it|take back|stop my complaint"),
+    when=_standing,
+)
+
+
+def _withdrawable(scene: Scene) -> Text:
+    return _("It is about complaint {reference}.", reference=scene.session.sent[-1]["reference"])
 
 
 def withdrawal(scene: Scene) -> Iterator[Entry]:
@@ -197,6 +209,7 @@ WINDOWS = (
         InOtherLanguages(_("If you prefer English, choose {language}.", language=_("English"))),
         Say(_("Shall we begin?"), Kind.QUESTION),
         Tap(_("Begin"), "begin", _c("typed words", "yes|yes please|start|ok|let us begin|go")),
+        WITHDRAW,
         long=True,
     ),
     Window(Interview.asking, Say(_progress, when=_in_story), Ask()),
@@ -249,18 +262,14 @@ WINDOWS = (
             when=_standing,
         ),
         Tap(_("New complaint"), "another", _c("typed words", "another complaint")),
-        Tap(
-            _("Withdraw my complaint"),
-            "withdraw",
-            _c("typed words", "withdraw|withdraw it|take back|stop my complaint"),
-            when=_standing,
-        ),
+        WITHDRAW,
         long=True,
     ),
     Window(
         Interview.withdrawing,
-        Say(_("You can withdraw your complaint. Then the committee does not have to look at it.")),
-        Say(_("I then tell the committee that you have withdrawn it.")),
+        Say(_withdrawable),
+        Say(_("If you withdraw it, I tell the committee that it can stop.")),
+        Say(_("You can file a new complaint later.")),
         Say(_("Do you want to withdraw your complaint?"), Kind.QUESTION),
         Tap(_("Yes, withdraw it"), "withdraw_now", _c("typed words", "yes|withdraw|withdraw it")),
         Tap(_("No, leave it"), "leave_it", _c("typed words", "no|keep|keep it|leave it|cancel")),

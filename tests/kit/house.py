@@ -8,14 +8,19 @@ from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
+from typing import Any
 
 from bot.app import App
 from bot.settings import Settings, required
 from bot.store.folder import DataFolder
+from dialogs.session import Session
 from tests.kit.fake_telegram import DATE, TOKEN, FakeRequest, FakeTelegram
 from tests.kit.visitor import TerminalVisitor
 
 STAFF = -1001
+TENANT = 7001
+"""The chat of the tenant whom most tests are about."""
+
 NOW = datetime.fromtimestamp(DATE, UTC)
 
 
@@ -139,3 +144,13 @@ def text_of(mail: EmailMessage, kind: str = "plain") -> str:
     body = mail.get_body((kind,))
     assert body is not None
     return str(body.get_content())
+
+
+async def draft(house: House, chat: int = TENANT) -> Session:
+    async with house.app.store.visit(f"telegram:{chat}") as visit:
+        assert visit.session
+        return visit.session
+
+
+async def answers(house: House) -> dict[str, Any]:
+    return (await draft(house)).answers

@@ -41,14 +41,16 @@ def pages(screen: Screen, *, sharing: bool = False) -> list[Page]:
     A number can be shared with a keyboard of Telegram's own. It needs a message of its own, and so
     does taking it away again: `sharing` tells that it is still there.
     """
-    share = screen.share
+    share, lines = screen.share, screen.lines
     notice = (*screen.notice, Line(share.told)) if share else screen.notice
+    if sharing and not notice and len(lines) > 1:
+        notice, lines = lines[:-1], lines[-1:]
     apart = share is not None or sharing or len(notice) > LONG_NOTICE
     first = [Page(text) for text in _pages(notice)] if apart else []
     if first and (share or sharing):
         markup = _share_keyboard(share) if share else ReplyKeyboardRemove()
         first[-1] = Page(first[-1].text, markup)
-    *middle, last = _pages(screen.lines if apart else (*notice, *screen.lines)) or [""]
+    *middle, last = _pages(lines if apart else (*notice, *lines)) or [""]
     given = [Page(handout=screen.handout)] if screen.handout else []
     ends = [Page(last, keyboard(screen))] if last else []
     return [*first, *map(Page, middle), *given, *ends]
