@@ -62,12 +62,13 @@ class Agenda:
         self._new_id = new_id
         self._due: dict[str, datetime] = {}
         self._known = False
+        self._last: datetime | None = None
         self._at_work = asyncio.Lock()
         self._stopped = asyncio.Event()
 
     def note(self, chat: str, session: Session) -> None:
         """The chat's draft was stored like this."""
-        now = self._clock()
+        now = self._now()
         next_errand = errand(session, now, self._keep_sent)
         if next_errand is None:
             self._due.pop(chat, None)
@@ -92,12 +93,20 @@ class Agenda:
         async with self._at_work:
             await self._keep()
 
+    def _now(self) -> datetime:
+        """The moment. Where the clock was set back, all drafts are looked at again."""
+        now = self._clock()
+        if self._last and now < self._last - AGAIN:
+            self._known = False
+        self._last = now
+        return now
+
     async def _keep(self) -> None:
+        now = self._now()
         if not self._known:
             async for chat, session in self._store.drafts():
                 self.note(chat, session)
             self._known = True
-        now = self._clock()
         for chat in [chat for chat, at in self._due.items() if at <= now]:
             if self._stopped.is_set():
                 return
@@ -117,6 +126,9 @@ class Agenda:
             if due.what is What.ERASE:
                 await self._erase(chat)
                 return
+            if due.what in (What.FORESEE, What.FORESEE_SENT):
+                await self._foresee(chat, due.what)
+                continue
             if due.what is What.ERASE_SENT:
                 if not await self._erase_sent(chat):
                     self._due[chat] = now + TOMORROW
@@ -140,6 +152,18 @@ class Agenda:
             self._due.pop(chat, None)
         return due
 
+    async def _foresee(self, chat: str, what: What) -> None:
+        """Note that an erasure is near, so that it is looked at twice."""
+        async with self._store.visit(chat) as visit:
+            session, now = visit.session, self._clock().isoformat()
+            if session is None:
+                return
+            if what is What.FORESEE:
+                session.noticed = now
+            elif session.sent:
+                session.sent = [{**session.sent[0], "foreseen": now}, *session.sent[1:]]
+            await visit.save(session)
+
     async def _tell(self, chat: str, what: What) -> bool:
         """Tell it and note that it was told; False: it must be tried again."""
         async with self._store.visit(chat) as visit:
@@ -161,7 +185,7 @@ class Agenda:
             session = visit.session
             if session is not None and session.touched == seen:
                 _noted(session, what, self._clock())
-                session.nudged = True
+                session.nudged = what
                 await visit.save(session)
         return True
 

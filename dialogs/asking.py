@@ -7,7 +7,7 @@ from dialogs.gathering import Collection, Story
 from dialogs.questions import DONE, SKIP, Answers, Choice, Question, worded
 from dialogs.screen import Kind
 from dialogs.session import Session
-from dialogs.text import Text, _, _c, shortened
+from dialogs.text import _, _c, shortened
 from dialogs.window import Entry, Offer, Part, Scene
 
 CHOOSING = "?"
@@ -19,10 +19,16 @@ MOST_ITEMS = 40
 DONE_WORDS = _c(
     "typed words",
     "that is all|that's all|that's it|that is it|done|ready|finished|i am done|"
-    "no|no thanks|nothing|nothing else|nothing more|no more",
+    "no|no thanks|nothing|nothing else|nothing more|no more|skip|skip this|next",
 )
-DROP_WORDS = _c("typed words", "remove|remove it|take it away")
+DROP_WORDS = _c(
+    "typed words",
+    "remove|remove it|remove this|take it away|delete it|delete this|remove my last message|undo",
+)
+CHANGE_VERBS = _c("typed words", "change|change the|change my|edit|correct|is wrong|is not right")
+"""What stands before or behind the name of an answer that is to be changed."""
 KEEP = _("Keep this answer")
+LEAVE = _("Leave it as it is")
 KEEP_WORDS = _c(
     "typed words",
     "keep|keep it|keep this answer|unchanged|leave it|leave it as it is|same|no "
@@ -42,7 +48,7 @@ OWN_WORDS = _c(
     "keep|keep it|keep my words|keep my own words|keep my answer|keep this "
     "answer|leave it|leave it as it is|as it is",
 )
-NO_ITEM_WORDS = _c("typed words", "none|no|keep|keep it|leave it|back|go back")
+NO_ITEM_WORDS = _c("typed words", "none|no|keep|keep it|leave it|back|go back|cancel|stop")
 
 
 @dataclass(frozen=True)
@@ -166,7 +172,7 @@ def _item_rows(question: Collection, session: Session) -> Iterable[tuple[Offer, 
         remove = _("Remove this message") if story else _("Remove this file")
         words = DROP_WORDS if story else _c("typed words", "yes|remove|remove it|take it away")
         yield (Offer(remove, f"drop:{session.item}", words),)
-        yield (Offer(_("Leave it as it is"), "no_item", NO_ITEM_WORDS),)
+        yield (Offer(LEAVE, "no_item", NO_ITEM_WORDS),)
         return
     for number, item in items:
         described = question.describe(item)
@@ -221,11 +227,8 @@ def changes(scene: Scene) -> Iterable[Offer]:
 
 def _change(question: Question, answers: Answers) -> Offer:
     title = question.named(answers)
-    return Offer(_("Change: {title}", title=title), f"change:{question.key}", _change_words(title))
-
-
-def _change_words(title: Text) -> Text:
-    return _c("typed words", "{title}|change {title}|{title} change|{title} is wrong", title=title)
+    words = _c("typed words", "{title}|{others}", title=title, others=question.nick or title)
+    return Offer(_("Change: {title}", title=title), f"change:{question.key}", words)
 
 
 def overview(questions: Iterable[Question], session: Session) -> Iterable[Entry]:

@@ -1,12 +1,13 @@
 """Questions for the ways in which the committee can reach somebody."""
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
 from dialogs.contact import NotRead, read_address, read_email, read_phone
 from dialogs.errors import NearlyRead, Refusal
 from dialogs.questions import Proposal, Reply, Words
-from dialogs.text import Text, _, shortened
+from dialogs.text import Text, _, plain, shortened
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -14,12 +15,16 @@ class Email(Words):
     """An e-mail address that mail can be sent to. A likely slip of the finger is asked about."""
 
     limit: int = 400
+    letters: bool = False
     speech: bool = False
 
     def parse(self, reply: Reply, old: Any = None) -> Any:
         words = self.words(reply)
         try:
-            return read_email(words).address
+            address = read_email(words).address
+            if beside(words):
+                raise NearlyRead(address)
+            return address
         except NotRead as error:
             if error.suggestion:
                 raise NearlyRead(error.suggestion) from None
@@ -47,7 +52,8 @@ class Phone(Words):
     def parse(self, reply: Reply, old: Any = None) -> Any:
         words = self.words(reply)
         try:
-            return read_phone(words)
+            number = read_phone(words)
+            return f"{number} ({words})" if beside(words) else number
         except NotRead:
             raise Refusal(
                 _("I cannot read a telephone number in: {words}.", words=shortened(words)),
@@ -56,6 +62,21 @@ class Phone(Words):
                     "plus and the number of the country."
                 ),
             ) from None
+
+
+_ORDINARY = """
+    mijn mij me mail mailadres e email emailadres adres naar mailto is het dat dit van en ja op via my address
+    it the to at dot punt apenstaart apenstaartje streepje underscore nummer tel telefoon telefoonnummer
+    mobiel mobiele bel number phone telephone mobile call toestel tst ext x
+"""
+"""Words beside an address or a number that say nothing more."""
+
+
+def beside(words: str) -> bool:
+    """Whether there are other words beside the address or number than ordinary ones."""
+    ordinary = _ORDINARY.split()
+    others = plain(re.sub(r"\S*@\S*", " ", words)).split()
+    return any(word.isalpha() and word not in ordinary for word in others)
 
 
 MISSING = {

@@ -33,5 +33,5 @@ class Content:
     sent_already: Text
     share: tuple[Text, Text]
     errands: Mapping[What, Callable[[Scene], list[Entry]]]
-    errand_offers: tuple[Offer, ...]
+    errand_offers: Mapping[What, tuple[Offer, ...]]
     handouts: Mapping[str, Callable[[Scene], Keepsake]]

@@ -59,7 +59,7 @@ class Dialog:
             listening.take(said)
         except Refusal as refusal:
             turn.notices = [Entry(text) for text in (refusal.text, refusal.advice) if text]
-        session.nudged = False
+        session.nudged = ""
         if gone := sweep(session, self._evidence):
             turn.dropped += gone
             replaced = turn.kept is not None and turn.kept.spoken

@@ -3,7 +3,7 @@
 from dialogs.errors import Refusal
 from dialogs.gathering import Collection, Files, Story
 from dialogs.hearing import Hearing, Said
-from dialogs.moves import TALK, proposal_for
+from dialogs.moves import CARD, REMINDER, TALK, proposal_for
 from dialogs.questions import Choice, Question, Reply
 from dialogs.receiving import replace_file
 from dialogs.text import _, shortened
@@ -27,6 +27,7 @@ def follow(ear: Hearing, said: Said, words: str, understanding: Understanding) -
         raise Refusal(_("You changed an earlier message. {reason}", reason=_NO_ANSWER))
     key, _slash, item = place.partition("/")
     question = ear.form[key]
+    _come_back(ear, question)
     ear.turn.say(_("You changed an earlier message. I have changed your answer too."))
     try:
         if isinstance(question, Collection):
@@ -41,6 +42,16 @@ def follow(ear: Hearing, said: Said, words: str, understanding: Understanding) -
         answer = shortened(question.show(value)[0])
         raise Refusal(reason, _("Your answer stays: {answer}", answer=answer)) from None
     _go_on(ear, question)
+
+
+def _come_back(ear: Hearing, question: Question) -> None:
+    """Where the change may lead elsewhere, a pause is over first, and what is solved is open again."""
+    session = ear.session
+    leads_on = question.part in (TALK, CARD) or session.place == "confirming"
+    if session.phase in ("paused", "erasing") and leads_on:
+        ear.chart.send("resume")
+    if session.phase == "solved" and question.part == TALK:
+        ear.chart.send("reopen")
 
 
 def _change_item(ear: Hearing, question: Collection, item: str, said: Said, words: str) -> None:
@@ -74,6 +85,10 @@ def _go_on(ear: Hearing, question: Question) -> None:
     phase = str(ear.session.phase)
     if question.part == TALK and phase in _TALK_PHASES:
         ear.chart.send("retold")
+    elif question.part == CARD and phase == "talk_first":
+        ear.chart.handout = "card"
+        if question.key == REMINDER:
+            ear.chart.set_reminder()
     elif phase in ("asking", "correcting"):
         ear.settle()
     elif phase == "confirming":

@@ -46,7 +46,8 @@ class Collection(Question):
 
     def without(self, value: Any, item: str) -> dict[str, Any]:
         """The value without the item of this id."""
-        return {**value, "items": [i for i in value["items"] if i["id"] != item]}
+        rest = [each for each in value["items"] if each["id"] != item]
+        return {**value, "items": rest, "done": value["done"] and bool(rest)}
 
     def replaced(self, value: Any, item: str, new: Any) -> dict[str, Any]:
         """The value with another item in the place of the one with this id."""
@@ -167,14 +168,18 @@ class Files(Collection):
         return None
 
     def describe(self, item: Mapping[str, Any]) -> Text:
-        """A file in words: its name and size, and what was typed with it."""
-        size = file_size(item["size"])
-        if item["note"]:
-            return _("{name} ({size}): {note}", name=item["name"], size=size, note=item["note"])
-        return _("{name} ({size})", name=item["name"], size=size)
+        return describe_file(item)
 
     def quotes(self) -> bool:
         return False
+
+
+def describe_file(item: Mapping[str, Any]) -> Text:
+    """A file in words: its name and size, and what was typed with it."""
+    size = file_size(item["size"])
+    if item["note"]:
+        return _("{name} ({size}): {note}", name=item["name"], size=size, note=item["note"])
+    return _("{name} ({size})", name=item["name"], size=size)
 
 
 def spoken_in(answers: Answers) -> frozenset[str]:

@@ -1,6 +1,6 @@
 """What a reply at a question does to the draft."""
 
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from enum import StrEnum
 
@@ -9,7 +9,7 @@ from dialogs.form import Form
 from dialogs.gathering import Collection, Files, Story
 from dialogs.interview import Interview
 from dialogs.moves import Outcome, proposal_for
-from dialogs.questions import DONE, File, Question, Reply
+from dialogs.questions import DONE, File, Proposal, Question, Reply
 from dialogs.session import Session
 from dialogs.text import Text, _, _n, shortened
 from dialogs.window import Entry
@@ -96,18 +96,23 @@ class Hearing:
         try:
             value = question.parse(reply, answers.get(key))
         except NearlyRead as near:
-            self.session.proposed = {"key": key, "reason": "near", "value": near.meant}
+            self.propose(question, Proposal("near", near.meant))
             return
         answers[key] = value
         self.trace(f"{key}/{reply.source}" if isinstance(question, Story) else key, reply.source)
         self._drop_proposal(key)
         if proposal := question.proposal(value, reply):
-            self.session.proposed = {"key": key, "reason": proposal.reason, "value": proposal.value}
+            self.propose(question, proposal)
         elif isinstance(question, Collection):
             self.receipt(question)
         else:
             self.session.changing = None
             self._noted(question)
+
+    def propose(self, question: Question, proposal: Proposal) -> None:
+        """This is to be checked before anything else is asked."""
+        self._drop_proposal(question.key)
+        self.session.proposed = {**self.session.proposed, question.key: asdict(proposal)}
 
     def settle(self) -> None:
         """Go where the answers lead."""
@@ -118,7 +123,7 @@ class Hearing:
             raise Refusal(_("This question cannot be skipped. The committee needs the answer."))
         kept = self.session.answers.get(question.key) if isinstance(question, Files) else None
         self.session.answers[question.key] = {**kept, "done": True} if kept and kept["items"] else None
-        self.trace(question.key, "")
+        self.trace(question.key, self.source)
         self._drop_proposal(question.key)
         self.session.changing = None
         self.turn.say(_("Skipped: {title}.", title=self._title(question)))
@@ -141,7 +146,7 @@ class Hearing:
         assert proposal is not None, "the button is there only while something is proposed"
         self.session.answers[question.key] = proposal.value
         if proposal.reason == "voice":
-            self.trace(question.key, "")
+            self.trace(question.key, self.source)
         self._drop_proposal(question.key)
         self.session.changing = None
         self._noted(question)
@@ -175,7 +180,8 @@ class Hearing:
         new = {**question.item(self._reply(words), value, replacing=item), "id": item}
         self.session.answers[question.key] = question.replaced(value, item, new)
         self.trace(f"{question.key}/{item}", self.source)
-        self.session.item = ""
+        if self.session.item == item:
+            self.session.item = ""
         self.turn.say(_("It says now: {words}", words=shortened(words)))
 
     def drop(self, question: Collection, item: str = "") -> None:
@@ -198,8 +204,7 @@ class Hearing:
         self.session.sources = {**sources, source: place} if source else sources
 
     def _drop_proposal(self, key: str) -> None:
-        if self.session.proposed and self.session.proposed["key"] == key:
-            self.session.proposed = None
+        self.session.proposed = {k: each for k, each in self.session.proposed.items() if k != key}
 
     def receipt(self, question: Collection) -> None:
         value = self.session.answers[question.key]

@@ -27,7 +27,8 @@ def _from_each(phases: Iterable[State], target: State, **how: str) -> Transition
 def _back_to(source: State, phases: Iterable[State]) -> TransitionList:
     moves = TransitionList()
     for phase in phases:
-        moves |= source.to(phase, cond=f"resume_to == '{phase.value}'")
+        whole = " and complete" if phase.value == "confirming" else ""
+        moves |= source.to(phase, cond=f"resume_to == '{phase.value}'{whole}")
     return moves
 
 
@@ -120,7 +121,7 @@ class Interview(Moves, StateChart[Session]):
         | withdrawing.to(submitted)
     )
 
-    change = _from_each((asking, review), correcting, on="reopen_answer")
+    change = _from_each((asking, correcting, review), correcting, on="reopen_answer")
     overview = (
         review.to(review)
         | paused.to(review, cond="paused_in_story", on="stay_put")
@@ -195,6 +196,7 @@ class Interview(Moves, StateChart[Session]):
             withdrawing,
         ),
     )
+    resume |= _from_each((paused, erasing), review, cond="resume_to == 'confirming'")
     erase = erasing.to(welcome, on="note_erasure")
 
     def __init__(self, session: Session, form: Form, now: datetime) -> None:

@@ -1,7 +1,7 @@
 """What becomes of a draft by itself: a reminder, a notice, erasure. Time is an argument.
 
-A clock may be wrong and be mended. So nothing is erased that was not announced some days before, a
-notice that lies in the future counts as not given, and a last activity that does counts from when
+A clock may be wrong and be mended. So nothing is erased that was not announced or foreseen some days
+before, a notice that lies in the future counts as not given, and a last activity that does counts from when
 that was first seen, as long as it does.
 """
 
@@ -36,6 +36,8 @@ class What(StrEnum):
     ANNOUNCE = "announce"
     ERASE = "erase"
     ERASE_SENT = "erase_sent"
+    FORESEE = "foresee"
+    FORESEE_SENT = "foresee_sent"
 
 
 @dataclass(frozen=True)
@@ -51,23 +53,36 @@ def errand(session: Session, now: datetime, keep_sent: timedelta) -> Errand | No
 
     `keep_sent`: how long a complaint that was sent is kept.
     """
-    found = [each for each in (_of_draft(session, now), _of_sent(session, keep_sent)) if each]
+    found = [each for each in (_of_draft(session, now), _of_sent(session, now, keep_sent)) if each]
     return min(found, key=lambda each: each.at, default=None)
 
 
-def _of_sent(session: Session, keep_sent: timedelta) -> Errand | None:
+def _of_sent(session: Session, now: datetime, keep_sent: timedelta) -> Errand | None:
     """The oldest complaint that was sent is erased first."""
     if not session.sent:
         return None
-    return Errand(What.ERASE_SENT, datetime.fromisoformat(session.sent[0]["at"]) + keep_sent)
+    oldest = session.sent[0]
+    planned = datetime.fromisoformat(oldest["at"]) + keep_sent
+    return _looked_at_twice(planned, oldest.get("foreseen", ""), now, What.FORESEE_SENT, What.ERASE_SENT)
+
+
+def _looked_at_twice(planned: datetime, foreseen: str, now: datetime, look: What, erase: What) -> Errand:
+    """An erasure that nobody is told of is foreseen first, so that a clock that is ahead erases nothing."""
+    seen = _past(foreseen, now)
+    if seen is None:
+        return Errand(look, planned - NOTICE)
+    return Errand(erase, max(planned, seen + NOTICE))
 
 
 def _of_draft(session: Session, now: datetime) -> Errand | None:
     touched = _touched(session, now)
     if session.place in ("submitted", "withdrawing"):
         return None
-    if empty(session) or session.place == "solved":
-        return Errand(What.ERASE, erased_on(session, touched))
+    if empty(session):
+        return Errand(What.ERASE, _planned(session, touched))
+    if session.place == "solved":
+        planned = _planned(session, touched)
+        return _looked_at_twice(planned, session.noticed, now, What.FORESEE, What.ERASE)
     if session.remind:
         remind = datetime.fromisoformat(session.remind)
         if remind < touched + ERASE_AFTER - NOTICE:
@@ -91,14 +106,18 @@ def _touched(session: Session, now: datetime) -> datetime:
     return touched if touched <= now + CLOCKS_DIFFER else _past(session.ahead, now) or now
 
 
-def erased_on(session: Session, touched: datetime) -> datetime:
-    """When a draft that was last touched then is erased, if nothing happens before."""
+def erased_on(session: Session) -> datetime:
+    """When the draft is erased, if nothing happens before."""
+    return _planned(session, datetime.fromisoformat(session.ahead or session.touched))
+
+
+def _planned(session: Session, touched: datetime) -> datetime:
     return touched + (ERASE_SOLVED_AFTER if session.place == "solved" else ERASE_AFTER)
 
 
 def empty(session: Session) -> bool:
     """Whether nothing of the tenant's would be lost with this draft."""
-    return not session.answers and session.proposed is None
+    return not session.answers and not session.proposed
 
 
 def _past(moment: str, now: datetime) -> datetime | None:

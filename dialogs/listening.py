@@ -6,15 +6,24 @@ from datetime import timedelta
 
 from statemachine.exceptions import TransitionNotAllowed
 
-from dialogs.asking import AGREE_WORDS, ANEW_WORDS, CHOOSING, DONE_WORDS, NO_WORDS
+from dialogs.asking import (
+    AGREE_WORDS,
+    ANEW_WORDS,
+    CHANGE_VERBS,
+    CHOOSING,
+    DONE_WORDS,
+    KEEP_WORDS,
+    LEAVE,
+    NO_WORDS,
+)
 from dialogs.contact_questions import Phone
 from dialogs.edits import follow
 from dialogs.errors import Refusal
-from dialogs.gathering import Collection, Story
+from dialogs.gathering import Collection, Files, Story
 from dialogs.hearing import QUESTION_PHASES, Hearing, Oddity, Said
 from dialogs.moves import proposal_for
 from dialogs.presenter import Presenter
-from dialogs.questions import DONE, SKIP, Choice, Question
+from dialogs.questions import DONE, SKIP, Choice, Question, Words
 from dialogs.receiving import receive
 from dialogs.text import Text, _, clean
 from dialogs.understanding import Understanding
@@ -24,16 +33,19 @@ _COMMAND = re.compile(r"/([a-z_]{2,32})(?:@\w+)?(?:\s+(\S+))?", re.IGNORECASE)
 
 _AT_A_QUESTION = frozenset({"skip", "done", "drop", "keep", "agree", "anew", "items", "item", "no_item"})
 
-_NO = re.compile(r"^(?:nee|neen|no|nope)[,.;:!]?\s+", re.IGNORECASE)
+_NO = re.compile(r"^(?:nee|neen|no|nope)[,;:!]\s*", re.IGNORECASE)
 """What is said to a check before the better answer; it is no part of that answer."""
 
 AWAY = timedelta(hours=1)
 """After so long without a word, a greeting is somebody who comes back."""
 
-LONG = 40
-"""So many characters where a choice is asked are the beginning of the story, and are kept for it."""
+LONG, MANY = 40, 6
+"""So many characters, in so many words, where no words are asked, are part of the story and are kept."""
 
-_BEFORE_THE_STORY = frozenset({"welcome", "talking", "advised", "talk_first", "asking", "paused"})
+_OPEN_PHASES = frozenset(
+    {"welcome", "talking", "advised", "talk_first", "asking", "correcting", "review", "confirming", "paused"}
+)
+"""Where words that no question asks for may still be part of the story."""
 
 
 class Listening:
@@ -105,7 +117,7 @@ class Listening:
     def _words(self, words: str) -> None:
         session, ear = self._session, self._ear
         if self._new:
-            return self._keep_story(words) if len(words) >= LONG else None
+            return self._keep_story(words) if _tells(words) else None
         if action := self._typed(words):
             return self._act(action)
         question = ear.question
@@ -116,17 +128,28 @@ class Listening:
                 return ear.turn.say(kind)
             if session.phase == "submitted":
                 raise Refusal(self._presenter.content.sent_already, self._reference())
-            if len(words) < LONG or session.phase not in _BEFORE_THE_STORY:
+            if not _tells(words) or session.phase not in _OPEN_PHASES:
                 raise self._choose()
             return self._keep_story(words)
         if isinstance(question, Story) and session.item == CHOOSING:
             raise self._choose()
         if isinstance(question, Story) and session.item:
+            if self._understanding.spoken(words, AGREE_WORDS, NO_WORDS, KEEP_WORDS):
+                raise Refusal(_("Please type the new words, or choose: {leave}.", leave=LEAVE))
             return ear.replace_part(question, session.item, words)
         if proposal_for(session, question):
             words = _NO.sub("", words, count=1) or words
+        if self._is_story(question, words):
+            return self._keep_story(words)
         self._not_a_way_around(question, words)
         return ear.answer(question, words=words)
+
+    @staticmethod
+    def _is_story(question: Question, words: str) -> bool:
+        """Whether these words are far more than the question asks for."""
+        if isinstance(question, Files):
+            return _tells(words)
+        return isinstance(question, Words) and len(words) > question.limit and _tells(words)
 
     def _kindly(self, words: str) -> Text | None:
         """What is said back to words that choose nothing and still want an answer."""
@@ -147,12 +170,22 @@ class Listening:
         offers = self._presenter.typed_offers(session, self._deliveries)
         if action := self._understanding.action(offers, words, session.language):
             return action
+        if action := self._change(words):
+            return action
         mine = self._presenter.language_words[session.language].split("|")
         if self._understanding.is_one_of(words, mine):
             return f"language:{session.language}"
         if session.phase in QUESTION_PHASES and session.item != CHOOSING:
             return ""
         return self._understanding.begun(offers, words, session.language)
+
+    def _change(self, words: str) -> str:
+        """'Change name', 'my address is wrong': the answer that is meant."""
+        changes = self._presenter.changes(self._session, self._deliveries)
+        for name in self._understanding.without(words, CHANGE_VERBS) if changes else ():
+            if action := self._understanding.action(changes, name, self._session.language):
+                return action
+        return ""
 
     def _returns(self, words: str, question: Question | None) -> bool:
         """Whether somebody says hello who comes back, rather than in the middle of a story."""
@@ -164,6 +197,8 @@ class Listening:
         """Words that no question asked for yet are kept for the question that will."""
         story = next(q for q in self._presenter.content.form.questions if isinstance(q, Story))
         self._ear.keep_early(story, words)
+        if self._session.phase == "confirming":
+            self._ear.chart.send("overview")
 
     def _act(self, action: str) -> None:
         ear, session, question = self._ear, self._session, self._ear.question
@@ -228,6 +263,8 @@ class Listening:
             return
         if isinstance(question, Story) and self._understanding.spoken(words, DONE, DONE_WORDS):
             raise Refusal(question.empty)
+        if not isinstance(question, Collection) and self._understanding.spoken(words, question.empty_words):
+            raise Refusal(_("I cannot use that as an answer to this question."))
         if self._understanding.spoken(words, SKIP, question.skip_words):
             raise Refusal(_("This question cannot be skipped. The committee needs the answer."))
 
@@ -244,3 +281,8 @@ class Listening:
         if len(few) < len(offers):
             return Refusal(unknown, _("To change an answer, type for example: change name."))
         return Refusal(unknown)
+
+
+def _tells(words: str) -> bool:
+    """Whether somebody tells something, rather than answers with a word or two."""
+    return len(words) >= LONG and len(words.split()) >= MANY

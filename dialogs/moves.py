@@ -14,6 +14,9 @@ from dialogs.session import Session
 TALK = "talk"
 """The part of the form about the good conversation; its answers are never a gate."""
 
+CARD = "card"
+"""The part of the form that prepares a talk. It is for the tenant, and is not sent."""
+
 NOT_YET = "not_yet"
 SPOKEN = "yes"
 CANNOT = "cannot"
@@ -119,6 +122,9 @@ class Moves:
     def set_out_with_card(self) -> None:
         """The card is given to keep, and the reminder set."""
         self.handout = "card"
+        self.set_reminder()
+
+    def set_reminder(self) -> None:
         days = str(self.model.answers.get(REMINDER))
         self.model.remind = (self.now + timedelta(days=int(days))).isoformat() if days.isdecimal() else ""
 
@@ -194,7 +200,7 @@ def current_question(form: Form, session: Session) -> Question | None:
     """
     form = asked_form(form, session)
     here = {question.key: question for question in form.route(session.answers)}
-    for key in (session.changing, session.proposed["key"] if session.proposed else None):
+    for key in (session.changing, *reversed(session.proposed)):
         if key in here:
             return here[key]
     return form.first_open(session.answers)
@@ -202,7 +208,5 @@ def current_question(form: Form, session: Session) -> Question | None:
 
 def proposal_for(session: Session, question: Question) -> Proposal | None:
     """What still has to be checked in the answer to this question."""
-    proposed = session.proposed
-    if proposed is None or proposed["key"] != question.key:
-        return None
-    return Proposal(proposed["reason"], proposed["value"])
+    proposed = session.proposed.get(question.key)
+    return Proposal(**proposed) if proposed else None

@@ -64,7 +64,7 @@ class Presenter:
         return Screen(
             language=session.language,
             lines=self.lines(entries, session.language),
-            rows=tuple((_button(say, offer),) for offer in self.content.errand_offers),
+            rows=tuple((_button(say, offer),) for offer in self.content.errand_offers[what]),
             tools=tuple(
                 _button(say, tool) for tool in self.tools(session) if tool.action not in self.why_not
             ),
@@ -110,14 +110,13 @@ class Presenter:
 
     def offers(self, session: Session, deliveries: Mapping[str, str]) -> list[Offer]:
         """Everything that can be tapped now."""
-        return [*self.choices(session, deliveries), *self.content.errand_offers, *self.tools(session)]
+        told = [offer for offers in self.content.errand_offers.values() for offer in offers]
+        return [*self.choices(session, deliveries), *told, *self.tools(session)]
 
     def typed_offers(self, session: Session, deliveries: Mapping[str, str]) -> list[Offer]:
-        """Everything that words can stand for now: an answer can be changed from any question."""
-        offers = [*(self.content.errand_offers if session.nudged else ()), *self.choices(session, deliveries)]
-        if session.phase == "asking":
-            scene = self.scene(session, deliveries)
-            offers += [Offer(offer.label, offer.action) for offer in changes(scene)]
+        """Everything that words can stand for now."""
+        nudged = self.content.errand_offers[What(session.nudged)] if session.nudged else ()
+        offers = [*nudged, *self.choices(session, deliveries)]
         return offers + self.tools(session)
 
     def _handout(self, name: str, scene: Scene) -> Handout:
@@ -131,6 +130,12 @@ class Presenter:
             say(keepsake.caption),
             language,
         )
+
+    def changes(self, session: Session, deliveries: Mapping[str, str]) -> list[Offer]:
+        """What changes an answer that was given, from wherever its question may be named."""
+        if session.phase not in ("asking", "correcting", "review"):
+            return []
+        return list(changes(self.scene(session, deliveries)))
 
     def _share(self, scene: Scene) -> Share | None:
         asked = scene.session.phase in QUESTION_PHASES and isinstance(scene.question, Phone)

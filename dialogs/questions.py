@@ -24,6 +24,12 @@ SKIP_WORDS = _c(
     "address",
 )
 
+EMPTY_WORDS = _c(
+    "typed words",
+    "yes|ok|okay|what|what do you mean|huh|see above|as above|sorry|test|i do not know|i don't know|"
+    "i dont know|no idea|do not know|don't know",
+)
+
 
 def always(_answers: Answers) -> bool:
     return True
@@ -90,7 +96,8 @@ class Question:
 
     `when`: it applies to these answers. `optional`: it may be skipped; a skipped question has the
     value None. `title` names it in an overview, `hint` is told before `prompt`.
-    `skip_words`: other words to skip it with, separated by `|`. `unanswered` stands in an overview
+    `skip_words`: other words to skip it with, separated by `|`. `empty_words`: words that are no
+    answer to it. `nick`: other names of it, separated by `|`. `unanswered` stands in an overview
     where it was skipped.
     """
 
@@ -102,6 +109,8 @@ class Question:
     optional: Condition = never
     part: str = "complaint"
     skip_words: Text = SKIP_WORDS
+    empty_words: Text = EMPTY_WORDS
+    nick: Text | None = None
     unanswered: Text = field(default_factory=lambda: _("No answer"))
 
     def named(self, answers: Answers) -> Text:

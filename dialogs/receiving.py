@@ -5,7 +5,7 @@ from dataclasses import asdict, replace
 from dialogs.errors import Refusal
 from dialogs.gathering import Files, Story, spoken_in
 from dialogs.hearing import Hearing
-from dialogs.questions import File, Question, Reply, Words
+from dialogs.questions import File, Proposal, Question, Reply, Words
 from dialogs.session import Session
 from dialogs.text import Text, _
 
@@ -45,7 +45,7 @@ def _spoken(ear: Hearing, asked: Question, file: File) -> None:
     elif isinstance(asked, Words) and asked.speech:
         _keep(ear, replace(file, answer=True))
         spoken = {"voice": file.id, "name": file.name}
-        ear.session.proposed = {"key": asked.key, "reason": "voice", "value": spoken}
+        ear.propose(asked, Proposal("voice", spoken))
     else:
         raise Refusal(
             _("I cannot turn speech into text. Please choose a button, or type the answer."),
@@ -84,7 +84,7 @@ def _heard_story(ear: Hearing, story: Story) -> None:
 
 def replace_file(ear: Hearing, question: Files, item: str, file: File) -> None:
     """Put this file in the place of another, also where it is a spoken answer. Raises Refusal."""
-    answers, proposed = ear.session.answers, ear.session.proposed
+    answers = ear.session.answers
     value = answers[question.key]
     (old,) = (each for each in value["items"] if each["id"] == item)
     file = replace(file, answer=old.get("answer", False))
@@ -99,8 +99,12 @@ def replace_file(ear: Hearing, question: Files, item: str, file: File) -> None:
             answers[key] = spoken
         elif answer and isinstance(story := ear.form[key], Story):
             answers[key] = story.replaced(answer, item, {"id": file.id, "voice": file.name})
-    if proposed and proposed["reason"] == "voice" and proposed["value"]["voice"] == item:
-        ear.session.proposed = {**proposed, "value": spoken}
+    ear.session.proposed = {
+        key: {**each, "value": spoken}
+        if each["reason"] == "voice" and each["value"]["voice"] == item
+        else each
+        for key, each in ear.session.proposed.items()
+    }
 
 
 def sweep(session: Session, evidence: Files) -> list[str]:
@@ -108,10 +112,8 @@ def sweep(session: Session, evidence: Files) -> list[str]:
     value = session.answers.get(evidence.key)
     if not value:
         return []
-    proposed = session.proposed
     used = spoken_in(session.answers)
-    if proposed and proposed["reason"] == "voice":
-        used |= {proposed["value"]["voice"]}
+    used |= {each["value"]["voice"] for each in session.proposed.values() if each["reason"] == "voice"}
     gone = [item["id"] for item in value["items"] if item.get("answer") and item["id"] not in used]
     for item in gone:
         value = evidence.without(value, item)

@@ -27,16 +27,16 @@ class Session:
     changed, so that a button of an earlier screen is known. `seen` are the ids of updates that
     were handled, `told` what was said back to the last of them (text and kind of line). `sent` are
     the complaints that were sent: `id`, `reference`, and `at` (ISO 8601); `withdrawn` (ISO 8601) of
-    one that was withdrawn.
+    one that was withdrawn, `foreseen` (ISO 8601) when its erasure was seen to be near.
 
-    `proposed` is what was read in an answer and still has to be checked: `key` of the question,
-    `reason` and `value`. `item` is the part of a gathered answer that is being changed. `sources`
-    tells by its message's id which question a message answered.
+    `proposed` is what was read in answers and still has to be checked, by the question's key, the
+    newest last: `reason` and `value`. `item` is the part of a gathered answer that is being changed.
+    `sources` tells by its message's id which question a message answered.
 
     Moments, ISO 8601, empty where there is none: `touched`, of the last activity; `remind`, when
     the tenant wants to be asked how the talk went; `reminded` and `noticed`, when the one reminder
     and the notice of erasure were given; `ahead`, when `touched` was first seen to lie in the
-    future. `nudged`: one of these was the last thing said. `quiet`:
+    future. `nudged`: which of these was the last thing said. `quiet`:
     no reminder is wanted.
     """
 
@@ -51,14 +51,14 @@ class Session:
     told: list[list[str]] = field(default_factory=list)
     sent: list[dict[str, str]] = field(default_factory=list)
     touched: str = ""
-    proposed: dict[str, Any] | None = None
+    proposed: dict[str, dict[str, Any]] = field(default_factory=dict)
     item: str = ""
     sources: dict[str, str] = field(default_factory=dict)
     remind: str = ""
     reminded: str = ""
     noticed: str = ""
     ahead: str = ""
-    nudged: bool = False
+    nudged: str = ""
     quiet: bool = False
 
     @property

@@ -54,6 +54,17 @@ class Understanding:
         spoken = (each for say in self._languages.values() for text in texts for each in say(text).split("|"))
         return self.is_one_of(words, spoken)
 
+    def without(self, words: str, around: Text) -> list[str]:
+        """What is left of the words where one of these texts stands before or behind them."""
+        typed, left = plain(words), []
+        for say in self._languages.values():
+            for each in map(plain, say(around).split("|")):
+                if typed.startswith(f"{each} "):
+                    left.append(typed.removeprefix(f"{each} "))
+                if typed.endswith(f" {each}"):
+                    left.append(typed.removesuffix(f" {each}"))
+        return left if len(typed) <= LONGEST else []
+
     @staticmethod
     def is_one_of(words: str, known: Iterable[str]) -> bool:
         """Whether these are among the known words."""

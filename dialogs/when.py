@@ -4,9 +4,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from dialogs.errors import Refusal
 from dialogs.period import Doubt, Period, Precision, Reason, read_period
 from dialogs.questions import Proposal, Reply, Words
-from dialogs.text import Dated, Text, _
+from dialogs.text import Dated, Text, _, _c, shortened
+
+_EMPTY_WORDS = _c("typed words", "yes|ok|okay|what|what do you mean|huh|see above|as above|sorry|test")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -17,9 +20,13 @@ class When(Words):
     """
 
     letters: bool = False
+    empty_words: Text = _EMPTY_WORDS
 
     def parse(self, reply: Reply, old: Any = None) -> Any:
-        return {"words": self.words(reply)}
+        words = self.words(reply)
+        if not any(map(str.isalpha, words)) and read_period(words, reply.day) is None:
+            raise Refusal(_("I cannot read a date in: {words}.", words=shortened(words)))
+        return {"words": words}
 
     def proposal(self, value: Any, reply: Reply) -> Proposal | None:
         read = read_period(reply.words, reply.day)

@@ -16,6 +16,7 @@ from dialogs.questions import File
 from dialogs.screen import Kind, Screen
 from dialogs.session import Session
 from dialogs.window import Scene
+from tests.kit.complaints import complaint_of
 from tests.kit.house import NOW
 from tests.test_conversation import DIALOG, LANGUAGES, SAMPLE, a_session, hear, parts, show
 
@@ -69,7 +70,7 @@ def test_own_words_can_be_kept_without_dates(words: str) -> None:
     hear(session, "3 maart")
     hear(session, words)
     assert session.answers["when"] == {"words": "3 maart"}
-    assert session.proposed is None
+    assert session.proposed == {}
 
 
 def test_a_wrong_reading_is_mended_by_typing_on() -> None:
@@ -86,7 +87,7 @@ def test_words_without_a_date_are_an_answer() -> None:
     session = at("when")
     screen = hear(session, "al jaren")
     assert session.answers["when"] == {"words": "al jaren"}
-    assert session.proposed is None
+    assert session.proposed == {}
     assert "Genoteerd. Datum of periode: al jaren" in screen.text
 
 
@@ -97,7 +98,7 @@ def test_a_date_that_is_not_there_is_asked_and_no_means_no() -> None:
     assert labels(screen) == ["Ja, ik typ het opnieuw", "Nee, laat mijn woorden staan"]
     hear(session, "nee")
     assert session.answers["when"] == {"words": "31-02-2026"}
-    assert session.proposed is None
+    assert session.proposed == {}
 
 
 def test_a_date_to_come_is_asked() -> None:
@@ -449,3 +450,210 @@ def test_the_talk_card_is_not_part_of_the_complaint() -> None:
 def test_a_story_knows_its_own_kind() -> None:
     assert isinstance(FORM["description"], Story)
     assert DIALOG.show(at("description"), Turn(), {}).lines
+
+
+# What a hostile visitor found.
+
+
+def test_a_spoken_answer_that_is_off_the_route_does_not_go_to_the_committee() -> None:
+    spoken = vars(replace(VOICE, answer=True))
+    answers = {**SAMPLE, "persons": {"voice": "f1", "name": VOICE.name}}
+    answers["evidence"] = {"items": [spoken], "done": True}
+    assert len(complaint_of(a_session(answers=answers)).files) == 1
+    assert complaint_of(a_session(answers={**answers, "against": "decision"})).files == ()
+
+
+def test_two_checks_are_asked_one_after_the_other() -> None:
+    session = at("when", sources={"m-mail": "email"})
+    session.answers["email"] = "jan@example.nl"
+    hear(session, "op 3 maart")
+    DIALOG.hear(session, Said(words="jan@gmial.com", source="m-mail", edited=True), NOW, {})
+    assert show(session).lines[-1].text == "Bedoelt u: jan@gmail.com?"
+    screen = hear(session, "ja")
+    assert screen.lines[-1].text == "Klopt dat?"
+    hear(session, "ja")
+    assert session.answers["email"] == "jan@gmail.com"
+    assert session.answers["when"]["first"] == "2026-03-03"
+
+
+def test_no_before_a_better_answer_is_not_part_of_it_and_other_words_are() -> None:
+    session = at("when")
+    hear(session, "3 maart")
+    hear(session, "Nee, het was op 5 maart")
+    assert session.answers["when"]["words"] == "het was op 5 maart"
+    hear(session, "No idea, sometime in March")
+    assert session.answers["when"]["words"] == "No idea, sometime in March"
+
+
+def test_an_edit_of_one_part_leaves_the_changing_of_another_alone() -> None:
+    session = at("description")
+    for words in ("Een.", "Twee.", "wijzig een eerder bericht", "2"):
+        hear(session, words)
+    first = session.answers["description"]["items"][0]["id"]
+    DIALOG.hear(session, Said(words="Een en een half.", source=first, edited=True), NOW, {})
+    hear(session, "Twee en een half.")
+    assert parts(session) == ["Een en een half.", "Twee en een half."]
+
+
+def test_an_edit_at_the_last_step_is_seen_before_it_is_sent_also_after_a_pause() -> None:
+    session = a_session(phase="confirming", sources={"m-against": "against"})
+    session.answers.pop("persons")
+    session.answers["against"] = "decision"
+    hear(session, "pauze")
+    DIALOG.hear(session, Said(words="personen", source="m-against", edited=True), NOW, {})
+    assert session.phase == "review"
+    screen = hear(session, "ja")
+    assert "Over welke persoon of personen gaat uw klacht?" in screen.lines[-1].text
+
+
+def test_an_edited_talk_during_a_pause_leads_where_it_should() -> None:
+    answers = {"talked_person": "not_yet", "card_about": None, "card_wish": None, "reminder": "3"}
+    session = a_session(
+        phase="paused", resume_to="talk_first", answers=answers, sources={"m": "talked_person"}, remind="x"
+    )
+    DIALOG.hear(session, Said(words="ja", source="m", edited=True), NOW, {})
+    assert session.phase == "talking"
+    assert session.remind == ""
+    assert show(session).lines[-1].text == "Hebt u er met de leidinggevende over gepraat?"
+
+
+def test_an_edited_reminder_is_set_anew() -> None:
+    answers = {"talked_person": "not_yet", "card_about": None, "card_wish": None, "reminder": "3"}
+    session = a_session(phase="talk_first", answers=answers, sources={"m": "reminder"}, remind="x")
+    turn = DIALOG.hear(session, Said(words="na één week", source="m", edited=True), NOW, {})
+    assert session.remind == (NOW + timedelta(days=7)).isoformat()
+    assert turn.handout == "card"
+    DIALOG.hear(session, Said(words="geen bericht", source="m", edited=True), NOW, {})
+    assert session.remind == ""
+
+
+@pytest.mark.parametrize("words", ["ja", "ok", "annuleren", "Nee"])
+def test_a_yes_or_no_is_no_new_part_of_a_story(words: str) -> None:
+    session = at("description")
+    for each in ("Een.", "Twee.", "wijzig een eerder bericht", "2", words):
+        hear(session, each)
+    assert parts(session) == ["Een.", "Twee."]
+
+
+@pytest.mark.parametrize("key", ["name", "tenant", "decision", "persons"])
+@pytest.mark.parametrize("words", ["ja", "OK", "weet ik niet", "zie boven", "wat?"])
+def test_words_that_answer_nothing_are_asked_again(key: str, words: str) -> None:
+    session = at(key)
+    screen = hear(session, words)
+    assert "Daarmee kan ik deze vraag niet beantwoorden." in screen.text
+    assert key not in session.answers
+
+
+@pytest.mark.parametrize("words", ["ja", "ok", "0612345678"])
+def test_what_is_no_date_and_no_words_about_one_is_asked_again(words: str) -> None:
+    session = at("when")
+    hear(session, words)
+    assert "when" not in session.answers
+    hear(session, "weet ik niet meer")
+    assert session.answers["when"] == {"words": "weet ik niet meer"}
+
+
+def test_a_number_at_the_e_mail_question_is_told_what_is_wrong() -> None:
+    assert "Ik lees geen e-mailadres in: 0612345678." in hear(at("email"), "0612345678").text
+
+
+@pytest.mark.parametrize("key", ["evidence", "name"])
+def test_a_story_where_little_is_asked_is_kept(key: str) -> None:
+    story = "De brief heb ik niet meer, maar mijn buurvrouw was erbij en kan alles vertellen. " * 3
+    session = at(key)
+    screen = hear(session, story)
+    assert "Ze horen bij: Wat er is gebeurd." in screen.text
+    assert parts(session)[-1] == story.strip()
+
+
+@pytest.mark.parametrize("phase", ["review", "confirming"])
+def test_what_is_added_at_the_end_is_in_the_story_and_seen(phase: str) -> None:
+    session = a_session(phase=phase)
+    hear(session, "Ik wil nog toevoegen dat ik drie keer heb gebeld zonder antwoord.")
+    assert session.phase == "review"
+    assert parts(session)[-1].startswith("Ik wil nog toevoegen")
+    hear(session, "ja")
+    assert session.phase == "confirming"
+
+
+@pytest.mark.parametrize(
+    ("key", "typed", "question"),
+    [
+        ("email", "jan jansen@example.nl", "Bedoelt u: jansen@example.nl?"),
+        ("email", "mijn e-mail is jan@example.nl", None),
+        ("phone", "mijn nummer is 06 12345678", None),
+    ],
+)
+def test_an_address_that_stands_among_other_words_is_asked(
+    key: str, typed: str, question: str | None
+) -> None:
+    session = at(key)
+    screen = hear(session, typed)
+    assert (screen.lines[-1].text == question) == (question is not None)
+    assert (session.answers.get(key) is None) == (question is not None)
+
+
+def test_what_is_said_beside_a_number_goes_along() -> None:
+    session = at("phone")
+    hear(session, "bel na 17 uur, liever niet thuis: 0612345678")
+    assert session.answers["phone"] == "06 12345678 (bel na 17 uur, liever niet thuis: 0612345678)"
+
+
+@pytest.mark.parametrize(
+    ("typed", "key"),
+    [
+        ("wijzig mijn e-mail", "email"),
+        ("datum klopt niet", "when"),
+        ("adres wijzigen", "address"),
+        ("verhaal", "description"),
+        ("change the date", "when"),
+    ],
+)
+def test_an_answer_is_found_by_its_everyday_name(typed: str, key: str) -> None:
+    session = a_session(phase="review")
+    hear(session, typed)
+    assert session.changing == key
+
+
+def test_every_complaint_that_was_withdrawn_is_told() -> None:
+    sent = [
+        {"id": "a", "reference": "KLW-1", "at": NOW.isoformat(), "withdrawn": NOW.isoformat()},
+        {"id": "b", "reference": "KLW-2", "at": NOW.isoformat()},
+    ]
+    session = a_session(phase="submitted", sent=sent)
+    assert "U hebt klacht KLW-1 ingetrokken" in hear(session, "/status").text
+    text = hear(session, "/verwijder").text
+    assert "KLW-1" in text
+    assert "KLW-2" in text
+
+
+def test_my_data_tells_what_is_still_to_be_checked() -> None:
+    session = at("decision")
+    send(session, VOICE)
+    text = hear(session, "/mijngegevens").text
+    assert "Dit moet ik nog met u nagaan:" in text
+    assert "spraakbericht-7.ogg (1 kilobyte)" in text
+
+
+def test_an_answer_that_was_wholly_removed_begins_anew() -> None:
+    session = at("evidence")
+    send(session, File("a", "a.pdf", "application/pdf", 9))
+    for words in ("dat is alles", "wijzig bewijs", "haal het laatste bestand weg", "terug", "ja"):
+        hear(session, words)
+    screen = send(session, File("b", "b.pdf", "application/pdf", 9))
+    assert screen.lines[-1].text == "Wat wilt u nog meer sturen?"
+    assert "Dat is alles" in labels(screen)
+
+
+def test_another_answer_can_be_changed_while_one_is() -> None:
+    session = a_session(phase="review")
+    for words in ("wijzig besluit", "wijzig naam"):
+        hear(session, words)
+    assert session.changing == "name"
+
+
+def test_a_message_that_skipped_a_question_can_be_changed_into_an_answer() -> None:
+    session = at("wish")
+    DIALOG.hear(session, Said(words="overslaan", source="m"), NOW, {})
+    DIALOG.hear(session, Said(words="Excuses", source="m", edited=True), NOW, {})
+    assert session.answers["wish"] == "Excuses"

@@ -4,6 +4,7 @@ import time
 import unicodedata
 from collections.abc import Iterator
 from gettext import NullTranslations
+from itertools import pairwise
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 from dialogs.screen import Button, Kind, Line, Screen
 from dialogs.speech import Segment, for_the_ear, spoken
 from dialogs.speech.guess import guessed
+from dialogs.speech.tongue import listed
 from dialogs.text import Translator
 from tests.test_conversation import LANGUAGES as REAL_LANGUAGES
 from tests.test_conversation import screens
@@ -126,48 +128,9 @@ def test_nothing_that_only_an_eye_can_follow_is_ever_said(text: str, own_words: 
         assert len(said) <= LONGER * len(text) + 2
 
 
-WORDS = st.sampled_from(
-    [
-        "lift",
-        "kapot",
-        "verdieping",
-        "huis",
-        "regen",
-        "traag",
-        "buurman",
-        "koud",
-        "deur",
-        "sleutel",
-        "trap",
-        "água",
-        "größe",
-        "кухня",
-        "בית",
-        "kamer",
-    ]
-)
-BETWEEN = st.sampled_from(
-    [
-        " ",
-        "  ",
-        ", ",
-        ". ",
-        "... ",
-        "! ",
-        "\n",
-        "\n\n",
-        " 😡 ",
-        " - ",
-        "; ",
-        " (",
-        ") ",
-        " / ",
-        "/",
-        "*",
-        " _",
-        '"',
-    ]
-)
+WORDS = st.sampled_from(listed("lift kapot huis regen buurman água größe кухня בית kamer"))
+SEPARATORS = ' |  |, |. |... |! |\n|\n\n| 😡 | - |; | (|) | / |/|*| _|"'
+BETWEEN = st.sampled_from(SEPARATORS.split("|"))
 
 
 @given(st.lists(st.tuples(WORDS, BETWEEN), min_size=1, max_size=30), st.sampled_from(["nl", "en"]))
@@ -187,27 +150,10 @@ def test_sentences_for_the_ear_are_heard_once_more_as_they_are(said: list[tuple[
     assert for_the_ear(once, "nl", own_words=True) == once
 
 
-@pytest.mark.parametrize(
-    "part",
-    [
-        "1",
-        "1 ",
-        "111 ",
-        "a.",
-        "a@b.",
-        "0 6",
-        "1-",
-        "<a ",
-        "& ",
-        "^",
-        "A ",
-        "- ",
-        "maart-",
-        "\u0301",
-        "http://",
-        "'",
-    ],
-)
+ENDLESS = "1|1 |111 |a.|a@b.|0 6|1-|<a |& |^|A |- |maart-|\u0301|http://|'"
+
+
+@pytest.mark.parametrize("part", ENDLESS.split("|"))
 def test_a_long_text_takes_no_longer_than_its_length_asks(part: str) -> None:
     text = (part * 40_000)[:40_000]
     begun = time.perf_counter()
@@ -227,7 +173,7 @@ def test_every_screen_can_be_spoken(language: str) -> None:
         for segment in segments:
             assert may_be_heard(segment.text), segment.text
             assert pauses(segment.text), segment.text
-        assert all(a.language != b.language for a, b in zip(segments, segments[1:], strict=False))
+        assert all(a.language != b.language for a, b in pairwise(segments))
 
 
 TOOLS = (
@@ -272,6 +218,13 @@ def test_one_choice_and_no_choice() -> None:
 def test_choices_with_a_pause_in_them_are_set_apart() -> None:
     rows = ((Button("Ja, opnieuw", "anew"),), (Button("Nee, houd mijn woorden", "keep"),))
     assert heard(Screen("nl", (), rows=rows)) == ("U kunt kiezen: ja, opnieuw; of nee, houd mijn woorden.")
+
+
+def test_files_are_told_with_a_pause_between_them() -> None:
+    rows = tuple((Button(f"File {n}: {n}.pdf (1 kilobyte)", f"item:{n}"),) for n in (1, 2))
+    assert heard(Screen("en", (), rows=rows)) == (
+        "You can choose: file 1: 1 dot p d f, 1 kilobyte; or file 2: 2 dot p d f, 1 kilobyte."
+    )
 
 
 def test_a_list_of_answers_to_change_is_summed_up() -> None:
@@ -326,6 +279,9 @@ def test_list_items_and_headings_are_followed_by_a_pause() -> None:
     ("text", "language", "found"),
     [
         ("De lift is al weken kapot en niemand komt", "en", "nl"),
+        ("Do you prefer English? Then choose English.", "nl", "en"),
+        ("If you prefer English, choose English.", "nl", "en"),
+        ("Als u liever Nederlands leest, kies dan Nederlands.", "en", "nl"),
         ("The lift has been broken for weeks", "nl", "en"),
         ("Ann Helper", "nl", "nl"),
         ("x", "en", "en"),

@@ -8,6 +8,7 @@ from typing import Any, Self
 
 from dialogs.asking import shown
 from dialogs.form import Form
+from dialogs.gathering import spoken_in
 from dialogs.questions import File
 from dialogs.screen import Kind, Line
 from dialogs.session import Session
@@ -82,6 +83,8 @@ def freeze(
     """The session as a complaint."""
     papers = {language: _paper(session, form, languages[language]) for language in languages}
     evidence = session.answers.get("evidence") or {"items": []}
+    told = {q.key: session.answers[q.key] for q in form.route(session.answers) if q.key in session.answers}
+    spoken = spoken_in(told)
     return Complaint(
         id=session.id,
         reference=session.reference,
@@ -90,7 +93,9 @@ def freeze(
         language=session.language,
         email=session.answers.get("email"),
         papers=papers,
-        files=tuple(File(**item) for item in evidence["items"]),
+        files=tuple(
+            File(**item) for item in evidence["items"] if not item.get("answer") or item["id"] in spoken
+        ),
     )
 
 

@@ -86,8 +86,7 @@ def _promise(scene: Scene) -> Text:
 
 def erased(scene: Scene) -> Text:
     """When a draft that is solved is erased."""
-    touched = datetime.fromisoformat(scene.session.touched)
-    return _("On {day} I erase what you told me.", day=Dated(erased_on(scene.session, touched)))
+    return _("On {day} I erase what you told me.", day=Dated(erased_on(scene.session)))
 
 
 def _windows() -> Iterator[Window]:

@@ -27,7 +27,7 @@ def _remind(_scene: Scene) -> list[Entry]:
 
 def _announce(scene: Scene) -> list[Entry]:
     session = scene.session
-    planned = erased_on(session, datetime.fromisoformat(session.touched))
+    planned = erased_on(session)
     noticed = datetime.fromisoformat(session.noticed) + NOTICE if session.noticed else planned
     return [
         Entry(
@@ -42,9 +42,14 @@ def _announce(scene: Scene) -> list[Entry]:
 
 ERRANDS = {What.ASK_TALK: _ask_talk, What.REMIND: _remind, What.ANNOUNCE: _announce}
 
-ERRAND_OFFERS = (
-    Offer(_("Go on"), "here", _c("typed words", "yes|yes please|continue|resume|go ahead|carry on|ok")),
-    Offer(
-        _("No more messages"), "quiet", _c("typed words", "no|stop|no messages|no reminders|do not remind me")
-    ),
+_GO_ON = Offer(_("Go on"), "here", _c("typed words", "yes|yes please|continue|resume|go ahead|carry on|ok"))
+_QUIET = Offer(
+    _("No more messages"), "quiet", _c("typed words", "no|stop|no messages|no reminders|do not remind me")
 )
+_ERASE = Offer(_("No, erase it"), "delete", _c("typed words", "no|erase|erase it|delete"))
+
+ERRAND_OFFERS = {
+    What.ASK_TALK: (_GO_ON, _QUIET),
+    What.REMIND: (_GO_ON, _QUIET),
+    What.ANNOUNCE: (_GO_ON, _ERASE),
+}

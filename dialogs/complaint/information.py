@@ -3,9 +3,10 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from dialogs.asking import overview
+from dialogs.asking import overview, shown
 from dialogs.complaint.commands import COMMANDS, slash
-from dialogs.complaint.windows import mail_status, place_now, withdrawal
+from dialogs.complaint.windows import mail_status, place_now, withdrawal, withdrawn
+from dialogs.gathering import describe_file
 from dialogs.keeping import erased_on
 from dialogs.screen import Kind
 from dialogs.text import Dated, _
@@ -61,6 +62,9 @@ def tell_status(scene: Scene) -> list[Entry]:
         )
         for sent in scene.session.sent
     ]
+    for sent in scene.session.sent[:-1]:
+        if "withdrawn" in sent:
+            told.append(Entry(withdrawn(sent)))
     if told and "withdrawn" in scene.session.sent[-1]:
         told.extend(withdrawal(scene))
     elif told:
@@ -100,6 +104,7 @@ def tell_my_data(scene: Scene) -> list[Entry]:
     forms = [scene.form, *([scene.form.aside] if scene.form.aside else [])]
     answers = [entry for form in forms for entry in overview(form.questions, scene.session)]
     told.extend(answers or [Entry(_("You have not given any answer yet."))])
+    told.extend(_waiting(scene))
     told.extend(
         Entry(
             _(
@@ -112,11 +117,30 @@ def tell_my_data(scene: Scene) -> list[Entry]:
     return told
 
 
+def _waiting(scene: Scene) -> list[Entry]:
+    """Answers that are still to be checked, and the files that were spoken."""
+    told = []
+    for key, proposed in scene.session.proposed.items():
+        question = scene.form[key]
+        told.append(Entry(question.named(scene.session.answers), Kind.HEADING))
+        told.append(Entry(_("I still have to check this with you:")))
+        told += shown(question, proposed["value"], Kind.TEXT) if proposed["value"] is not None else ()
+    spoken = [
+        item
+        for item in (scene.session.answers.get("evidence") or {"items": []})["items"]
+        if item.get("answer")
+    ]
+    if spoken:
+        told.append(Entry(_("Voice messages"), Kind.HEADING))
+        told += [Entry(describe_file(item)) for item in spoken]
+    return told
+
+
 def _kept_until(scene: Scene) -> list[Entry]:
     session = scene.session
     if not session.touched or session.place == "submitted" or not session.answers:
         return []
-    day = Dated(erased_on(session, datetime.fromisoformat(session.touched)))
+    day = Dated(erased_on(session))
     return [Entry(_("I erase your answers on {day}, unless you go on before that.", day=day))]
 
 

@@ -39,6 +39,7 @@ def _why_address(answers: Answers) -> Text:
 STORY = (
     Choice(
         key="for_whom",
+        nick=_c("typed words", "for whom|who it is for"),
         title=_("Who the complaint is for"),
         hint=(_("You can file a complaint for yourself or for somebody else."),),
         prompt=_("Who is the complaint for?"),
@@ -58,6 +59,7 @@ STORY = (
     ),
     Words(
         key="name",
+        nick=_c("typed words", "name|my name|the name"),
         title=_own(_("Name of the helper"), _("Name")),
         hint=(_("Your answers go to the complaints committee. Please give your first and your last name."),),
         prompt=_own(_("What is your own name?"), _("What is your name?")),
@@ -65,6 +67,7 @@ STORY = (
     ),
     Words(
         key="tenant",
+        nick=_c("typed words", "name of the tenant"),
         title=_("Tenant"),
         prompt=_("What is the name of the tenant you are helping?"),
         when=_for_other,
@@ -72,6 +75,7 @@ STORY = (
     ),
     Choice(
         key="role",
+        nick=_c("typed words", "relation"),
         title=_("Relation to the tenant"),
         prompt=_("How do you know the tenant?"),
         when=_for_other,
@@ -113,6 +117,7 @@ STORY = (
     ),
     Choice(
         key="agreement",
+        nick=_c("typed words", "agreement|consent|permission"),
         title=_("The tenant agrees"),
         prompt=_("Does the tenant agree that you file this complaint?"),
         when=_for_other,
@@ -122,7 +127,8 @@ STORY = (
                 _("Yes"),
                 _c(
                     "typed words",
-                    "yes|yeah|yep|sure|ok|agrees|yes she agrees|yes he agrees|she agrees|he agrees|yes they agree",
+                    "yes|yeah|yep|sure|ok|agrees|yes she agrees|yes he agrees|she agrees|he agrees|"
+                    "yes they agree",
                 ),
             ),
             Option(
@@ -144,6 +150,7 @@ STORY = (
     ),
     Email(
         key="email",
+        nick=_c("typed words", "e-mail|email|mail|my e-mail|email address"),
         title=_own(_("E-mail address of the helper"), _("E-mail address")),
         hint=(
             _("The committee needs to reach you: by e-mail, telephone or post."),
@@ -155,6 +162,7 @@ STORY = (
     ),
     Phone(
         key="phone",
+        nick=_c("typed words", "telephone|phone|phone number|number|mobile"),
         title=_own(_("Telephone number of the helper"), _("Telephone number")),
         hint=(_("You may also give a telephone number. Choose {skip} if you have none.", skip=SKIP),),
         prompt=_own(_("What is your own telephone number?"), _("What is your telephone number?")),
@@ -162,6 +170,7 @@ STORY = (
     ),
     Address(
         key="address",
+        nick=_c("typed words", "address|my address|home address"),
         title=_own(_("Postal address of the helper"), _("Postal address")),
         hint=(_why_address, _("Please give the street, the house number, the postcode and the town.")),
         prompt=_own(_("What is your own postal address?"), _("What is your postal address?")),
@@ -169,6 +178,7 @@ STORY = (
     ),
     Choice(
         key="against",
+        nick=_c("typed words", "against"),
         title=_("Complaint against"),
         hint=(
             _("It can be about a decision of {organisation} or about someone who works there."),
@@ -187,6 +197,7 @@ STORY = (
     ),
     Words(
         key="decision",
+        nick=_c("typed words", "the decision|letter"),
         title=_("Decision"),
         hint=(_("Say what was decided. If you have a letter, give its date too."),),
         prompt=_("Which decision is your complaint about?"),
@@ -195,6 +206,7 @@ STORY = (
     ),
     Words(
         key="persons",
+        nick=_c("typed words", "person|the person|people"),
         title=_("Person or persons"),
         hint=(_("Give the name. If you do not know the name, say what work this person does."),),
         prompt=_("Which person or people is your complaint about?"),
@@ -203,6 +215,7 @@ STORY = (
     ),
     When(
         key="when",
+        nick=_c("typed words", "date|the date|period|when"),
         title=_("Date or period"),
         hint=(
             _("A date or a period is good. You may say it in your own words."),
@@ -213,6 +226,7 @@ STORY = (
     ),
     Story(
         key="description",
+        nick=_c("typed words", "story|my story|description|what happened"),
         title=_("What happened"),
         hint=(
             _("The committee and the person your complaint is about will read this."),
@@ -225,6 +239,7 @@ STORY = (
     ),
     Words(
         key="wish",
+        nick=_c("typed words", "solution|wish"),
         title=_("Solution wanted"),
         hint=(_("You do not have to answer this."),),
         prompt=_("What would be a good solution for you?"),
@@ -234,6 +249,7 @@ STORY = (
     ),
     Files(
         key="evidence",
+        nick=_c("typed words", "files|file|photo|photos|attachments"),
         title=_("Evidence"),
         hint=(
             _("You can send photos, documents or voice messages that show what happened."),

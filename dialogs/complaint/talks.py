@@ -1,12 +1,9 @@
 """The good conversation that the organisation's page advises before a complaint. Never a gate."""
 
 from dialogs.form import Form
-from dialogs.moves import CANNOT, NOT_YET, REMINDER, SPOKEN, TALK
+from dialogs.moves import CANNOT, CARD, NOT_YET, REMINDER, SPOKEN, TALK
 from dialogs.questions import Answers, Choice, Option, Words, always
 from dialogs.text import _, _c
-
-CARD = "card"
-"""The part of the form that prepares a talk. It is for the tenant, and is not sent."""
 
 _OPTIONS = (
     Option(

@@ -6,10 +6,9 @@ from datetime import datetime
 from dialogs.asking import Ask, Changes, Overview
 from dialogs.complaint.coach import COACH_WINDOWS, erased
 from dialogs.complaint.gaps import gaps
-from dialogs.complaint.talks import CARD
 from dialogs.hearing import QUESTION_PHASES
 from dialogs.interview import Interview
-from dialogs.moves import TALK
+from dialogs.moves import CARD, TALK
 from dialogs.screen import Kind
 from dialogs.text import Text, _, _c
 from dialogs.window import Entry, InOtherLanguages, Say, Scene, Tap, Tell, Window
@@ -100,12 +99,14 @@ def _withdrawable(scene: Scene) -> Text:
 
 def withdrawal(scene: Scene) -> Iterator[Entry]:
     """That the complaint was withdrawn, and whether the committee's mail has that."""
-    sent = scene.session.sent[-1]
-    moment = datetime.fromisoformat(sent["withdrawn"])
-    yield Entry(
-        _("You withdrew complaint {reference} on {moment}.", reference=sent["reference"], moment=moment)
-    )
+    yield Entry(withdrawn(scene.session.sent[-1]))
     yield Entry(withdrawal_status(scene.deliveries))
+
+
+def withdrawn(sent: Mapping[str, str]) -> Text:
+    """That this complaint was withdrawn, and when."""
+    moment = datetime.fromisoformat(sent["withdrawn"])
+    return _("You withdrew complaint {reference} on {moment}.", reference=sent["reference"], moment=moment)
 
 
 def withdrawal_status(deliveries: Mapping[str, str]) -> Text:
@@ -141,14 +142,20 @@ def mail_status(deliveries: Mapping[str, str]) -> Text:
     return _("Your complaint was sent to the committee's e-mail address on {moment}.", moment=moment)
 
 
-def _what_stays(scene: Scene) -> Text:
+def _what_stays(scene: Scene) -> Iterator[Entry]:
     """What erasing cannot take back, or must not."""
-    reference = scene.session.sent[-1]["reference"]
+    *others, last = [sent["reference"] for sent in scene.session.sent]
+    for reference in others:
+        yield Entry(
+            _("The complaint {reference} that you sent stays with the committee.", reference=reference)
+        )
     if not scene.deliveries.get("mail"):
-        return _("I keep complaint {reference} only until the committee has it.", reference=reference)
-    if scene.deliveries.get("by") == "file":
-        return _("The e-mail with complaint {reference} stays ready for the committee.", reference=reference)
-    return _("The complaint {reference} that you sent stays with the committee.", reference=reference)
+        told = _("I keep complaint {reference} only until the committee has it.", reference=last)
+    elif scene.deliveries.get("by") == "file":
+        told = _("The e-mail with complaint {reference} stays ready for the committee.", reference=last)
+    else:
+        told = _("The complaint {reference} that you sent stays with the committee.", reference=last)
+    yield Entry(told)
 
 
 def procedure(scene: Scene) -> Iterator[Entry]:
