@@ -25,6 +25,8 @@ GIVE_UP_AFTER_ATTEMPTS = 20
 WITHDRAWAL = ("withdrawal", "withdrawal_staff", "withdrawal_notice")
 """What is delivered when a complaint is withdrawn."""
 
+NEVER_SENT = "withdrawn before it was sent"
+
 AFTER = {
     "notice": "mail",
     "withdrawal": "mail",
@@ -159,6 +161,8 @@ class Outbox:
         attempts = before.attempts + 1
         if forwarder is None or (filed.erase and not forwarder.vital):
             return Delivery(State.DONE, before.attempts, how="not wanted any more")
+        if filed.withdrawn and self._never_sent(filed, name):
+            return Delivery(State.DONE, before.attempts, how=NEVER_SENT)
         try:
             how = await forwarder.forward(complaint)
         except Undeliverable as error:
@@ -170,6 +174,15 @@ class Outbox:
             return await self._later(filed, name, attempts, type(error).__name__)
         log.info("%s: %s delivered (%s)", complaint.reference, name, how)
         return Delivery(State.DONE, attempts, at=self._clock().isoformat(), how=how)
+
+    @staticmethod
+    def _never_sent(filed: Filed, name: str) -> bool:
+        """Whether this need not go out, because the complaint was withdrawn before it was sent."""
+        told_of = {"withdrawal": "mail", "withdrawal_staff": "staff"}.get(name)
+        if told_of:
+            told = filed.deliveries.get(told_of)
+            return told is None or told.how == NEVER_SENT
+        return name != "withdrawal_notice"
 
     async def _later(self, filed: Filed, name: str, attempts: int, failure: str) -> Delivery:
         now = self._clock()

@@ -1,10 +1,14 @@
 """CONVERSATION, afterwards: a complaint that was sent can be withdrawn, and the committee is told."""
 
+from datetime import timedelta
+
 import pytest
 
-from tests.kit.filing import come_to
+from bot.store.folder import DataFolder
+from tests.kit.filing import DUTCH, come_to
 from tests.kit.house import House, draft, text_of
 from tests.kit.visitor import TelegramVisitor
+from tests.test_intake import until
 
 
 async def withdraw(tenant: TelegramVisitor) -> None:
@@ -33,16 +37,44 @@ async def test_the_committee_and_its_staff_are_told_once(house: House, tenant: T
     assert tenant.sees("De e-mail hierover aan de commissie staat klaar.")
 
 
-async def test_a_complaint_that_is_still_to_be_mailed_comes_before_its_withdrawal(
+async def test_a_complaint_that_is_withdrawn_before_it_was_sent_goes_nowhere(
     house: House, tenant: TelegramVisitor
 ) -> None:
+    away = (house.settings.data / "mail").rename(house.settings.data / "away")
     await come_to(tenant, "submitted")
+    await house.delivered()
     await withdraw(tenant)
+    away.rename(house.settings.data / "mail")
+    house.now += timedelta(hours=1)
+    for _ in range(3):
+        await house.delivered()
+    await until(lambda: any("De commissie had de klacht nog niet." in m.text for m in tenant.messages))
+    assert house.mails("klachtencommissie") == []
+    assert house.staff_heard().count("ingetrokken") == 1, "they had been told of it"
+    await until(lambda: not list((house.settings.data / "outbox").iterdir()))
+
+
+async def test_what_is_put_away_holds_nothing_that_was_not_sent(
+    house: House, tenant: TelegramVisitor
+) -> None:
+    for words in (
+        "/start",
+        "beginnen",
+        "nog niet",
+        "eerst praten",
+        "GEHEIM",
+        "overslaan",
+        "liever geen bericht",
+    ):
+        await tenant.says(words)
+    await come_to(tenant, "submitted", DUTCH[2:])
     await house.delivered()
-    await house.delivered()
-    assert len(house.mails("klachtencommissie")) == 2
-    assert list((house.settings.data / "outbox").iterdir()) == []
-    assert len(list((house.settings.data / "complaints").iterdir())) == 1
+    (path,) = (house.settings.data / "complaints").iterdir()
+    vault = DataFolder(house.settings.data).vault(())
+    assert vault
+    kept = (vault.read(path) or b"").decode()
+    assert "GEHEIM" not in kept
+    assert "Jan Jansen" in kept
 
 
 @pytest.mark.parametrize("words", ["nee", "Nee, laat mijn klacht doorgaan", "terug", "/start"])
@@ -69,6 +101,7 @@ async def test_an_erasure_after_a_withdrawal_keeps_what_must_be_delivered(
     house: House, tenant: TelegramVisitor
 ) -> None:
     await come_to(tenant, "submitted")
+    await house.delivered()
     await withdraw(tenant)
     for words in ("/verwijder", "ja"):
         await tenant.says(words)

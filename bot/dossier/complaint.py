@@ -153,6 +153,13 @@ class Filed:
             return self
         return replace(self, withdrawn=at.isoformat(), deliveries={**self.deliveries, **deliveries})
 
+    def put_away(self) -> "Filed":
+        """As it is kept once all is delivered: of the draft only what tells that it was sent."""
+        if self.session is None:
+            return self
+        bare = replace(self.session, answers={}, proposed={}, sources={}, told=[])
+        return replace(self, session=bare)
+
     def with_delivery(self, name: str, delivery: Delivery) -> "Filed":
         return replace(self, deliveries={**self.deliveries, name: delivery})
 

@@ -157,6 +157,8 @@ class TinyStore:
             if filed.done and filed.erase:
                 self._remove(filed.complaint.id)
                 return filed
+            if filed.done:
+                filed = filed.put_away()
             self._write(path, filed.to_json())
             home = self._complaints if filed.done else self._outbox
             if path.parent != home:

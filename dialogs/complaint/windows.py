@@ -110,7 +110,12 @@ def withdrawn(sent: Mapping[str, str]) -> Text:
 
 
 def withdrawal_status(deliveries: Mapping[str, str]) -> Text:
-    """Whether the committee's mail has the withdrawal. 'Sent' is never said before it was."""
+    """Whether the committee's mail has the withdrawal. 'Sent' is never said before it was.
+
+    `by` is how the complaint itself went out.
+    """
+    if deliveries.get("by", "").startswith("withdrawn"):
+        return _("The committee did not have it yet. I have not sent it.")
     if not deliveries.get("withdrawal"):
         return _("I am still telling the committee. You hear from me when that is done.")
     if deliveries.get("by") == "file":
