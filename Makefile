@@ -35,9 +35,9 @@ diagram: .venv/.installed-dev ## draw the statechart in docs/architecture.md ane
 lock: .venv/.installed-dev ## pin the newest versions that pyproject.toml allows
 	$(PIP) install uv
 	$(BIN)/uv pip compile -q --universal --generate-hashes --no-header --no-emit-index-url --no-annotate \
-		--python-version 3.11 --upgrade pyproject.toml --extra build -o requirements.lock
+		--python-version 3.11 --upgrade pyproject.toml --extra build --extra voice -o requirements.lock
 	$(BIN)/uv pip compile -q --universal --generate-hashes --no-header --no-emit-index-url --no-annotate \
-		--python-version 3.11 --upgrade pyproject.toml --extra build --extra dev -c requirements.lock -o requirements-dev.lock
+		--python-version 3.11 --upgrade pyproject.toml --extra build --extra voice --extra dev -c requirements.lock -o requirements-dev.lock
 
 help: ## say what make can do
 	@sed -n "s/^\([a-z]*\):.*## \(.*\)/\1\t\2/p" Makefile

@@ -66,6 +66,7 @@ def _parser() -> argparse.ArgumentParser:
     way = chat.add_mutually_exclusive_group()
     way.add_argument("--language", help="the language to begin in, such as nl or en")
     way.add_argument("--story", type=Path, metavar="FILE", help="play a story, in a directory of its own")
+    chat.add_argument("--speak", action="store_true", help="read every screen aloud")
     commands.add_parser("check", help="try every setting and say what is wrong")
     return parser
 
@@ -104,6 +105,7 @@ async def _chat(settings: Settings, wanted: argparse.Namespace) -> int:
             sys.stdout,
             language or _terminal_language(),
             anew=not person,
+            speak=getattr(wanted, "speak", False),
             prompt=prompt,
         )
     if sent is Ending.MAILED or person:

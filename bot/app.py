@@ -38,12 +38,13 @@ from dialogs.complaint import complaint_dialog
 from dialogs.complaint.windows import mail_status, withdrawal_status
 from dialogs.screen import Line, Screen
 from dialogs.session import Session
-from dialogs.text import _
+from dialogs.text import Translator, _
 
 if TYPE_CHECKING:
     from telegram.request import BaseRequest
 
     from bot.channels.telegram.channel import Telegram
+    from bot.reader import Reader
 
 log = logging.getLogger(__name__)
 
@@ -79,7 +80,10 @@ class App:
         self.settings = settings
         self.organisation = load(settings.organisation)
         self.languages = translators(self.organisation)
-        self.dialog = complaint_dialog(self.languages, self.organisation.facts)
+        self.reader = _reader(settings, self.languages)
+        self.dialog = complaint_dialog(
+            self.languages, self.organisation.facts, voiced=self.reader is not None
+        )
         self._tellers: dict[str, Teller] = {}
         self._forwarders: dict[str, Forwarder] = {}
         self.store = TinyStore(settings.data, vault)
@@ -129,6 +133,7 @@ class App:
         language: str | None,
         *,
         anew: bool,
+        speak: bool = False,
         prompt: Callable[[], None] = lambda: None,
     ) -> Ending:
         """Talk with whoever types the lines, and say how it ended."""
@@ -140,6 +145,8 @@ class App:
             language,
             self.settings.data / "letters",
             anew=anew,
+            reader=self.reader,
+            speak=speak,
             prompt=prompt,
         )
         self._tellers[terminal.NAME] = talk
@@ -167,6 +174,8 @@ class App:
             await asyncio.wait([serving, *beside], timeout=STOP_WITHIN)
             for task in beside:
                 task.cancel()
+            if self.reader:
+                await self.reader.close()
         for task in (serving, *beside):
             if task.done() and not task.cancelled():
                 task.result()
@@ -192,6 +201,7 @@ class App:
             self.dialog,
             self.store.set_aside,
             staff_chat=self.settings.staff_chat,
+            reader=self.reader,
             request=request or AiohttpRequest,
             monotonic=monotonic,
             sleep=sleep,
@@ -246,6 +256,18 @@ class App:
             await self.telegram.tell(str(self.settings.staff_chat), Screen(say.language, (Line(say(text)),)))
         except BotError as error:
             log.error("The staff chat could not be told: %s", error)
+
+
+def _reader(settings: Settings, languages: Mapping[str, Translator]) -> "Reader | None":
+    """The voice, where the extra `voice` is installed."""
+    from bot.voice.models import available
+
+    if not available():
+        return None
+    from bot.reader import Reader
+    from bot.voice.voices import Voices
+
+    return Reader(Voices(settings.voices), languages)
 
 
 def _new_id() -> str:

@@ -8,6 +8,7 @@ from bot.languages import translators
 from bot.organisation import load
 from bot.settings import Settings
 from bot.store.folder import DataFolder
+from bot.voice.models import available
 
 
 async def check(settings: Settings, problems: list[str]) -> int:
@@ -42,6 +43,8 @@ def _notes(settings: Settings, problems: list[str]) -> Iterator[str]:
         yield f"no mail server is set: mail is only written to {settings.data / 'mail'}"
     if settings.smtp and settings.mail_from.endswith("@localhost"):
         yield f"mail is sent from {settings.mail_from}, where no bounce can arrive"
+    if not available():
+        yield "the extra 'voice' is not installed: nothing is read aloud"
     if not settings.telegram_token and "KLACHTWIJZER_TELEGRAM_TOKEN" not in told:
         yield "no Telegram token is set: there is the terminal only, and no staff chat"
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from email.errors import MessageError
 from email.headerregistry import Address
+from functools import partial
 from pathlib import Path
 from typing import Literal, TypeVar
 from urllib.parse import unquote, urlsplit
@@ -12,6 +13,7 @@ from urllib.parse import unquote, urlsplit
 from cryptography.fernet import Fernet
 
 from bot.errors import SettingError
+from bot.voice.models import check_model, piper_available
 
 Value = TypeVar("Value")
 
@@ -22,8 +24,6 @@ _NOT_YET = {
     "KLACHTWIJZER_WEBHOOK_URL": "receives updates by polling only",
     "KLACHTWIJZER_WEBHOOK_SECRET": "receives updates by polling only",
     "KLACHTWIJZER_DATABASE": "keeps its data in files only",
-    "KLACHTWIJZER_VOICE_NL": "has no voice",
-    "KLACHTWIJZER_VOICE_EN": "has no voice",
 }
 """Settings of the contract that this version cannot carry out: refused, never silently ignored."""
 
@@ -53,6 +53,7 @@ class Settings:
     smtp: Smtp | None
     mail_from: str
     http: tuple[str, int]
+    voices: Mapping[str, Path]
 
     @property
     def secrets(self) -> tuple[str, ...]:
@@ -75,6 +76,14 @@ def read(environment: Mapping[str, str]) -> tuple[Settings, list[str]]:
         smtp=reader.using("SMTP", smtp),
         mail_from=reader.using("MAIL_FROM", _address) or "klachtwijzer@localhost",
         http=reader.using("HTTP", _host_port) or ("127.0.0.1", 8080),
+        voices={
+            language: path
+            for language, path in (
+                ("nl", reader.using("VOICE_NL", partial(_voice, "nl"))),
+                ("en", reader.using("VOICE_EN", partial(_voice, "en"))),
+            )
+            if path
+        },
     )
     for name, instead in _NOT_YET.items():
         if environment.get(name, "").strip():
@@ -142,6 +151,15 @@ def _address(value: str) -> str:
         return Address(addr_spec=value).addr_spec
     except (ValueError, IndexError, MessageError):
         raise ValueError("must be an e-mail address.") from None
+
+
+def _voice(language: str, value: str) -> Path:
+    path = Path(value).expanduser()
+    if wrong := check_model(path, language):
+        raise ValueError(f"{wrong}.")
+    if not piper_available():
+        raise ValueError("needs the extra 'piper' of this package, which is not installed.")
+    return path
 
 
 def _host_port(value: str) -> tuple[str, int]:

@@ -15,10 +15,11 @@ from dialogs.window import Entry, Keepsake, Offer, Scene, Window
 class Content:
     """`tools` are offered everywhere. `tell` gives what a command that is no event has to say.
 
-    `greetings` and `thanks`: words that only say hello or thank you, split by `|`. `sent_already`: what
-    is said to who would add something after that. `share`: what is told where a telephone
-    number can be shared, and the label for it. `errands`: what is told of by itself, with the
-    buttons `errand_offers`. `handouts`: what a tenant gets to keep, by name.
+    Words split by `|`: `greetings` and `thanks` only say hello or thank you; `danger` may mean,
+    wherever they stand, that somebody is in danger, and `emergency` is said back. `sent_already` is
+    said to who would add something after sending. `share`: what is told where a telephone number can
+    be shared, and the label for it. `errands`: what is told of by itself, with its buttons
+    `errand_offers`. `handouts`: what a tenant gets to keep, by name.
     """
 
     form: Form
@@ -30,6 +31,8 @@ class Content:
     apology: Text
     greetings: Text
     thanks: Text
+    danger: Text
+    emergency: Text
     sent_already: Text
     share: tuple[Text, Text]
     errands: Mapping[What, Callable[[Scene], list[Entry]]]

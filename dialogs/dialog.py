@@ -25,14 +25,20 @@ class Dialog:
     """The conversation in all its languages. Holds no tenant's data; one serves all of them.
 
     `languages`: a translator for each, the default language first. `facts`: the organisation's.
+    `voiced`: screens can be heard.
     """
 
     def __init__(
-        self, content: Content, languages: Mapping[str, Translator], facts: Mapping[str, str]
+        self,
+        content: Content,
+        languages: Mapping[str, Translator],
+        facts: Mapping[str, str],
+        *,
+        voiced: bool = False,
     ) -> None:
         self.form = content.form
         self.languages = languages
-        self._presenter = Presenter(content, languages, facts)
+        self._presenter = Presenter(content, languages, facts, voiced=voiced)
         self._understanding = Understanding(languages)
         self._commands = names(content.commands, languages.values())
         self._evidence = next(q for q in content.form.questions if isinstance(q, Files))
@@ -71,6 +77,8 @@ class Dialog:
         turn.outcome = chart.outcome
         if turn.outcome is Outcome.ERASED:
             turn.say(_("I have erased all that you told me."))
+        if turn.warning:
+            turn.notices.insert(0, Entry(turn.warning))
         after = self._place(session)
         if after[:2] != before[:2]:
             session.item = ""

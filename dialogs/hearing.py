@@ -52,7 +52,8 @@ class Turn:
 
     `moved`: whether the tenant is at another place now, or has given an answer. `kept` is a file
     that now belongs to the draft, `dropped` the ids of those that no longer do. `handout` names
-    what the tenant gets to keep.
+    what the tenant gets to keep. `warning` is told before anything else.
+    `aloud`: the place at hand is to be heard, not shown again.
     """
 
     notices: list[Entry] = field(default_factory=list)
@@ -62,6 +63,8 @@ class Turn:
     kept: File | None = None
     dropped: list[str] = field(default_factory=list)
     handout: str = ""
+    warning: Text | None = None
+    aloud: bool = False
 
     def say(self, *texts: Text | str) -> None:
         self.notices.extend(Entry(text) for text in texts)

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from statemachine.exceptions import TransitionNotAllowed
 
+from dialogs.aloud import UNAVAILABLE, read
 from dialogs.asking import (
     AGREE_WORDS,
     ANEW_WORDS,
@@ -89,7 +90,13 @@ class Listening:
         words = clean(said.words)
         if command := _COMMAND.fullmatch(words):
             return self._command(command[1].lower(), command[2] or "")
+        if self._understanding.holds(words, self._presenter.content.danger):
+            self._warn()
         return self._words(words)
+
+    def _warn(self) -> None:
+        """Somebody may be in danger: that comes first, whatever the words do besides."""
+        self._ear.turn.warning = self._presenter.content.emergency
 
     def _tapped(self, tap: str) -> None:
         token, _colon, action = tap.partition(":")
@@ -112,7 +119,7 @@ class Listening:
             raise Refusal(
                 _("I do not know the command /{command}. /help tells you which there are.", command=name)
             )
-        self._act(f"{action}:{detail}" if action == "language" else action)
+        self._act(f"{action}:{detail}" if action in ("language", "read") else action)
 
     def _words(self, words: str) -> None:
         session, ear = self._session, self._ear
@@ -205,6 +212,8 @@ class Listening:
         name, _colon, detail = action.partition(":")
         if name == "language":
             return self._switch(detail)
+        if name == "read":
+            return self._read(detail)
         if action.startswith("=") and question is not None:
             return ear.answer(question, choice=action[1:])
         if name == "back" and session.item:
@@ -220,6 +229,11 @@ class Listening:
                 raise Refusal(self._presenter.why_not.get(name, _("That cannot be done now."))) from None
             return None
         return self._told(name)
+
+    def _read(self, how: str) -> None:
+        if not self._presenter.voiced:
+            raise Refusal(UNAVAILABLE)
+        read(self._session, self._ear.turn, how, self._understanding)
 
     def _told(self, name: str) -> None:
         """A command that moves nothing."""

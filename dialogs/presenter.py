@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
+from dialogs.aloud import READ_OFFER, offers, with_sound
 from dialogs.asking import changes
 from dialogs.contact_questions import Phone
 from dialogs.content import Content
@@ -18,12 +19,13 @@ Papers = tuple[tuple[Entry, ...], ...]
 
 
 class Presenter:
-    """Shows the content in all languages. `facts`: the organisation's."""
+    """Shows the content in all languages. `facts`: the organisation's. `voiced`: it can be heard."""
 
     def __init__(
-        self, content: Content, languages: Mapping[str, Translator], facts: Mapping[str, str]
+        self, content: Content, languages: Mapping[str, Translator], facts: Mapping[str, str], *, voiced: bool
     ) -> None:
         self.content = content
+        self.voiced = voiced
         self.languages = languages
         self._facts = facts
         self._windows = check(content.windows)
@@ -41,7 +43,8 @@ class Presenter:
         scene = self.scene(session, deliveries, papers)
         window = self.window(session)
         entries, preface = window.entries(scene), window.preface(scene)
-        if window.long and turn.notices and not turn.moved:
+        heard = self.voiced and (turn.aloud or session.aloud)
+        if window.long and not turn.aloud and turn.notices and not turn.moved:
             entries, preface = tuple(e for e in entries if e.kind is Kind.QUESTION), ()
         handout = self._handout(turn.handout, scene) if turn.handout else None
         return Screen(
@@ -55,6 +58,7 @@ class Presenter:
             phase=window.phase,
             share=self._share(scene),
             handout=handout,
+            aloud=with_sound(session, say, only=turn.aloud) if heard else None,
         )
 
     def errand(self, session: Session, what: What) -> Screen:
@@ -101,7 +105,7 @@ class Presenter:
             Offer(self.languages[code].name, f"language:{code}", self.language_words[code])
             for code in self.others(session)
         ]
-        return [*tools, *switches]
+        return [*tools, *([READ_OFFER] if self.voiced else []), *switches]
 
     def choices(self, session: Session, deliveries: Mapping[str, str]) -> list[Offer]:
         """The buttons of the place, without the tools."""
@@ -111,13 +115,14 @@ class Presenter:
     def offers(self, session: Session, deliveries: Mapping[str, str]) -> list[Offer]:
         """Everything that can be tapped now."""
         told = [offer for offers in self.content.errand_offers.values() for offer in offers]
-        return [*self.choices(session, deliveries), *told, *self.tools(session)]
+        sound = offers(session) if self.voiced else []
+        return [*self.choices(session, deliveries), *told, *sound, *self.tools(session)]
 
     def typed_offers(self, session: Session, deliveries: Mapping[str, str]) -> list[Offer]:
         """Everything that words can stand for now."""
         nudged = self.content.errand_offers[What(session.nudged)] if session.nudged else ()
-        offers = [*nudged, *self.choices(session, deliveries)]
-        return offers + self.tools(session)
+        known = [*nudged, *self.choices(session, deliveries)]
+        return known + self.tools(session) + (offers(session) if self.voiced else [])
 
     def _handout(self, name: str, scene: Scene) -> Handout:
         keepsake = self.content.handouts[name](scene)

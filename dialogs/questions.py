@@ -27,7 +27,7 @@ SKIP_WORDS = _c(
 EMPTY_WORDS = _c(
     "typed words",
     "yes|ok|okay|what|what do you mean|huh|see above|as above|sorry|test|i do not know|i don't know|"
-    "i dont know|no idea|do not know|don't know",
+    "i dont know|no idea|do not know|don't know|go on|continue",
 )
 
 

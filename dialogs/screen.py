@@ -52,6 +52,22 @@ class Handout:
 
 
 @dataclass(frozen=True)
+class Aloud:
+    """That the screen is to be heard: `pace`, 1 is normal, and the buttons that belong to the sound.
+
+    `only`: the text was shown before, and is not shown again. `caption` stands beside the sound, and
+    `failed` is told where it cannot be made, `forbidden` where the tenant's settings do not allow it.
+    """
+
+    pace: float
+    only: bool
+    caption: str
+    failed: str
+    forbidden: str
+    buttons: tuple[Button, ...] = ()
+
+
+@dataclass(frozen=True)
 class Screen:
     """One message to the tenant.
 
@@ -59,7 +75,7 @@ class Screen:
     marks the moment the buttons belong to. `chosen` says which button was just tapped, for the
     channel to leave beside the question that it answered. `phase` is the phase of the interview,
     for a channel that ends when the complaint was sent. `handout` is a file to go with it, before
-    the question.
+    the question. `aloud`: it is to be heard too.
     """
 
     language: str
@@ -72,6 +88,7 @@ class Screen:
     phase: str = ""
     share: Share | None = None
     handout: Handout | None = None
+    aloud: Aloud | None = None
 
     @property
     def choices(self) -> tuple[Button, ...]:

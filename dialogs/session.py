@@ -38,6 +38,8 @@ class Session:
     and the notice of erasure were given; `ahead`, when `touched` was first seen to lie in the
     future. `nudged`: which of these was the last thing said. `quiet`:
     no reminder is wanted.
+
+    `aloud`: every screen is read aloud. `pace`: how fast, 1 is normal.
     """
 
     id: str
@@ -60,6 +62,8 @@ class Session:
     ahead: str = ""
     nudged: str = ""
     quiet: bool = False
+    aloud: bool = False
+    pace: float = 1.0
 
     @property
     def place(self) -> str:
@@ -93,6 +97,8 @@ class Session:
             told=self.told,
             touched=self.touched,
             quiet=self.quiet,
+            aloud=self.aloud,
+            pace=self.pace,
         )
 
     def to_json(self) -> dict[str, Any]:

@@ -65,6 +65,12 @@ class Understanding:
                     left.append(typed.removesuffix(f" {each}"))
         return left if len(typed) <= LONGEST else []
 
+    def holds(self, words: str, *texts: Text) -> bool:
+        """Whether the words of one of the texts stand anywhere in these, in any language."""
+        typed = f" {plain(words)} "
+        known = (each for say in self._languages.values() for text in texts for each in say(text).split("|"))
+        return any(f" {plain(each)} " in typed for each in known)
+
     @staticmethod
     def is_one_of(words: str, known: Iterable[str]) -> bool:
         """Whether these are among the known words."""

@@ -657,3 +657,13 @@ def test_a_message_that_skipped_a_question_can_be_changed_into_an_answer() -> No
     DIALOG.hear(session, Said(words="overslaan", source="m"), NOW, {})
     DIALOG.hear(session, Said(words="Excuses", source="m", edited=True), NOW, {})
     assert session.answers["wish"] == "Excuses"
+
+
+@pytest.mark.parametrize(
+    "words", ["112", "Er is brand in mijn huis, help!", "ik wil niet meer leven", "he hits me"]
+)
+@pytest.mark.parametrize("key", ["against", "description", "name"])
+def test_who_may_be_in_danger_is_told_where_to_call(words: str, key: str) -> None:
+    screen = hear(at(key), words)
+    assert screen.notice[0].text == "Dit is geen noodnummer. Bel 112 als er iemand in gevaar is."
+    assert screen.lines

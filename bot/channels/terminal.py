@@ -6,17 +6,20 @@ import os
 import secrets
 import shutil
 import threading
+from asyncio.subprocess import DEVNULL
 from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import TextIO
 
+from bot.channels import Aloud
 from bot.desk import Desk, Incoming, file_of
-from bot.errors import TryLater
+from bot.errors import BotError, TryLater
 from dialogs.dialog import Dialog
 from dialogs.gathering import MOST_BYTES
 from dialogs.handout import rendered
 from dialogs.hearing import Oddity, Said
+from dialogs.screen import Aloud as Heard
 from dialogs.screen import Kind, Line, Screen
 from dialogs.text import _, clean
 
@@ -33,6 +36,8 @@ class Terminal:
     """One tenant at a keyboard. `lines` gives what is typed, a line each; `letters` is a folder.
     `prompt` shows that a line may be typed.
 
+    `reader`: reads aloud, where there is a voice; `speak`: read everything, and play it.
+
     `anew`: begin another complaint where the last one was sent, as answers from a pipe expect.
     """
 
@@ -46,6 +51,8 @@ class Terminal:
         letters: Path,
         *,
         anew: bool = False,
+        reader: Aloud | None = None,
+        speak: bool = False,
         prompt: Callable[[], None] = lambda: None,
         new_id: Callable[[], str] = lambda: secrets.token_hex(8),
     ) -> None:
@@ -56,6 +63,8 @@ class Terminal:
         self._language = language
         self._letters = letters
         self._anew = anew
+        self._reader = reader
+        self._speak = speak
         self._prompt = prompt
         self._new_id = new_id
         self._screen: Screen | None = None
@@ -64,6 +73,8 @@ class Terminal:
     async def run(self) -> None:
         """Talk until the lines end. `sent` is then whether a complaint was sent."""
         await self._handle(Said(words="/start"))
+        if self._speak:
+            await self._handle(Said(words="/read on"))
         if self._anew and self._screen and self._screen.phase == "submitted":
             await self._handle(Said(tap=f"{self._screen.token}:another"))
         self.sent = False
@@ -82,6 +93,10 @@ class Terminal:
 
     async def _write(self, name: str, content: bytes, caption: str) -> None:
         """Put a file where the letters are, and say where."""
+        print("", caption, await self._keep(name, content), sep="\n", file=self._output, flush=True)
+
+    async def _keep(self, name: str, content: bytes) -> Path:
+        """Put a file where the letters are."""
         path = self._letters / name
 
         def write() -> None:
@@ -91,8 +106,8 @@ class Terminal:
         try:
             await asyncio.to_thread(write)
         except OSError as error:
-            raise TryLater(f"the letter cannot be written ({error.strerror})") from error
-        print("", caption, path, sep="\n", file=self._output, flush=True)
+            raise TryLater(f"the file cannot be written ({error.strerror})") from error
+        return path
 
     async def _handle(self, said: Said, content: bytes = b"") -> None:
         incoming = Incoming(CHAT, self._new_id(), said, self._language, content)
@@ -105,7 +120,29 @@ class Terminal:
         if handout := self._screen.handout:
             with suppress(TryLater):  # it can be asked for again, and the conversation goes on
                 await self._write(handout.name, rendered(handout), handout.caption)
-        self._print(self._screen)
+        if not (self._screen.aloud and self._screen.aloud.only):
+            self._print(self._screen)
+        if self._screen.aloud and self._reader:
+            await self._sound(self._reader, self._screen, self._screen.aloud)
+
+    async def _sound(self, reader: Aloud, screen: Screen, aloud: Heard) -> None:
+        """Write the screen as sound, and play it where this computer can."""
+        say = self._dialog.languages[screen.language]
+        try:
+            sound = await reader.read(screen)
+            path = await self._keep(say(_("read-aloud.ogg")), sound.audio)
+        except BotError:
+            print("", aloud.failed, sep="\n", file=self._output)
+            self._prompt()
+            return
+        words = ", ".join(button.label for button in aloud.buttons)
+        told = say(_("You can also type: {words}.", words=words))
+        print("", aloud.caption, path, told, sep="\n", file=self._output, flush=True)
+        self._prompt()
+        if self._speak and (player := _player()):
+            await asyncio.create_subprocess_exec(
+                *player, str(path), stdin=DEVNULL, stdout=DEVNULL, stderr=DEVNULL
+            )
 
     def _read(self, line: str) -> tuple[Said, bytes]:
         words = line.strip()
@@ -176,3 +213,15 @@ async def typed_lines(source: TextIO) -> AsyncIterator[str]:
     threading.Thread(target=read, daemon=True, name="typed lines").start()
     while (line := await queue.get()) is not None:
         yield line
+
+
+PLAYERS = (
+    ("ffplay", "-nodisp", "-autoexit", "-loglevel", "quiet"),
+    ("mpv", "--really-quiet"),
+    ("ogg123", "-q"),
+)
+
+
+def _player() -> tuple[str, ...] | None:
+    """A program of this computer that can play the sound."""
+    return next((player for player in PLAYERS if shutil.which(player[0])), None)

@@ -44,6 +44,14 @@ GREETINGS = _c("typed words", "hello|hi|hey|good morning|good afternoon|good eve
 
 THANKS = _c("typed words", "thanks|thank you|thank you very much|many thanks|great thanks|ok thanks")
 
+DANGER = _c(
+    "typed words",
+    "112|999|911|is on fire|there is a fire|suicide|kill myself|end my life|do not want to live|"
+    "don't want to live|hits me|hit me|beats me|in danger|emergency|wants to kill me",
+)
+
+EMERGENCY = _("This is not an emergency line. Call {emergency_number} if somebody is in danger.")
+
 SENT_ALREADY = _(
     "Your complaint was sent already. If you want to add something, write to the "
     "committee: {committee_email}."
@@ -58,8 +66,10 @@ SHARE = (
 )
 
 
-def complaint_dialog(languages: Mapping[str, Translator], facts: Mapping[str, str]) -> Dialog:
-    """The conversation of this bot, in these languages, the default one first."""
+def complaint_dialog(
+    languages: Mapping[str, Translator], facts: Mapping[str, str], *, voiced: bool = False
+) -> Dialog:
+    """The conversation of this bot, in these languages, the default one first. `voiced`: it can be heard."""
     content = Content(
         form=FORM,
         windows=WINDOWS,
@@ -70,10 +80,12 @@ def complaint_dialog(languages: Mapping[str, Translator], facts: Mapping[str, st
         apology=APOLOGY,
         greetings=GREETINGS,
         thanks=THANKS,
+        danger=DANGER,
+        emergency=EMERGENCY,
         sent_already=SENT_ALREADY,
         share=SHARE,
         errands=ERRANDS,
         errand_offers=ERRAND_OFFERS,
         handouts={"card": card_keepsake, "mydata": my_data},
     )
-    return Dialog(content, languages, facts)
+    return Dialog(content, languages, facts, voiced=voiced)

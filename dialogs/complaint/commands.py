@@ -7,7 +7,7 @@ COMMANDS = (
     Command("start", _c("command", "start"), _("Begin, or go on where you were")),
     Command("help", _c("command", "help"), _("Help with this assistant")),
     Command("language", _c("command", "language"), _("Choose the other language")),
-    Command("read", _c("command", "read"), _("Read this aloud"), listed=False),
+    Command("read", _c("command", "read"), _("Read this aloud")),
     Command(
         "back",
         _c("command", "back"),

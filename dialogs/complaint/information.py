@@ -163,16 +163,11 @@ def tell_quiet(_scene: Scene) -> list[Entry]:
     return [Entry(_("I do not remind you any more. I only tell you before I erase something."))]
 
 
-def tell_read(_scene: Scene) -> list[Entry]:
-    return [Entry(_("I cannot read aloud yet. Your phone or computer may be able to read this text to you."))]
-
-
 _TELLERS: dict[str, Callable[[Scene], list[Entry]]] = {
     "help": tell_help,
     "privacy": tell_privacy,
     "status": tell_status,
     "mydata": tell_my_data,
-    "read": tell_read,
     "here": tell_here,
     "quiet": tell_quiet,
 }

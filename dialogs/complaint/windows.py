@@ -88,7 +88,11 @@ def _withdrawn(scene: Scene) -> bool:
 WITHDRAW = Tap(
     _("Withdraw my complaint"),
     "withdraw",
-    _c("typed words", "withdraw|withdraw it|take back|stop my complaint"),
+    _c(
+        "typed words",
+        "withdraw|withdraw it|take back|stop my complaint|stop|cancel|cancel it|i do not want it any more|"
+        "never mind",
+    ),
     when=_standing,
 )
 

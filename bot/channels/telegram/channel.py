@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
-from telegram import Message, Update
+from telegram import CallbackQuery, Message, Update
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, Forbidden, TelegramError
 from telegram.ext import (
@@ -20,6 +20,7 @@ from telegram.ext import (
 )
 from telegram.request import BaseRequest
 
+from bot.channels import Aloud
 from bot.channels.telegram.display import NO_PREVIEW, Display
 from bot.channels.telegram.intake import Intake, Raw
 from bot.channels.telegram.menu import announce
@@ -27,6 +28,7 @@ from bot.channels.telegram.pace import Pace
 from bot.channels.telegram.probe import reason, trouble
 from bot.channels.telegram.reading import LARGEST, Attached, read
 from bot.channels.telegram.render import pages
+from bot.channels.telegram.speaking import Speaking
 from bot.desk import Desk, Incoming, file_of
 from bot.errors import SettingError, TryLater, Undeliverable
 from dialogs.dialog import Dialog
@@ -41,7 +43,7 @@ NAME = "telegram"
 
 class Telegram:
     """`api` is the Bot API's root, `request` makes the way to it; `monotonic` and `sleep`
-    keep the pace there.
+    keep the pace there. `reader`: reads screens aloud, where there is a voice.
 
     `set_aside` keeps, for a chat and under a name, what could not be handled.
     """
@@ -55,6 +57,7 @@ class Telegram:
         set_aside: Callable[[str, str, bytes], Awaitable[None]],
         *,
         staff_chat: int | None,
+        reader: Aloud | None,
         request: Callable[[], BaseRequest],
         monotonic: Callable[[], float],
         sleep: Callable[[float], Awaitable[None]],
@@ -84,6 +87,7 @@ class Telegram:
         self._application.add_error_handler(self._on_error)
         self._bot = self._application.bot
         self._display = Display(self._bot, sleep)
+        self._speaking = Speaking(self._bot, reader) if reader else None
         self._intake = Intake(self._bot, self._process, self._give_up, sleep)
 
     async def open(self) -> None:
@@ -106,6 +110,8 @@ class Telegram:
             await self._intake.run()
         finally:
             menu.cancel()
+            if self._speaking:
+                await self._speaking.close()
             await self._display.close()
 
     async def _prepare(self) -> None:
@@ -162,7 +168,7 @@ class Telegram:
             said = replace(said, source=str(message.message_id), edited=edited)
             screen = await self._desk.handle(self._incoming(update, message.chat_id, said, content))
             if screen:
-                await self._display.show(message.chat_id, screen)
+                await self._show(message.chat_id, screen)
 
     async def _on_tap(self, update: Update, _context: CallbackContext) -> None:  # type: ignore[type-arg]
         tap = update.callback_query
@@ -172,7 +178,17 @@ class Telegram:
         chat = tap.message.chat.id
         screen = await self._desk.handle(self._incoming(update, chat, said))
         if screen:
+            await self._show(chat, screen, tap)
+
+    async def _show(self, chat: int, screen: Screen, tap: CallbackQuery | None = None) -> None:
+        """Show the screen, and have it heard where that is wanted."""
+        if screen.aloud and screen.aloud.only:
+            if tap:
+                await self._display.answer(tap)
+        else:
             await self._display.show(chat, screen, tap)
+        if screen.aloud and self._speaking:
+            self._speaking.speak(chat, screen)
 
     async def _on_group(self, update: Update, _context: CallbackContext) -> None:  # type: ignore[type-arg]
         """Say nothing in a group; tell the operator its number, which no screen of Telegram shows."""

@@ -134,6 +134,10 @@ class Display:
             self._sharing.discard(chat)
         return sent
 
+    async def answer(self, tap: CallbackQuery) -> None:
+        """A tap that changes nothing that is shown."""
+        await _quietly(self._bot.answer_callback_query(tap.id, rate_limit_args=QUIET))
+
     async def _tidy(self, chat: int, screen: Screen, tap: CallbackQuery) -> None:
         """Answer the tap, and leave the choice beside the question instead of its buttons."""
         calls: list[Coroutine[Any, Any, object]] = [

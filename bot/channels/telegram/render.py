@@ -17,6 +17,9 @@ from dialogs.screen import Button, Handout, Kind, Line, Screen, Share
 LIMIT = 4096
 """UTF-16 code units that one message may have, markup not counted."""
 
+IN_A_ROW = 3
+"""So many tools beside each other can be read on a telephone."""
+
 LONG_NOTICE = 3
 """A notice of more lines than this is a message of its own."""
 
@@ -62,11 +65,15 @@ def _share_keyboard(share: Share) -> ReplyKeyboardMarkup:
 
 
 def keyboard(screen: Screen) -> InlineKeyboardMarkup | None:
-    """The screen's buttons, row by row; the tools share the last row."""
-    rows = [*screen.rows, screen.tools] if screen.tools else list(screen.rows)
-    if not rows:
-        return None
-    return InlineKeyboardMarkup([[_button(screen, button) for button in row] for row in rows])
+    """The screen's buttons, row by row; the tools share the last rows."""
+    tools = [screen.tools[at : at + IN_A_ROW] for at in range(0, len(screen.tools), IN_A_ROW)]
+    rows = [*screen.rows, *tools]
+    return InlineKeyboardMarkup([row(screen, buttons) for buttons in rows]) if rows else None
+
+
+def row(screen: Screen, buttons: Iterable[Button]) -> list[InlineKeyboardButton]:
+    """Buttons of this screen beside each other."""
+    return [_button(screen, button) for button in buttons]
 
 
 def _button(screen: Screen, button: Button) -> InlineKeyboardButton:

@@ -1,0 +1,66 @@
+"""Voice notes: a screen that is to be heard, after its text was shown and beside it."""
+
+import asyncio
+import logging
+from contextlib import suppress
+
+from telegram import InlineKeyboardMarkup
+from telegram.error import BadRequest, TelegramError
+from telegram.ext import ExtBot
+
+from bot.channels import Aloud
+from bot.channels.telegram.render import row
+from bot.errors import BotError
+from dialogs.screen import Screen
+
+log = logging.getLogger(__name__)
+
+_FORBIDDEN = "VOICE_MESSAGES_FORBIDDEN"
+"""What Telegram says where somebody wants no voice messages."""
+
+
+class Speaking:
+    """One bot's voice notes. A newer one of a chat takes the place of one that is not ready yet."""
+
+    def __init__(self, bot: ExtBot[str], reader: Aloud) -> None:
+        self._bot = bot
+        self._reader = reader
+        self._busy: dict[int, asyncio.Task[None]] = {}
+
+    def speak(self, chat: int, screen: Screen) -> None:
+        """Have the screen heard; nothing waits for it."""
+        if before := self._busy.get(chat):
+            before.cancel()
+        task = asyncio.create_task(self._speak(chat, screen))
+        self._busy[chat] = task
+        task.add_done_callback(lambda done: self._forget(chat, done))
+
+    async def close(self) -> None:
+        for task in list(self._busy.values()):
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
+
+    def _forget(self, chat: int, done: "asyncio.Task[None]") -> None:
+        if self._busy.get(chat) is done:
+            del self._busy[chat]
+
+    async def _speak(self, chat: int, screen: Screen) -> None:
+        aloud = screen.aloud
+        assert aloud is not None, "called only for what is to be heard"
+        keyboard = InlineKeyboardMarkup([row(screen, aloud.buttons)])
+        try:
+            sound = await self._reader.read(screen)
+            await self._bot.send_voice(
+                chat, sound.audio, duration=round(sound.seconds), caption=aloud.caption, reply_markup=keyboard
+            )
+        except BadRequest as error:
+            forbidden = _FORBIDDEN in str(error).upper()
+            await self._tell(chat, aloud.forbidden if forbidden else aloud.failed)
+        except (BotError, TelegramError) as error:
+            log.warning("A screen could not be read aloud (%s)", type(error).__name__)
+            await self._tell(chat, aloud.failed)
+
+    async def _tell(self, chat: int, text: str) -> None:
+        with suppress(TelegramError):
+            await self._bot.send_message(chat, text)

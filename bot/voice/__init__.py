@@ -1,0 +1,1 @@
+"""Text to speech. Nothing is imported here: the worker must stay small."""
