@@ -4,7 +4,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -q
 
 .DEFAULT_GOAL := run
-.PHONY: help run install test campaign check format texts diagram lock clean
+.PHONY: help run install test campaign bench check format texts diagram lock clean
 
 run: install ## start the assistant: Telegram where a token is set, else this terminal
 	@$(BIN)/klachtwijzer run
@@ -16,6 +16,9 @@ test: check ## everything that CI runs: style, types, texts and tests
 
 campaign: .venv/.installed-dev ## the long form of the tests: 500 conversations of 60 steps with every kind of input
 	CONVERSATIONS=500 STEPS=60 $(BIN)/python -m pytest tests/test_conversation_machine.py
+
+bench: .venv/.installed-dev ## measure the voice: from tap to voice note, and its process
+	@$(BIN)/python -m tests.bench
 
 check: .venv/.installed-dev ## only style and types
 	$(BIN)/ruff format --check .

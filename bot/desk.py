@@ -142,4 +142,5 @@ class Desk:
 def told(deliveries: Mapping[str, Delivery]) -> Mapping[str, str]:
     """What became of the deliveries, as the conversation tells it."""
     done = {name: delivery.at for name, delivery in deliveries.items() if delivery.state is State.DONE}
-    return {**done, "by": deliveries["mail"].how} if "mail" in deliveries else done
+    ways = {"by": "mail", "withdrawn_by": "withdrawal"}
+    return done | {way: deliveries[name].how for way, name in ways.items() if name in deliveries}

@@ -25,7 +25,8 @@ GIVE_UP_AFTER_ATTEMPTS = 20
 WITHDRAWAL = ("withdrawal", "withdrawal_staff", "withdrawal_notice")
 """What is delivered when a complaint is withdrawn."""
 
-NEVER_SENT = "withdrawn before it was sent"
+NOT_SENT_ON = "not sent on: it was withdrawn"
+"""Of a complaint that was withdrawn. An attempt before that may have arrived all the same."""
 
 AFTER = {
     "notice": "mail",
@@ -150,7 +151,7 @@ class Outbox:
         first = filed.deliveries.get(AFTER.get(name, ""))
         if delivery.state is State.DONE or (first and first.state is not State.DONE):
             return False
-        if fresh or not delivery.next:
+        if fresh or not delivery.next or (filed.withdrawn and name not in WITHDRAWAL):
             return True
         wait = datetime.fromisoformat(delivery.next) - self._clock()
         return delivery.state is State.DUE and not timedelta() < wait <= LONGEST_WAIT
@@ -161,8 +162,8 @@ class Outbox:
         attempts = before.attempts + 1
         if forwarder is None or (filed.erase and not forwarder.vital):
             return Delivery(State.DONE, before.attempts, how="not wanted any more")
-        if filed.withdrawn and self._never_sent(filed, name):
-            return Delivery(State.DONE, before.attempts, how=NEVER_SENT)
+        if filed.withdrawn and name not in WITHDRAWAL:
+            return Delivery(State.DONE, before.attempts, how=NOT_SENT_ON)
         try:
             how = await forwarder.forward(complaint)
         except Undeliverable as error:
@@ -174,15 +175,6 @@ class Outbox:
             return await self._later(filed, name, attempts, type(error).__name__)
         log.info("%s: %s delivered (%s)", complaint.reference, name, how)
         return Delivery(State.DONE, attempts, at=self._clock().isoformat(), how=how)
-
-    @staticmethod
-    def _never_sent(filed: Filed, name: str) -> bool:
-        """Whether this need not go out, because the complaint was withdrawn before it was sent."""
-        told_of = {"withdrawal": "mail", "withdrawal_staff": "staff"}.get(name)
-        if told_of:
-            told = filed.deliveries.get(told_of)
-            return told is None or told.how == NEVER_SENT
-        return name != "withdrawal_notice"
 
     async def _later(self, filed: Filed, name: str, attempts: int, failure: str) -> Delivery:
         now = self._clock()

@@ -16,7 +16,8 @@ class Content:
     """`tools` are offered everywhere. `tell` gives what a command that is no event has to say.
 
     Words split by `|`: `greetings` and `thanks` only say hello or thank you; `danger` may mean,
-    wherever they stand, that somebody is in danger, and `emergency` is said back. `sent_already` is
+    wherever they stand, that somebody is in danger, and `alarm` where nothing else is said;
+    `emergency` is said back. `sent_already` is
     said to who would add something after sending. `share`: what is told where a telephone number can
     be shared, and the label for it. `errands`: what is told of by itself, with its buttons
     `errand_offers`. `handouts`: what a tenant gets to keep, by name.
@@ -32,6 +33,7 @@ class Content:
     greetings: Text
     thanks: Text
     danger: Text
+    alarm: Text
     emergency: Text
     sent_already: Text
     share: tuple[Text, Text]

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from dialogs.errors import Refusal
-from dialogs.questions import DONE, SKIP, Answers, Question, Reply
+from dialogs.questions import DONE, SKIP, Answers, File, Question, Reply
 from dialogs.text import Text, _, _n
 
 MIB = 1024 * 1024
@@ -87,7 +87,7 @@ class Story(Collection):
     def item(self, reply: Reply, old: Any, replacing: str | None = None) -> dict[str, str]:
         """The reply as an item, if it fits beside the others but the one that it replaces."""
         if reply.file:
-            return {"id": reply.file.id, "voice": reply.file.name}
+            return spoken_part(reply.file)
         if not reply.words:
             raise Refusal(_("I see no words in your message."), _("Please type your answer."))
         told = self._length(old, but=replacing)
@@ -115,6 +115,8 @@ class Story(Collection):
 
     def describe(self, item: Mapping[str, Any]) -> Text | str:
         if "voice" in item:
+            if item.get("note"):
+                return _("A spoken part, in the file {name}: {note}", name=item["voice"], note=item["note"])
             return _("A spoken part, in the file {name}.", name=item["voice"])
         return str(item["text"])
 
@@ -180,6 +182,11 @@ def describe_file(item: Mapping[str, Any]) -> Text:
     if item["note"]:
         return _("{name} ({size}): {note}", name=item["name"], size=size, note=item["note"])
     return _("{name} ({size})", name=item["name"], size=size)
+
+
+def spoken_part(file: File) -> dict[str, str]:
+    """A part of a story that was spoken, with what was typed with it."""
+    return {"id": file.id, "voice": file.name, "note": file.note}
 
 
 def spoken_in(answers: Answers) -> frozenset[str]:

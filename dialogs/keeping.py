@@ -66,6 +66,15 @@ def _of_sent(session: Session, now: datetime, keep_sent: timedelta) -> Errand | 
     return _looked_at_twice(planned, oldest.get("foreseen", ""), now, What.FORESEE_SENT, What.ERASE_SENT)
 
 
+def _reminder(session: Session, touched: datetime) -> Errand | None:
+    """What is told only while the draft is not about to be erased: one message is enough."""
+    if session.remind:
+        return Errand(What.ASK_TALK, datetime.fromisoformat(session.remind))
+    if not session.reminded and not session.quiet and session.place != "talk_first":
+        return Errand(What.REMIND, touched + REMIND_AFTER)
+    return None
+
+
 def _looked_at_twice(planned: datetime, foreseen: str, now: datetime, look: What, erase: What) -> Errand:
     """An erasure that nobody is told of is foreseen first, so that a clock that is ahead erases nothing."""
     seen = _past(foreseen, now)
@@ -83,15 +92,12 @@ def _of_draft(session: Session, now: datetime) -> Errand | None:
     if session.place == "solved":
         planned = _planned(session, touched)
         return _looked_at_twice(planned, session.noticed, now, What.FORESEE, What.ERASE)
-    if session.remind:
-        remind = datetime.fromisoformat(session.remind)
-        if remind < touched + ERASE_AFTER - NOTICE:
-            return Errand(What.ASK_TALK, remind)
-    if not session.reminded and not session.quiet and session.place != "talk_first":
-        return Errand(What.REMIND, touched + REMIND_AFTER)
+    announced = touched + ERASE_AFTER - NOTICE
+    if now < announced and (reminder := _reminder(session, touched)):
+        return reminder
     noticed = _past(session.noticed, now)
     if noticed is None:
-        return Errand(What.ANNOUNCE, touched + ERASE_AFTER - NOTICE)
+        return Errand(What.ANNOUNCE, announced)
     return Errand(What.ERASE, max(touched + ERASE_AFTER, noticed + NOTICE))
 
 

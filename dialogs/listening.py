@@ -43,6 +43,9 @@ AWAY = timedelta(hours=1)
 LONG, MANY = 40, 6
 """So many characters, in so many words, where no words are asked, are part of the story and are kept."""
 
+SHORT = 400
+"""A question that takes fewer characters than this asks for a name or an address."""
+
 _OPEN_PHASES = frozenset(
     {"welcome", "talking", "advised", "talk_first", "asking", "correcting", "review", "confirming", "paused"}
 )
@@ -90,13 +93,16 @@ class Listening:
         words = clean(said.words)
         if command := _COMMAND.fullmatch(words):
             return self._command(command[1].lower(), command[2] or "")
-        if self._understanding.holds(words, self._presenter.content.danger):
-            self._warn()
+        if self._in_danger(words):
+            self._ear.turn.warning = self._presenter.content.emergency
         return self._words(words)
 
-    def _warn(self) -> None:
-        """Somebody may be in danger: that comes first, whatever the words do besides."""
-        self._ear.turn.warning = self._presenter.content.emergency
+    def _in_danger(self, words: str) -> bool:
+        """Whether somebody may be in danger: that comes first, whatever the words do besides."""
+        content = self._presenter.content
+        return self._understanding.holds(words, content.danger) or self._understanding.spoken(
+            words, content.alarm
+        )
 
     def _tapped(self, tap: str) -> None:
         token, _colon, action = tap.partition(":")
@@ -139,7 +145,9 @@ class Listening:
                 raise self._choose()
             return self._keep_story(words)
         if isinstance(question, Story) and session.item == CHOOSING:
-            raise self._choose()
+            if not _tells(words):
+                raise self._choose()
+            session.item = ""
         if isinstance(question, Story) and session.item:
             if self._understanding.spoken(words, AGREE_WORDS, NO_WORDS, KEEP_WORDS):
                 raise Refusal(_("Please type the new words, or choose: {leave}.", leave=LEAVE))
@@ -188,6 +196,9 @@ class Listening:
 
     def _change(self, words: str) -> str:
         """'Change name', 'my address is wrong': the answer that is meant."""
+        question = self._ear.question
+        if isinstance(question, Story) or (isinstance(question, Words) and question.limit > SHORT):
+            return ""  # there it may well be what the tenant wants to tell
         changes = self._presenter.changes(self._session, self._deliveries)
         for name in self._understanding.without(words, CHANGE_VERBS) if changes else ():
             if action := self._understanding.action(changes, name, self._session.language):

@@ -145,6 +145,7 @@ class Moves:
         self.model.changing = None
         for question in self._talks():
             self.model.answers.setdefault(question.key, None)
+            self.model.proposed.pop(question.key, None)
 
     def note_place(self, source: State) -> None:
         self.model.resume_to = source.value

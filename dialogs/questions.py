@@ -64,6 +64,11 @@ class File:
         return self.media_type.startswith("audio/")
 
 
+def spoken_answer(file: File) -> dict[str, str]:
+    """An answer that was spoken, with what was typed with it."""
+    return {"voice": file.id, "name": file.name, "note": file.note}
+
+
 @dataclass(frozen=True)
 class Reply:
     """What the tenant gave at a question: cleaned words, the key of a choice, or a file.
@@ -205,6 +210,10 @@ class Words(Question):
 
     def show(self, value: Any) -> tuple[Text | str, ...]:
         if isinstance(value, dict) and "voice" in value:
+            if value.get("note"):
+                return (
+                    _("A spoken answer, in the file {name}: {note}", name=value["name"], note=value["note"]),
+                )
             return (_("A spoken answer, in the file {name}.", name=value["name"]),)
         return super().show(value)
 

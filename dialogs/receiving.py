@@ -1,11 +1,14 @@
 """Files that a tenant sends: evidence, or an answer that was spoken."""
 
 from dataclasses import asdict, replace
+from itertools import count
+from typing import Any
 
 from dialogs.errors import Refusal
-from dialogs.gathering import Files, Story, spoken_in
+from dialogs.gathering import Files, Story, spoken_in, spoken_part
 from dialogs.hearing import Hearing
-from dialogs.questions import File, Proposal, Question, Reply, Words
+from dialogs.moves import proposal_for
+from dialogs.questions import File, Proposal, Question, Reply, Words, spoken_answer
 from dialogs.session import Session
 from dialogs.text import Text, _
 
@@ -40,11 +43,11 @@ def _spoken(ear: Hearing, asked: Question, file: File) -> None:
     if isinstance(asked, Story):
         file = replace(file, answer=True)
         _keep(ear, file)
-        answers[asked.key] = asked.parse(Reply(file=file), answers.get(asked.key))
+        answers[asked.key] = asked.parse(Reply(file=ear.turn.kept), answers.get(asked.key))
         _heard_story(ear, asked)
     elif isinstance(asked, Words) and asked.speech:
         _keep(ear, replace(file, answer=True))
-        spoken = {"voice": file.id, "name": file.name}
+        spoken = spoken_answer(ear.turn.kept or file)
         ear.propose(asked, Proposal("voice", spoken))
     else:
         raise Refusal(
@@ -58,7 +61,9 @@ def _keep(ear: Hearing, file: File) -> Files:
     evidence = next(question for question in ear.form.questions if isinstance(question, Files))
     answers = ear.session.answers
     old = answers.get(evidence.key)
-    value = evidence.parse(Reply(file=file), old)
+    file = _named_apart(file, old)
+    evidence.parse(Reply(file=file), _without_take(ear, evidence, old))  # whether it fits
+    value = evidence.add(old, asdict(file))
     if old is None and evidence.key in answers:
         value["done"] = True  # it was skipped, and need not be asked again
     if ear.question is not evidence and not value["done"]:
@@ -67,6 +72,23 @@ def _keep(ear: Hearing, file: File) -> Files:
     ear.trace(f"{evidence.key}/{file.id}", ear.source)
     ear.turn.kept = file
     return evidence
+
+
+def _named_apart(file: File, old: Any) -> File:
+    """The file under a name that no other has, so that a dossier can tell them apart."""
+    taken = {item["name"] for item in old["items"]} if old else set()
+    stem, dot, ending = file.name.rpartition(".")
+    names = (f"{stem}-{number}{dot}{ending}" if stem else f"{file.name}-{number}" for number in count(2))
+    name = file.name if file.name not in taken else next(name for name in names if name not in taken)
+    return replace(file, name=name)
+
+
+def _without_take(ear: Hearing, evidence: Files, old: Any) -> Any:
+    """The files without an earlier take of this answer, which the new one replaces."""
+    proposal = proposal_for(ear.session, ear.question) if ear.question else None
+    if old is None or proposal is None or proposal.reason != "voice":
+        return old
+    return evidence.without(old, proposal.value["voice"])
 
 
 def _heard_story(ear: Hearing, story: Story) -> None:
@@ -93,12 +115,12 @@ def replace_file(ear: Hearing, question: Files, item: str, file: File) -> None:
     ear.trace(f"{question.key}/{file.id}", ear.source)
     ear.turn.kept = file
     ear.turn.dropped.append(item)
-    spoken = {"voice": file.id, "name": file.name}
+    spoken = spoken_answer(file)
     for key, answer in answers.items():
         if isinstance(answer, dict) and answer.get("voice") == item:
             answers[key] = spoken
         elif answer and isinstance(story := ear.form[key], Story):
-            answers[key] = story.replaced(answer, item, {"id": file.id, "voice": file.name})
+            answers[key] = story.replaced(answer, item, spoken_part(file))
     ear.session.proposed = {
         key: {**each, "value": spoken}
         if each["reason"] == "voice" and each["value"]["voice"] == item

@@ -115,6 +115,9 @@ def address(words: str) -> Address | None:
         return None
 
 
+LONGEST_NAME, LONGEST_ENDING = 120, 10
+"""Characters of an attachment's name, and of what tells its kind behind the last full stop."""
+
 _MEDIA_TYPE = re.compile(r"[a-z]+/[a-z0-9.+-]+")
 _SHOWN_KINDS = ("image/", "audio/", "video/", "text/plain", "application/pdf")
 
@@ -135,4 +138,7 @@ def header_safe(words: str) -> str:
         if unicodedata.category(c) not in ("Cc", "Cf", "Cs")
     )
     name = "".join(kept).replace("/", "_").replace("\\", "_").strip(". ")
-    return name[:120] or "bijlage"
+    stem, dot, ending = name.rpartition(".")
+    if not stem or len(ending) > LONGEST_ENDING:
+        return name[:LONGEST_NAME] or "bijlage"
+    return f"{stem[: LONGEST_NAME - len(ending) - 1]}{dot}{ending}"

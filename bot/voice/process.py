@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -21,8 +22,19 @@ LEAVE = 2.0
 class Worker:
     """One process at most, and one request at a time: whoever asks sees to that."""
 
-    def __init__(self, setting: dict[str, Any]) -> None:
+    def __init__(
+        self,
+        setting: dict[str, Any],
+        *,
+        module: str = "bot.voice.worker",
+        name: str = "voice",
+        environment: Mapping[str, str] | None = None,
+    ) -> None:
+        """`name`: what it is called in errors. `environment`: of the process, besides where its modules are."""
         self._setting = setting
+        self._module = module
+        self._name = name
+        self._environment = environment or {}
         self._process: Process | None = None
         self._ended = False
 
@@ -31,8 +43,10 @@ class Worker:
         """None: there is no process now."""
         return self._process.pid if self._process and self._process.returncode is None else None
 
-    async def ask(self, request: dict[str, Any], limit: float) -> tuple[bytes, dict[str, Any]]:
-        """The OGG file, and what is told about it. Raises VoiceError; the next request may go well.
+    async def ask(
+        self, request: dict[str, Any], limit: float, audio: bytes | None = None
+    ) -> tuple[bytes, dict[str, Any]]:
+        """The sound of the answer, and what is told. Raises VoiceError; the next request may go well.
 
         Whatever goes wrong, also when whoever asked is cancelled, the process ends: half an answer
         must not be taken for the next one.
@@ -43,13 +57,18 @@ class Worker:
                 if self._ended:
                     raise EOFError
                 content = json.dumps({**request, "limit": limit + 1}).encode()
-                return await _exchange(process, frames.framed(frames.REQUEST, content))
+                asked = frames.framed(frames.REQUEST, content)
+                return await self._exchange(
+                    process, asked + (frames.framed(frames.AUDIO, audio) if audio else b"")
+                )
         except TimeoutError as error:
             await self.kill()
-            raise VoiceError(f"the voice did not answer in {limit:.0f} seconds and was ended") from error
+            raise VoiceError(
+                f"the {self._name} did not answer in {limit:.0f} seconds and was ended"
+            ) from error
         except (OSError, EOFError, ValueError) as error:
             await self.kill()
-            raise VoiceError("the process of the voice ended before it answered") from error
+            raise VoiceError(f"the process of the {self._name} ended before it answered") from error
         except asyncio.CancelledError:
             await self.kill()
             raise
@@ -92,37 +111,40 @@ class Worker:
                 "-s",
                 "-S",
                 "-m",
-                "bot.voice.worker",
+                self._module,
                 json.dumps(self._setting),
             )
             self._process = await asyncio.create_subprocess_exec(
-                *arguments, stdin=PIPE, stdout=PIPE, stderr=DEVNULL, env=_environment()
+                *arguments,
+                stdin=PIPE,
+                stdout=PIPE,
+                stderr=DEVNULL,
+                env={**self._environment, **_environment()},
             )
         return self._process
+
+    async def _exchange(self, process: Process, request: bytes) -> tuple[bytes, dict[str, Any]]:
+        assert process.stdin, "it was begun with a pipe"
+        assert process.stdout, "it was begun with a pipe"
+        process.stdin.write(request)
+        await process.stdin.drain()
+        audio = bytearray()
+        while True:
+            kind, length = frames.opened(await process.stdout.readexactly(frames.HEAD.size))
+            content = await process.stdout.readexactly(length)
+            if kind == frames.AUDIO:
+                audio += content
+            elif kind == frames.DONE:
+                told: dict[str, Any] = json.loads(content)
+                return bytes(audio), told
+            else:
+                raise VoiceError(f"the {self._name} fails: {content.decode(errors='replace')}")
 
 
 def _environment() -> dict[str, str]:
     """Where its modules are, and nothing else: no secret of the program's own."""
     paths = [str(ROOT), *(os.path.abspath(path) for path in sys.path if path)]
     return {"PYTHONPATH": os.pathsep.join(dict.fromkeys(paths)), "MALLOC_ARENA_MAX": "1"}
-
-
-async def _exchange(process: Process, request: bytes) -> tuple[bytes, dict[str, Any]]:
-    assert process.stdin, "it was begun with a pipe"
-    assert process.stdout, "it was begun with a pipe"
-    process.stdin.write(request)
-    await process.stdin.drain()
-    audio = bytearray()
-    while True:
-        kind, length = frames.opened(await process.stdout.readexactly(frames.HEAD.size))
-        content = await process.stdout.readexactly(length)
-        if kind == frames.AUDIO:
-            audio += content
-        elif kind == frames.DONE:
-            told: dict[str, Any] = json.loads(content)
-            return bytes(audio), told
-        else:
-            raise VoiceError(f"the voice fails: {content.decode(errors='replace')}")
 
 
 def _kill(process: Process) -> None:

@@ -46,9 +46,10 @@ THANKS = _c("typed words", "thanks|thank you|thank you very much|many thanks|gre
 
 DANGER = _c(
     "typed words",
-    "112|999|911|is on fire|there is a fire|suicide|kill myself|end my life|do not want to live|"
+    "call 112|is on fire|there is a fire|suicide|kill myself|end my life|do not want to live|"
     "don't want to live|hits me|hit me|beats me|in danger|emergency|wants to kill me",
 )
+ALARM = _c("typed words", "112|999|911|help me please|fire|police")
 
 EMERGENCY = _("This is not an emergency line. Call {emergency_number} if somebody is in danger.")
 
@@ -81,6 +82,7 @@ def complaint_dialog(
         greetings=GREETINGS,
         thanks=THANKS,
         danger=DANGER,
+        alarm=ALARM,
         emergency=EMERGENCY,
         sent_already=SENT_ALREADY,
         share=SHARE,

@@ -68,6 +68,14 @@ def _incomplete(scene: Scene) -> bool:
     return not _complete(scene)
 
 
+def _to_check(scene: Scene) -> bool:
+    return scene.proposal is not None
+
+
+def _questions_open(scene: Scene) -> bool:
+    return _incomplete(scene) and not _to_check(scene)
+
+
 def _free(scene: Scene) -> bool:
     return bool(scene.facts.get("free_of_charge"))
 
@@ -114,15 +122,10 @@ def withdrawn(sent: Mapping[str, str]) -> Text:
 
 
 def withdrawal_status(deliveries: Mapping[str, str]) -> Text:
-    """Whether the committee's mail has the withdrawal. 'Sent' is never said before it was.
-
-    `by` is how the complaint itself went out.
-    """
-    if deliveries.get("by", "").startswith("withdrawn"):
-        return _("The committee did not have it yet. I have not sent it.")
+    """Whether the committee's mail has the withdrawal. 'Sent' is never said before it was."""
     if not deliveries.get("withdrawal"):
         return _("I am still telling the committee. You hear from me when that is done.")
-    if deliveries.get("by") == "file":
+    if deliveries.get("withdrawn_by") == "file":
         return _("The e-mail about this for the committee is ready. It has not been sent yet.")
     return _("I have told the committee by e-mail that you withdrew it.")
 
@@ -240,7 +243,10 @@ WINDOWS = (
         Overview(),
         Say(gaps, when=_complete),
         Say(_("Is everything right?"), Kind.QUESTION, when=_complete),
-        Say(_("You have not answered all questions yet. Shall we go on?"), Kind.QUESTION, when=_incomplete),
+        Say(
+            _("You have not answered all questions yet. Shall we go on?"), Kind.QUESTION, when=_questions_open
+        ),
+        Say(_("I still want to check one answer with you. Shall we go on?"), Kind.QUESTION, when=_to_check),
         Tap(
             _("Everything is right, go on"),
             "send_in",
