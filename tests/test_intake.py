@@ -58,10 +58,11 @@ async def say(telegram: FakeTelegram, chat: int, words: str) -> int:
 
 
 async def until(condition: Callable[[], bool]) -> None:
-    for _ in range(100_000):
+    """Wait for what threads and processes of the program are doing."""
+    for _ in range(5_000):
         if condition():
             return
-        await asyncio.sleep(0)
+        await asyncio.sleep(0.004)
     raise AssertionError("it did not come to that")
 
 

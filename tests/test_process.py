@@ -87,7 +87,7 @@ async def test_killed_in_the_middle_of_the_messages_nothing_is_lost(
         )
         tenants = [TelegramVisitor(telegram, 7100 + number) for number in range(4)]
         await bot.start()
-        for place, words in DUTCH[:12]:
+        for place, words in DUTCH[:13]:
             for tenant in tenants:
                 await telegram.message(tenant.chat, tenant.sender, text=words)
             if place in ("name", "address"):

@@ -163,7 +163,7 @@ def after_file(session: Session, said: Said) -> list[Values]:
     if "evidence" in old and old["evidence"] is None:
         kept["evidence"]["done"] = True
     if answers and isinstance(question, Story):
-        spoken = {"id": said.file.id, "voice": said.file.name}
+        spoken = {"id": said.file.id, "voice": said.file.name, "note": said.file.note}
         return [{**kept, question.key: _with(old.get(question.key), spoken)}]
     return [kept]
 
