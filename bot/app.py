@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from telegram.request import BaseRequest
 
     from bot.channels.telegram.channel import Telegram
+    from bot.listening.listener import Listener
     from bot.reader import Reader
 
 log = logging.getLogger(__name__)
@@ -81,6 +82,7 @@ class App:
         self.organisation = load(settings.organisation)
         self.languages = translators(self.organisation)
         self.reader = _reader(settings, self.languages)
+        self.listener = _listener(settings)
         self.dialog = complaint_dialog(
             self.languages, self.organisation.facts, voiced=self.reader is not None
         )
@@ -108,6 +110,7 @@ class App:
             withdrawal=lambda: {name: Delivery() for name in WITHDRAWAL if name in self._forwarders},
             owed=self.outbox.nudge,
             kept=self.agenda.note,
+            listener=self.listener,
         )
         self.telegram = self._telegram(request, monotonic, sleep) if settings.telegram_token else None
         self._forwarders |= self._build_forwarders()
@@ -174,8 +177,9 @@ class App:
             await asyncio.wait([serving, *beside], timeout=STOP_WITHIN)
             for task in beside:
                 task.cancel()
-            if self.reader:
-                await self.reader.close()
+            for worker in (self.reader, self.listener):
+                if worker:
+                    await worker.close()
         for task in (serving, *beside):
             if task.done() and not task.cancelled():
                 task.result()
@@ -268,6 +272,15 @@ def _reader(settings: Settings, languages: Mapping[str, Translator]) -> "Reader 
     from bot.voice.voices import Voices
 
     return Reader(Voices(settings.voices), languages)
+
+
+def _listener(settings: Settings) -> "Listener | None":
+    """What writes out voice messages, where the operator has a model for that."""
+    if settings.listen is None:
+        return None
+    from bot.listening.listener import Listener
+
+    return Listener(settings.listen)
 
 
 def _new_id() -> str:

@@ -1,13 +1,15 @@
 """The one use case: an update comes in, the draft is moved on and stored, a Screen goes out."""
 
+import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
+from typing import Protocol
 
 from bot.dossier.complaint import Delivery, Filed, State, freeze
 from bot.dossier.documents import in_full
-from bot.errors import StoreError
+from bot.errors import BotError, StoreError
 from bot.store import Store, Visit
 from dialogs.dialog import Dialog
 from dialogs.hearing import Said, Turn
@@ -18,6 +20,8 @@ from dialogs.screen import Kind, Screen
 from dialogs.session import Session
 from dialogs.text import _
 from dialogs.window import Entry
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -40,11 +44,18 @@ def file_of(update: str, name: str, media_type: str, size: int, note: str = "") 
     return File(sha256(update.encode()).hexdigest()[:16], name, media_type, size, note)
 
 
+class Listener(Protocol):
+    """Writes out what was spoken. Raises BotError where it cannot."""
+
+    async def write_out(self, audio: bytes, language: str) -> str: ...
+
+
 class Desk:
     """Handles updates of all channels. `clock` gives the moment, with its time zone.
 
     `deliveries` and `withdrawal` say what must be delivered of a complaint, and of its withdrawal.
     `owed` is called when there is something to deliver, `kept` after each draft was stored.
+    `listener` writes out voice messages, where the operator has a model for that.
     """
 
     def __init__(
@@ -58,6 +69,7 @@ class Desk:
         withdrawal: Callable[[], Mapping[str, Delivery]],
         owed: Callable[[], None],
         kept: Callable[[str, Session], None],
+        listener: Listener | None = None,
     ) -> None:
         self._dialog = dialog
         self._store = store
@@ -67,6 +79,7 @@ class Desk:
         self._withdrawal = withdrawal
         self._owed = owed
         self._kept = kept
+        self._listener = listener
 
     async def handle(self, incoming: Incoming) -> Screen | None:
         """Handle the update once, however often it comes. When this returns, it is on the disk.
@@ -83,7 +96,7 @@ class Desk:
                 last = incoming.update == session.seen[-1]
                 return self._dialog.again(session, deliveries) if last else None
             now = self._clock()
-            said = incoming.said
+            said = await self._heard(incoming, session)
             if not said.source and not said.tap:
                 said = replace(said, source=incoming.update)
             turn = self._dialog.hear(session, said, now, deliveries)
@@ -92,6 +105,17 @@ class Desk:
             self._kept(incoming.chat, session)
             papers = await self._papers(session) if turn.handout else ()
             return self._dialog.show(session, turn, deliveries, papers)
+
+    async def _heard(self, incoming: Incoming, session: Session) -> Said:
+        """What was said, with the words of a voice message where they can be written out."""
+        said = incoming.said
+        if self._listener is None or said.file is None or not said.file.spoken:
+            return said
+        try:
+            return replace(said, heard=await self._listener.write_out(incoming.content, session.language))
+        except BotError:
+            log.warning("A voice message could not be written out")
+            return said
 
     async def _papers(self, session: Session) -> Papers:
         """The complaints of this chat that were sent, in full, for the tenant to keep."""

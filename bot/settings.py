@@ -13,6 +13,7 @@ from urllib.parse import unquote, urlsplit
 from cryptography.fernet import Fernet
 
 from bot.errors import SettingError
+from bot.listening import models as listening
 from bot.voice.models import check_model, piper_available
 
 Value = TypeVar("Value")
@@ -54,6 +55,7 @@ class Settings:
     mail_from: str
     http: tuple[str, int]
     voices: Mapping[str, Path]
+    listen: Path | None
 
     @property
     def secrets(self) -> tuple[str, ...]:
@@ -84,6 +86,7 @@ def read(environment: Mapping[str, str]) -> tuple[Settings, list[str]]:
             )
             if path
         },
+        listen=reader.using("LISTEN", _listen),
     )
     for name, instead in _NOT_YET.items():
         if environment.get(name, "").strip():
@@ -159,6 +162,15 @@ def _voice(language: str, value: str) -> Path:
         raise ValueError(f"{wrong}.")
     if not piper_available():
         raise ValueError("needs the extra 'piper' of this package, which is not installed.")
+    return path
+
+
+def _listen(value: str) -> Path:
+    path = Path(value).expanduser()
+    if wrong := listening.check_model(path):
+        raise ValueError(f"{wrong}.")
+    if not listening.available():
+        raise ValueError("needs the extra 'listen' of this package, which is not installed.")
     return path
 
 

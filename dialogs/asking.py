@@ -128,6 +128,13 @@ def _check_rows(question: Question, scene: Scene) -> Iterable[tuple[Offer, ...]]
         yield (Offer(_("I will type the answer"), "anew", ANEW_WORDS),)
         if given:
             yield (Offer(KEEP, "keep", OWN_WORDS),)
+    elif scene.proposal.reason == "heard":
+        yield (Offer(_("Yes, use these words"), "agree", AGREE_WORDS),)
+        if isinstance(question, Story) or getattr(question, "speech", False):
+            yield (Offer(_("Use my voice message"), "voice", _c("typed words", "voice|use the recording")),)
+        yield (Offer(_("I will type the answer"), "anew", ANEW_WORDS),)
+        if given and not isinstance(question, Collection):
+            yield (Offer(KEEP, "keep", OWN_WORDS),)
     elif scene.proposal.value is not None:
         yield (Offer(_("Yes"), "agree", AGREE_WORDS),)
         yield (Offer(_("Change"), "anew", ANEW_WORDS),)

@@ -37,6 +37,8 @@ class Email(Words):
         return Proposal("slip", suggestion) if suggestion else None
 
     def wonder(self, value: Any, proposal: Proposal) -> tuple[Text, ...]:
+        if proposal.reason == "heard":
+            return super().wonder(value, proposal)
         meant = _("Do you mean: {suggestion}?", suggestion=proposal.value)
         return (meant,) if proposal.reason == "near" else (_("You typed: {address}.", address=value), meant)
 
@@ -100,7 +102,7 @@ class Address(Words):
         return Proposal("lacks") if read_address(value).lacks else None
 
     def wonder(self, value: Any, proposal: Proposal) -> tuple[Text, ...]:
-        if proposal.reason == "voice":
+        if proposal.reason in ("voice", "heard"):
             return super().wonder(value, proposal)
         first, *_others = read_address(value).lacks
         return (

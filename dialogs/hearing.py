@@ -34,7 +34,8 @@ class Said:
     """What the tenant did: typed words, tapped a button (`token:action`), shared their own
     telephone number, or sent something.
 
-    `source` is the id of the message. `edited`: the message was sent before and has changed since.
+    `heard`: the words of a file that was spoken, where it could be written out. `source` is the id of
+    the message. `edited`: the message was sent before and has changed since.
     """
 
     words: str = ""
@@ -44,6 +45,7 @@ class Said:
     oddity: Oddity | None = None
     source: str = ""
     edited: bool = False
+    heard: str = ""
 
 
 @dataclass
@@ -137,7 +139,7 @@ class Hearing:
         proposal = proposal_for(self.session, question)
         self._drop_proposal(question.key)
         self.session.changing = None
-        if proposal and proposal.reason not in ("voice", "near"):
+        if proposal and proposal.reason not in ("voice", "heard", "near"):
             self._noted(question)
         else:
             self.turn.say(_("Your answer stays as it was."))
@@ -147,6 +149,9 @@ class Hearing:
         """What was proposed takes the answer's place."""
         proposal = proposal_for(self.session, question)
         assert proposal is not None, "the button is there only while something is proposed"
+        if proposal.reason == "heard":
+            self._drop_proposal(question.key)
+            return self.answer(question, words=proposal.value["text"])
         self.session.answers[question.key] = proposal.value
         if proposal.reason == "voice":
             self.trace(question.key, self.source)
@@ -154,6 +159,24 @@ class Hearing:
         self.session.changing = None
         self._noted(question)
         self.settle()
+
+    def use_voice(self, question: Question) -> None:
+        """The recording is the answer, rather than the words that were heard in it."""
+        proposal = proposal_for(self.session, question)
+        assert proposal is not None, "the button is there only while something is proposed"
+        spoken = {key: each for key, each in proposal.value.items() if key != "text"}
+        self._drop_proposal(question.key)
+        if isinstance(question, Story):
+            answers = self.session.answers
+            part = {"id": spoken["voice"], "voice": spoken["name"], "note": spoken["note"]}
+            answers[question.key] = question.add(answers.get(question.key), part)
+            self.receipt(question)
+            return self.settle()
+        self.session.answers[question.key] = spoken
+        self.trace(question.key, "")
+        self.session.changing = None
+        self._noted(question)
+        return self.settle()
 
     def anew(self, question: Question) -> None:
         """The answer is to be given in another way; it is kept until it is."""

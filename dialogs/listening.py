@@ -32,7 +32,9 @@ from dialogs.understanding import Understanding
 _COMMAND = re.compile(r"/([a-z_]{2,32})(?:@\w+)?(?:\s+(\S+))?", re.IGNORECASE)
 """A command, perhaps with one word after it. Other words that begin with a slash are words."""
 
-_AT_A_QUESTION = frozenset({"skip", "done", "drop", "keep", "agree", "anew", "items", "item", "no_item"})
+_AT_A_QUESTION = frozenset(
+    {"skip", "done", "drop", "keep", "agree", "anew", "voice", "items", "item", "no_item"}
+)
 
 _NO = re.compile(r"^(?:nee|neen|no|nope)[,;:!]\s*", re.IGNORECASE)
 """What is said to a check before the better answer; it is no part of that answer."""
@@ -87,7 +89,7 @@ class Listening:
         if said.file and self._session.place in ("submitted", "withdrawing"):
             raise Refusal(self._presenter.content.sent_already, self._reference())
         if said.file:
-            return receive(ear, said.file)
+            return receive(ear, said.file, clean(said.heard))
         if said.phone:
             return self._shared(said.phone)
         words = clean(said.words)
@@ -258,7 +260,13 @@ class Listening:
 
     def _at_question(self, name: str, detail: str, question: Question) -> None:
         ear = self._ear
-        simple = {"skip": ear.skip, "keep": ear.keep, "agree": ear.agree, "anew": ear.anew}
+        simple = {
+            "skip": ear.skip,
+            "keep": ear.keep,
+            "agree": ear.agree,
+            "anew": ear.anew,
+            "voice": ear.use_voice,
+        }
         if name in simple:
             return simple[name](question)
         if not isinstance(question, Collection):

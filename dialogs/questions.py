@@ -136,7 +136,13 @@ class Question:
 
     def wonder(self, value: Any, proposal: Proposal) -> tuple[Text, ...]:
         """The check in words; the last text is the question."""
-        raise NotImplementedError
+        if proposal.reason == "heard":
+            return _("This is what I heard: {words}", words=proposal.value["text"]), _("Is that right?")
+        return (
+            _("I have kept your voice message. The committee can listen to it."),
+            _("I cannot turn speech into text."),
+            _("Shall I use your voice message as the answer to this question?"),
+        )
 
     def show(self, value: Any) -> tuple[Text | str, ...]:
         """The value in words, a paragraph each; a string is verbatim."""
@@ -216,10 +222,3 @@ class Words(Question):
                 )
             return (_("A spoken answer, in the file {name}.", name=value["name"]),)
         return super().show(value)
-
-    def wonder(self, value: Any, proposal: Proposal) -> tuple[Text, ...]:
-        return (
-            _("I have kept your voice message. The committee can listen to it."),
-            _("I cannot turn speech into text."),
-            _("Shall I use your voice message as the answer to this question?"),
-        )

@@ -12,6 +12,9 @@ from dialogs.questions import File, Proposal, Question, Reply, Words, spoken_ans
 from dialogs.session import Session
 from dialogs.text import Text, _
 
+SPOKEN = ("voice", "heard")
+"""Why something is checked that was spoken."""
+
 _CANNOT: dict[str, Text] = {
     "welcome": _("I cannot keep a file yet. You can send it when I ask the questions of your complaint."),
     "preparing": _("I cannot keep a file or voice message for your talk card. Please type the answer."),
@@ -21,13 +24,16 @@ _CANNOT: dict[str, Text] = {
 """Where no file is kept, and why."""
 
 
-def receive(ear: Hearing, file: File) -> None:
-    """A file: evidence, wherever it comes, and an answer where it was spoken. Raises Refusal."""
+def receive(ear: Hearing, file: File, heard: str) -> None:
+    """A file: evidence, wherever it comes, and an answer where it was spoken. Raises Refusal.
+
+    `heard`: its words, where it could be written out.
+    """
     if reason := _CANNOT.get(str(ear.session.phase)):
         raise Refusal(reason)
     asked = ear.question
     if file.spoken and asked is not None and not isinstance(asked, Files):
-        return _spoken(ear, asked, file)
+        return _spoken(ear, asked, file, heard)
     evidence = _keep(ear, file)
     if asked is evidence:
         ear.receipt(evidence)
@@ -37,10 +43,13 @@ def receive(ear: Hearing, file: File) -> None:
     return None
 
 
-def _spoken(ear: Hearing, asked: Question, file: File) -> None:
+def _spoken(ear: Hearing, asked: Question, file: File, heard: str) -> None:
     """A voice message where another answer is asked."""
     answers = ear.session.answers
-    if isinstance(asked, Story):
+    if heard and isinstance(asked, Words | Story):
+        _keep(ear, replace(file, answer=True))
+        ear.propose(asked, Proposal("heard", {**spoken_answer(ear.turn.kept or file), "text": heard}))
+    elif isinstance(asked, Story):
         file = replace(file, answer=True)
         _keep(ear, file)
         answers[asked.key] = asked.parse(Reply(file=ear.turn.kept), answers.get(asked.key))
@@ -86,7 +95,7 @@ def _named_apart(file: File, old: Any) -> File:
 def _without_take(ear: Hearing, evidence: Files, old: Any) -> Any:
     """The files without an earlier take of this answer, which the new one replaces."""
     proposal = proposal_for(ear.session, ear.question) if ear.question else None
-    if old is None or proposal is None or proposal.reason != "voice":
+    if old is None or proposal is None or proposal.reason not in SPOKEN:
         return old
     return evidence.without(old, proposal.value["voice"])
 
@@ -122,8 +131,8 @@ def replace_file(ear: Hearing, question: Files, item: str, file: File) -> None:
         elif answer and isinstance(story := ear.form[key], Story):
             answers[key] = story.replaced(answer, item, spoken_part(file))
     ear.session.proposed = {
-        key: {**each, "value": spoken}
-        if each["reason"] == "voice" and each["value"]["voice"] == item
+        key: {**each, "value": {**each["value"], **spoken}}
+        if each["reason"] in SPOKEN and each["value"]["voice"] == item
         else each
         for key, each in ear.session.proposed.items()
     }
@@ -135,7 +144,7 @@ def sweep(session: Session, evidence: Files) -> list[str]:
     if not value:
         return []
     used = spoken_in(session.answers)
-    used |= {each["value"]["voice"] for each in session.proposed.values() if each["reason"] == "voice"}
+    used |= {each["value"]["voice"] for each in session.proposed.values() if each["reason"] in SPOKEN}
     gone = [item["id"] for item in value["items"] if item.get("answer") and item["id"] not in used]
     for item in gone:
         value = evidence.without(value, item)

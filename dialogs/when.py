@@ -37,7 +37,7 @@ class When(Words):
         return None
 
     def wonder(self, value: Any, proposal: Proposal) -> tuple[Text, ...]:
-        if proposal.reason == "voice":
+        if proposal.reason in ("voice", "heard"):
             return super().wonder(value, proposal)
         read = period_of(proposal.value)
         if read is None:

@@ -669,3 +669,63 @@ def test_who_may_be_in_danger_is_told_where_to_call(words: str, key: str) -> Non
     screen = hear(at(key), words)
     assert screen.notice[0].text == "Dit is geen noodnummer. Bel 112 als er iemand in gevaar is."
     assert screen.lines
+
+
+# What was spoken and could be written out.
+
+
+def speak(session: Session, heard: str) -> Screen:
+    turn = DIALOG.hear(session, Said(file=VOICE, heard=heard, source="v"), NOW, {})
+    return DIALOG.show(session, turn, {})
+
+
+def test_what_was_heard_is_used_only_when_the_tenant_says_that_it_is_right() -> None:
+    session = at("name")
+    screen = speak(session, "Ann Helper")
+    assert screen.lines[-2].text == "Dit heb ik gehoord: Ann Helper"
+    assert labels(screen) == ["Ja, gebruik deze woorden", "Gebruik mijn spraakbericht", "Ik typ het antwoord"]
+    assert "name" not in session.answers
+    hear(session, "ja")
+    assert session.answers["name"] == "Ann Helper"
+    assert session.answers["evidence"]["items"] == [], "the recording is not kept"
+
+
+def test_the_recording_can_be_the_answer_rather_than_what_was_heard() -> None:
+    session = at("name")
+    speak(session, "Anhelper")
+    hear(session, "gebruik mijn spraakbericht")
+    assert session.answers["name"]["voice"] == "f1"
+    assert len(session.answers["evidence"]["items"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("key", "heard", "next_question"),
+    [
+        ("email", "jan apenstaartje example punt nl", "Bedoelt u: jan@example.nl?"),
+        ("when", "3 maart", "Klopt dat?"),
+    ],
+)
+def test_what_was_heard_is_read_like_what_is_typed(key: str, heard: str, next_question: str) -> None:
+    session = at(key)
+    speak(session, heard)
+    assert hear(session, "ja").lines[-1].text == next_question
+
+
+def test_a_part_of_the_story_that_was_heard_is_a_part_in_words() -> None:
+    session = at("description")
+    speak(session, "Het dak lekt al weken.")
+    hear(session, "ja")
+    assert parts(session) == ["Het dak lekt al weken."]
+    speak(session, "En niemand komt.")
+    hear(session, "ik typ het antwoord")
+    screen = hear(session, "En niemand kwam.")
+    assert parts(session) == ["Het dak lekt al weken.", "En niemand kwam."]
+    assert screen.lines[-1].text == "Wat wilt u nog meer vertellen?"
+
+
+def test_the_recording_can_be_a_part_of_the_story() -> None:
+    session = at("description")
+    speak(session, "onzin")
+    hear(session, "gebruik mijn spraakbericht")
+    hear(session, "dat is alles")
+    assert session.answers["description"]["items"][0]["voice"] == VOICE.name

@@ -30,7 +30,7 @@ class Worker:
         name: str = "voice",
         environment: Mapping[str, str] | None = None,
     ) -> None:
-        """`name`: what it is called in errors. `environment`: of the process, besides where its modules are."""
+        """`name`: what errors call it. `environment`: of the process, beside where its modules are."""
         self._setting = setting
         self._module = module
         self._name = name

@@ -84,7 +84,8 @@ def after_action(session: Session, action: str) -> Values:
         items = value["items"] if value else []
         return {**old, key: {"items": items, "done": True} if items else None}
     if name == "drop" and isinstance(question, Collection) and value and value["items"]:
-        gone = detail or value["items"][-1]["id"]
+        seen = [item for item in value["items"] if not item.get("answer")]
+        gone = detail or seen[-1]["id"]
         left = {**old, key: without(value, gone)}
         return unsaid(left, gone) if isinstance(question, Files) else left
     return old

@@ -11,7 +11,16 @@ from typing import Any
 WIDTH = 64
 BANDS = 80
 WORDS = 50_257
-SPECIAL = ("endoftext", "startoftranscript", "nl", "en", "translate", "transcribe", "startoflm", "startofprev")
+SPECIAL = (
+    "endoftext",
+    "startoftranscript",
+    "nl",
+    "en",
+    "translate",
+    "transcribe",
+    "startoflm",
+    "startofprev",
+)
 SIZE = 51_865
 """Words, as many as in all models of many languages before large-v3."""
 
@@ -58,7 +67,10 @@ def write_whole(path: Path) -> Path:
 
 def vocabulary(size: int = SIZE) -> list[str]:
     special = [f"<|{name}|>" for name in (*SPECIAL, "nocaptions", "notimestamps")]
-    words = [f" w{number}" for number in range(WORDS - 1)] + ["", *special]  # by the empty one it is multilingual
+    words = [f" w{number}" for number in range(WORDS - 1)] + [
+        "",
+        *special,
+    ]  # by the empty one it is multilingual
     return words + [f"<|{number * 0.02:.2f}|>" for number in range(size - len(words))]
 
 

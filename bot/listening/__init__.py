@@ -1,0 +1,1 @@
+"""Speech to text. Nothing is imported here: the worker must stay small."""
