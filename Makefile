@@ -12,7 +12,7 @@ run: install ## start the assistant: Telegram where a token is set, else this te
 install: .venv/.installed ## only set up, in .venv
 
 test: check ## everything that CI runs: style, types, texts and tests
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto
 
 campaign: .venv/.installed-dev ## the long form of the tests: 500 conversations of 60 steps with every kind of input
 	CONVERSATIONS=500 STEPS=60 $(BIN)/python -m pytest tests/test_conversation_machine.py

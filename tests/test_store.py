@@ -78,7 +78,10 @@ async def test_a_file_of_somebody_else_is_refused(tmp_path: Path) -> None:
     assert sorted(type(result).__name__ for result in results) == ["Session", "StoreError"]
 
 
-@pytest.mark.parametrize("damage", [b"", b"nonsense", Fernet(Fernet.generate_key()).encrypt(b"{}")])
+DAMAGE = {"empty": b"", "nonsense": b"nonsense", "another key": Fernet(Fernet.generate_key()).encrypt(b"{}")}
+
+
+@pytest.mark.parametrize("damage", DAMAGE.values(), ids=DAMAGE)
 async def test_a_damaged_file_is_told_and_left(tmp_path: Path, damage: bytes) -> None:
     store = open_store(tmp_path)
     await keep(store, "telegram:1", a_session())

@@ -532,3 +532,10 @@ async def test_a_live_location_that_moves_says_nothing(
     await telegram.post(edited_message={**body, "chat": {"id": TENANT, "type": "private", "first_name": "T"}})
     await tenant.listens()
     assert len(tenant.messages) == before
+
+
+async def test_what_is_told_after_sending_has_its_buttons(house: House, tenant: TelegramVisitor) -> None:
+    """CONVERSATION, rule 5: on every screen; a notice of many lines is a message of its own."""
+    await come_to(tenant, "submitted")
+    await tenant.taps("Help")
+    assert {"Nieuwe klacht", "Trek mijn klacht in", "Help"} <= set(tenant.choices)

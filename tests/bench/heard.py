@@ -36,7 +36,8 @@ ANSWERS: Mapping[str, dict[str, Any]] = {
         "address": "Dorpsstraat 1, 6131 AA Sittard",
         "decision": "De afwijzing van mijn aanvraag voor een andere woning.",
         "when": {"words": "sinds 3 februari 2026"},
-        "description": "De verwarming in mijn woning is al weken kapot. Ik heb vier keer gebeld, en er kwam niemand.",
+        "description": "De verwarming in mijn woning is al weken kapot. "
+        "Ik heb vier keer gebeld, en er kwam niemand.",
         "wish": "Ik wil dat de verwarming wordt gemaakt.",
     },
     "en": {
@@ -45,7 +46,8 @@ ANSWERS: Mapping[str, dict[str, Any]] = {
         "address": "Dorpsstraat 1, 6131 AA Sittard",
         "decision": "The refusal of my request for another house.",
         "when": {"words": "since 3 February 2026"},
-        "description": "The heating in my house has been broken for weeks. I called four times, and nobody came.",
+        "description": "The heating in my house has been broken for weeks. "
+        "I called four times, and nobody came.",
         "wish": "I want the heating to be repaired.",
     },
 }

@@ -56,6 +56,8 @@ def pages(screen: Screen, *, sharing: bool = False) -> list[Page]:
     *middle, last = _pages(lines if apart else (*notice, *lines)) or [""]
     given = [Page(handout=screen.handout)] if screen.handout else []
     ends = [Page(last, keyboard(screen))] if last else []
+    if first and not ends:  # nothing is asked here: the buttons belong to what was told
+        first[-1] = Page(first[-1].text, first[-1].markup or keyboard(screen))
     return [*first, *map(Page, middle), *given, *ends]
 
 
