@@ -151,7 +151,8 @@ class Hearing:
         assert proposal is not None, "the button is there only while something is proposed"
         if proposal.reason == "heard":
             self._drop_proposal(question.key)
-            return self.answer(question, words=proposal.value["text"])
+            self.answer(question, words=proposal.value["text"])
+            return
         self.session.answers[question.key] = proposal.value
         if proposal.reason == "voice":
             self.trace(question.key, self.source)
@@ -171,12 +172,12 @@ class Hearing:
             part = {"id": spoken["voice"], "voice": spoken["name"], "note": spoken["note"]}
             answers[question.key] = question.add(answers.get(question.key), part)
             self.receipt(question)
-            return self.settle()
-        self.session.answers[question.key] = spoken
-        self.trace(question.key, "")
-        self.session.changing = None
-        self._noted(question)
-        return self.settle()
+        else:
+            self.session.answers[question.key] = spoken
+            self.trace(question.key, "")
+            self.session.changing = None
+            self._noted(question)
+        self.settle()
 
     def anew(self, question: Question) -> None:
         """The answer is to be given in another way; it is kept until it is."""

@@ -1,6 +1,5 @@
 """Every screen can be heard: by a tap, always, slower and faster; the text is always beside it."""
 
-import asyncio
 import io
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -37,11 +36,7 @@ async def reader() -> AsyncIterator[Reader]:
 async def heard(telegram: FakeTelegram, count: int) -> bytes:
     """The newest voice note, as soon as there are so many: a process of its own makes them."""
 
-    async def wait() -> None:
-        while len(notes(telegram)) < count:
-            await asyncio.sleep(0.02)
-
-    await asyncio.wait_for(wait(), 30)
+    await until(lambda: len(notes(telegram)) >= count)
     return notes(telegram)[-1]
 
 
