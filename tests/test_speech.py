@@ -292,3 +292,9 @@ def test_list_items_and_headings_are_followed_by_a_pause() -> None:
 )
 def test_a_language_is_guessed_only_where_it_is_clear(text: str, language: str, found: str) -> None:
     assert guessed(text, language, ("nl", "en")) == found
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_a_figure_that_ends_in_a_full_stop_is_said(language: str) -> None:
+    assert for_the_ear("0.000.:00", language, own_words=False)
+    assert "1000" in for_the_ear("Ik betaalde 1.000." if language == "nl" else "I paid 1,000.", language)

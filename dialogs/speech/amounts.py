@@ -77,7 +77,7 @@ def _plain(number: str, place: Place) -> str:
     thousand = "." if dutch else ","
     if re.fullmatch(rf"[1-9]\d{{0,2}}(?:[{thousand}' ]\d{{3}})+(?:[.,]\d{{1,2}})?", number):
         number = re.sub(rf"[{thousand}' ](?=\d{{3}})", "", number)
-    number = number.replace(" ", "").replace("'", "")
+    number = number.replace(" ", "").replace("'", "").rstrip(".,")
     pieces = re.split(r"([.,])", number)
     said = [pieces[0]]
     for sign, digits in zip(pieces[1::2], pieces[2::2], strict=True):
