@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 from bot.errors import BotError, TryLater
 from bot.store import Store
 from dialogs.dialog import Dialog
-from dialogs.keeping import Errand, What, ahead, errand
+from dialogs.keeping import Errand, What, errand, misdated, put_right
 from dialogs.screen import Screen
 from dialogs.session import Session
 
@@ -73,7 +73,7 @@ class Agenda:
         if next_errand is None:
             self._due.pop(chat, None)
         else:
-            self._due[chat] = now if ahead(session, now) else next_errand.at
+            self._due[chat] = now if misdated(session, now) else next_errand.at
 
     def stop(self) -> None:
         self._stopped.set()
@@ -144,8 +144,8 @@ class Agenda:
     async def _next(self, chat: str) -> Errand | None:
         async with self._store.visit(chat) as visit:
             session, now = visit.session, self._clock()
-            if session and ahead(session, now):
-                session.ahead = now.isoformat()
+            if session and misdated(session, now):
+                put_right(session, now)
                 await visit.save(session)
             due = errand(session, now, self._keep_sent) if session else None
         if due is None:

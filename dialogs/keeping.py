@@ -101,10 +101,35 @@ def _of_draft(session: Session, now: datetime) -> Errand | None:
     return Errand(What.ERASE, max(touched + ERASE_AFTER, noticed + NOTICE))
 
 
-def ahead(session: Session, now: datetime) -> bool:
-    """Whether the last activity lies in the future and nothing tells yet since when that is known."""
+def misdated(session: Session, now: datetime) -> bool:
+    """Whether the draft holds moments of a time when a clock was ahead, which `put_right` puts right."""
+    return _ahead(session, now) or _later(session.noticed, now) or any(_foreseen(session, now))
+
+
+def put_right(session: Session, now: datetime) -> None:
+    """From when a last activity in the future counts; what was told or foreseen then counts no more."""
+    if _ahead(session, now):
+        session.ahead = now.isoformat()
+    if _later(session.noticed, now):
+        session.noticed = ""
+    early = _foreseen(session, now)
+    session.sent = [
+        {key: each for key, each in sent.items() if key != "foreseen"} if wrong else sent
+        for sent, wrong in zip(session.sent, early, strict=True)
+    ]
+
+
+def _ahead(session: Session, now: datetime) -> bool:
     touched = datetime.fromisoformat(session.touched) if session.touched else now
     return touched > now + CLOCKS_DIFFER and _past(session.ahead, now) is None
+
+
+def _foreseen(session: Session, now: datetime) -> list[bool]:
+    return [_later(sent.get("foreseen", ""), now) for sent in session.sent]
+
+
+def _later(moment: str, now: datetime) -> bool:
+    return bool(moment) and datetime.fromisoformat(moment) > now
 
 
 def _touched(session: Session, now: datetime) -> datetime:
