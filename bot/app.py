@@ -26,26 +26,28 @@ from bot.forwarders.chat import (
     Teller,
     WithdrawalToStaff,
 )
-from bot.forwarders.mail import FilePost, SmtpPost, ToCommittee, ToTenant, WithdrawalToCommittee
+from bot.forwarders.mail import SmtpPost, ToCommittee, ToTenant, WithdrawalToCommittee, post_of
 from bot.languages import translators
+from bot.listening.listener import Listener
 from bot.organisation import load
 from bot.outbox import WITHDRAWAL, Outbox
+from bot.reader import Reader
 from bot.settings import Settings
 from bot.store.folder import DataFolder
 from bot.store.tiny import TinyStore
 from bot.store.vault import Vault
+from bot.voice.models import available
+from bot.voice.voices import Voices
 from dialogs.complaint import complaint_dialog
-from dialogs.complaint.windows import mail_status, withdrawal_status
+from dialogs.complaint.afterwards import mail_status, withdrawal_status
 from dialogs.screen import Line, Screen
 from dialogs.session import Session
-from dialogs.text import Translator, _
+from dialogs.text import _
 
 if TYPE_CHECKING:
     from telegram.request import BaseRequest
 
     from bot.channels.telegram.channel import Telegram
-    from bot.listening.listener import Listener
-    from bot.reader import Reader
 
 log = logging.getLogger(__name__)
 
@@ -81,8 +83,8 @@ class App:
         self.settings = settings
         self.organisation = load(settings.organisation)
         self.languages = translators(self.organisation)
-        self.reader = _reader(settings, self.languages)
-        self.listener = _listener(settings)
+        self.reader = Reader(Voices(settings.voices), self.languages) if available() else None
+        self.listener = Listener(settings.listen) if settings.listen else None
         self.dialog = complaint_dialog(
             self.languages, self.organisation.facts, voiced=self.reader is not None
         )
@@ -215,7 +217,7 @@ class App:
 
     def _build_forwarders(self) -> dict[str, Forwarder]:
         settings = self.settings
-        post = post_of(settings)
+        post = post_of(settings.smtp, settings.mail_from, settings.data / "mail")
         letterbox = Letterbox(self.organisation, settings.mail_from, self.languages)
         forwarders: dict[str, Forwarder] = {
             "mail": ToCommittee(post, letterbox, self.store.content),
@@ -262,38 +264,8 @@ class App:
             log.error("The staff chat could not be told: %s", error)
 
 
-def _reader(settings: Settings, languages: Mapping[str, Translator]) -> "Reader | None":
-    """The voice, where the extra `voice` is installed."""
-    from bot.voice.models import available
-
-    if not available():
-        return None
-    from bot.reader import Reader
-    from bot.voice.voices import Voices
-
-    return Reader(Voices(settings.voices), languages)
-
-
-def _listener(settings: Settings) -> "Listener | None":
-    """What writes out voice messages, where the operator has a model for that."""
-    if settings.listen is None:
-        return None
-    from bot.listening.listener import Listener
-
-    return Listener(settings.listen)
-
-
 def _new_id() -> str:
     return uuid.uuid4().hex
-
-
-def post_of(settings: Settings) -> SmtpPost | FilePost:
-    """The mail server of the settings, or the folder for mails where there is none."""
-    if settings.smtp:
-        return SmtpPost(settings.smtp, settings.mail_from)
-    folder = settings.data / "mail"
-    folder.mkdir(mode=0o700, exist_ok=True)
-    return FilePost(folder)
 
 
 @asynccontextmanager

@@ -9,7 +9,6 @@ from statemachine.exceptions import TransitionNotAllowed
 from dialogs.aloud import UNAVAILABLE, read
 from dialogs.asking import (
     AGREE_WORDS,
-    ANEW_WORDS,
     CHANGE_VERBS,
     CHOOSING,
     DONE_WORDS,
@@ -18,6 +17,7 @@ from dialogs.asking import (
     NO_WORDS,
 )
 from dialogs.contact_questions import Phone
+from dialogs.courtesy import AWAY, in_danger, kindly, tells
 from dialogs.edits import follow
 from dialogs.errors import Refusal
 from dialogs.gathering import Collection, Files, Story
@@ -38,12 +38,6 @@ _AT_A_QUESTION = frozenset(
 
 _NO = re.compile(r"^(?:nee|neen|no|nope)[,;:!]\s*", re.IGNORECASE)
 """What is said to a check before the better answer; it is no part of that answer."""
-
-AWAY = timedelta(hours=1)
-"""After so long without a word, a greeting is somebody who comes back."""
-
-LONG, MANY = 40, 6
-"""So many characters, in so many words, where no words are asked, are part of the story and are kept."""
 
 SHORT = 400
 """A question that takes fewer characters than this asks for a name or an address."""
@@ -95,16 +89,9 @@ class Listening:
         words = clean(said.words)
         if command := _COMMAND.fullmatch(words):
             return self._command(command[1].lower(), command[2] or "")
-        if self._in_danger(words):
+        if in_danger(words, self._presenter.content, self._understanding):
             self._ear.turn.warning = self._presenter.content.emergency
         return self._words(words)
-
-    def _in_danger(self, words: str) -> bool:
-        """Whether somebody may be in danger: that comes first, whatever the words do besides."""
-        content = self._presenter.content
-        return self._understanding.holds(words, content.danger) or self._understanding.spoken(
-            words, content.alarm
-        )
 
     def _tapped(self, tap: str) -> None:
         token, _colon, action = tap.partition(":")
@@ -132,22 +119,22 @@ class Listening:
     def _words(self, words: str) -> None:
         session, ear = self._session, self._ear
         if self._new:
-            return self._keep_story(words) if _tells(words) else None
+            return self._keep_story(words) if tells(words) else None
         if action := self._typed(words):
             return self._act(action)
         question = ear.question
-        if self._returns(words, question):
+        if self._greeted(words, question):
             return self._act("start")
         if question is None or isinstance(question, Choice):
-            if kind := self._kindly(words):
+            if kind := kindly(words, session, self._presenter.content, self._understanding):
                 return ear.turn.say(kind)
             if session.phase == "submitted":
                 raise Refusal(self._presenter.content.sent_already, self._reference())
-            if not _tells(words) or session.phase not in _OPEN_PHASES:
+            if not tells(words) or session.phase not in _OPEN_PHASES:
                 raise self._choose()
             return self._keep_story(words)
         if isinstance(question, Story) and session.item == CHOOSING:
-            if not _tells(words):
+            if not tells(words):
                 raise self._choose()
             session.item = ""
         if isinstance(question, Story) and session.item:
@@ -165,21 +152,8 @@ class Listening:
     def _is_story(question: Question, words: str) -> bool:
         """Whether these words are far more than the question asks for."""
         if isinstance(question, Files):
-            return _tells(words)
-        return isinstance(question, Words) and len(words) > question.limit and _tells(words)
-
-    def _kindly(self, words: str) -> Text | None:
-        """What is said back to words that choose nothing and still want an answer."""
-        session, spoken = self._session, self._understanding.spoken
-        if spoken(words, self._presenter.content.thanks):
-            return _("You are welcome.")
-        if spoken(words, NO_WORDS) and session.phase in ("welcome", "paused", "solved"):
-            return _("That is all right. You can come back later.")
-        if spoken(words, NO_WORDS, AGREE_WORDS) and session.phase == "submitted":
-            return _("You do not have to do anything now.")
-        if spoken(words, NO_WORDS, ANEW_WORDS) and session.phase == "review":
-            return _("Which answer do you want to change? Type for example: change name.")
-        return None
+            return tells(words)
+        return isinstance(question, Words) and len(words) > question.limit and tells(words)
 
     def _typed(self, words: str) -> str:
         """The action that the words stand for."""
@@ -207,11 +181,10 @@ class Listening:
                 return action
         return ""
 
-    def _returns(self, words: str, question: Question | None) -> bool:
+    def _greeted(self, words: str, question: Question | None) -> bool:
         """Whether somebody says hello who comes back, rather than in the middle of a story."""
-        if not self._understanding.spoken(words, self._presenter.content.greetings):
-            return False
-        return self._away >= AWAY or not isinstance(question, Story)
+        greeted = self._understanding.spoken(words, self._presenter.content.greetings)
+        return greeted and (self._away >= AWAY or not isinstance(question, Story))
 
     def _keep_story(self, words: str) -> None:
         """Words that no question asked for yet are kept for the question that will."""
@@ -314,8 +287,3 @@ class Listening:
         if len(few) < len(offers):
             return Refusal(unknown, _("To change an answer, type for example: change name."))
         return Refusal(unknown)
-
-
-def _tells(words: str) -> bool:
-    """Whether somebody tells something, rather than answers with a word or two."""
-    return len(words) >= LONG and len(words.split()) >= MANY

@@ -116,6 +116,14 @@ class FilePost:
         return "file"
 
 
+def post_of(server: Smtp | None, sender: str, folder: Path) -> Post:
+    """The mail server, or the folder for mails where there is none."""
+    if server:
+        return SmtpPost(server, sender)
+    folder.mkdir(mode=0o700, exist_ok=True)
+    return FilePost(folder)
+
+
 class ToCommittee:
     """The complaint to the committee, with its files. `read`: what a file of it holds."""
 

@@ -4,8 +4,9 @@ from collections.abc import Callable
 from datetime import datetime
 
 from dialogs.asking import overview, shown
+from dialogs.complaint.afterwards import mail_status, withdrawal, withdrawn
 from dialogs.complaint.commands import COMMANDS, slash
-from dialogs.complaint.windows import mail_status, place_now, withdrawal, withdrawn
+from dialogs.complaint.windows import place_now
 from dialogs.gathering import describe_file
 from dialogs.keeping import erased_on
 from dialogs.screen import Kind

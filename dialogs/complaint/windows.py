@@ -1,9 +1,7 @@
-"""What each phase of the interview shows. The procedure is told as the organisation's page tells it."""
-
-from collections.abc import Iterator, Mapping
-from datetime import datetime
+"""What each phase of the interview shows."""
 
 from dialogs.asking import Ask, Changes, Overview
+from dialogs.complaint.afterwards import AFTERWARDS_WINDOWS, WITHDRAW, free, was_sent, what_stays
 from dialogs.complaint.coach import COACH_WINDOWS, erased
 from dialogs.complaint.gaps import gaps
 from dialogs.hearing import QUESTION_PHASES
@@ -11,7 +9,7 @@ from dialogs.interview import Interview
 from dialogs.moves import CARD, TALK
 from dialogs.screen import Kind
 from dialogs.text import Text, _, _c
-from dialogs.window import Entry, InOtherLanguages, Say, Scene, Tap, Tell, Window
+from dialogs.window import InOtherLanguages, Say, Scene, Tap, Tell, Window
 
 
 def place(scene: Scene) -> Text:
@@ -76,123 +74,6 @@ def _questions_open(scene: Scene) -> bool:
     return _incomplete(scene) and not _to_check(scene)
 
 
-def _free(scene: Scene) -> bool:
-    return bool(scene.facts.get("free_of_charge"))
-
-
-def _was_sent(scene: Scene) -> bool:
-    return bool(scene.session.sent)
-
-
-def _standing(scene: Scene) -> bool:
-    """Whether the last complaint that was sent has not been withdrawn."""
-    return bool(scene.session.sent) and "withdrawn" not in scene.session.sent[-1]
-
-
-def _withdrawn(scene: Scene) -> bool:
-    return not _standing(scene)
-
-
-WITHDRAW = Tap(
-    _("Withdraw my complaint"),
-    "withdraw",
-    _c(
-        "typed words",
-        "withdraw|withdraw it|take back|stop my complaint|stop|cancel|cancel it|i do not want it any more|"
-        "never mind",
-    ),
-    when=_standing,
-)
-
-
-def _withdrawable(scene: Scene) -> Text:
-    return _("It is about complaint {reference}.", reference=scene.session.sent[-1]["reference"])
-
-
-def withdrawal(scene: Scene) -> Iterator[Entry]:
-    """That the complaint was withdrawn, and whether the committee's mail has that."""
-    yield Entry(withdrawn(scene.session.sent[-1]))
-    yield Entry(withdrawal_status(scene.deliveries))
-
-
-def withdrawn(sent: Mapping[str, str]) -> Text:
-    """That this complaint was withdrawn, and when."""
-    moment = datetime.fromisoformat(sent["withdrawn"])
-    return _("You withdrew complaint {reference} on {moment}.", reference=sent["reference"], moment=moment)
-
-
-def withdrawal_status(deliveries: Mapping[str, str]) -> Text:
-    """Whether the committee's mail has the withdrawal. 'Sent' is never said before it was."""
-    if not deliveries.get("withdrawal"):
-        return _("I am still telling the committee. You hear from me when that is done.")
-    if deliveries.get("withdrawn_by") == "file":
-        return _("The e-mail about this for the committee is ready. It has not been sent yet.")
-    return _("I have told the committee by e-mail that you withdrew it.")
-
-
-def received(scene: Scene) -> Iterator[Entry]:
-    """That the complaint is stored, its reference, and whether the committee's mail has it."""
-    sent = scene.session.sent[-1]
-    yield Entry(_("I have received your complaint and stored it safely."))
-    yield Entry(
-        _("The number of your complaint is {reference}. Keep this number.", reference=sent["reference"])
-    )
-    yield Entry(_("Date: {moment}.", moment=datetime.fromisoformat(sent["at"])))
-    yield Entry(mail_status(scene.deliveries))
-
-
-def mail_status(deliveries: Mapping[str, str]) -> Text:
-    """Whether the complaint reached the committee's mail. 'Sent' is never said before it was."""
-    if not deliveries.get("mail"):
-        return _("I am still sending it to the committee. I will tell you when that is done.")
-    moment = datetime.fromisoformat(deliveries["mail"])
-    if deliveries.get("by") == "file":
-        return _(
-            "The e-mail for the committee has been ready since {moment}. It has not been sent yet.",
-            moment=moment,
-        )
-    return _("Your complaint was sent to the committee's e-mail address on {moment}.", moment=moment)
-
-
-def _what_stays(scene: Scene) -> Iterator[Entry]:
-    """What erasing cannot take back, or must not."""
-    *others, last = [sent["reference"] for sent in scene.session.sent]
-    for reference in others:
-        yield Entry(
-            _("The complaint {reference} that you sent stays with the committee.", reference=reference)
-        )
-    if not scene.deliveries.get("mail"):
-        told = _("I keep complaint {reference} only until the committee has it.", reference=last)
-    elif scene.deliveries.get("by") == "file":
-        told = _("The e-mail with complaint {reference} stays ready for the committee.", reference=last)
-    else:
-        told = _("The complaint {reference} that you sent stays with the committee.", reference=last)
-    yield Entry(told)
-
-
-def procedure(scene: Scene) -> Iterator[Entry]:
-    """What happens next, as the page tells it; a period only where the organisation gives one."""
-    yield Entry(_("What happens next"), Kind.HEADING)
-    yield Entry(_("First the committee checks whether it can handle your complaint."), Kind.ITEM)
-    yield Entry(_("If it can, the person your complaint is about may respond in writing."), Kind.ITEM)
-    yield Entry(
-        _("Then it invites you and that person to a hearing. There you talk with the committee."),
-        Kind.ITEM,
-    )
-    yield Entry(
-        _(
-            "After that the committee says if your complaint is well-founded, partly "
-            "well-founded or unfounded. Well-founded means that you are right."
-        ),
-        Kind.ITEM,
-    )
-    yield Entry(_("This is binding advice to {organisation}."), Kind.ITEM)
-    if scene.facts.get("acknowledgement_days"):
-        yield Entry(_("Within {acknowledgement_days} days you hear that the committee has your complaint."))
-    if _free(scene):
-        yield Entry(_("There are no costs for you."))
-
-
 def kept(scene: Scene) -> Text:
     """What becomes of the answers during a pause."""
     if scene.session.place == "solved":
@@ -222,7 +103,7 @@ WINDOWS = (
                 "The person it is about reads it later too, and may respond."
             )
         ),
-        Tell(_("A complaint is free of charge."), when=_free),
+        Tell(_("A complaint is free of charge."), when=free),
         Tell(_("It takes about ten minutes. You can pause at any moment.")),
         Tell(_("This is not an emergency line. Call {emergency_number} if somebody is in danger.")),
         InOtherLanguages(_("If you prefer English, choose {language}.", language=_("English"))),
@@ -267,35 +148,7 @@ WINDOWS = (
         Tap(_("Change"), "overview", _c("typed words", "change something")),
         Tap(_("Not yet"), "not_now", _c("typed words", "no|later|not now")),
     ),
-    Window(
-        Interview.submitted,
-        Say(received, when=_standing),
-        Say(
-            _("You do not have to do anything now. You get a copy of your complaint."),
-            when=_standing,
-        ),
-        Say(procedure, when=_standing),
-        Say(withdrawal, when=_withdrawn),
-        Say(
-            _(
-                "You also get a letter for the post. You do not have to send it. You can print "
-                "it, sign it and send it. The address is: {postal_address}."
-            ),
-            when=_standing,
-        ),
-        Tap(_("New complaint"), "another", _c("typed words", "another complaint")),
-        WITHDRAW,
-        long=True,
-    ),
-    Window(
-        Interview.withdrawing,
-        Say(_withdrawable),
-        Say(_("If you withdraw it, I tell the committee that it can stop.")),
-        Say(_("You can file a new complaint later.")),
-        Say(_("Do you want to withdraw your complaint?"), Kind.QUESTION),
-        Tap(_("Yes, withdraw it"), "withdraw_now", _c("typed words", "yes|withdraw|withdraw it")),
-        Tap(_("No, leave it"), "leave_it", _c("typed words", "no|keep|keep it|leave it|cancel")),
-    ),
+    *AFTERWARDS_WINDOWS,
     Window(
         Interview.paused,
         Say(kept),
@@ -311,7 +164,7 @@ WINDOWS = (
     Window(
         Interview.erasing,
         Say(_("If you choose yes, I erase all that I keep about you. After that I cannot get it back.")),
-        Say(_what_stays, when=_was_sent),
+        Say(what_stays, when=was_sent),
         Say(_("Shall I erase everything?"), Kind.QUESTION),
         Tap(_("Yes, erase everything"), "erase", _c("typed words", "yes|erase|delete")),
         Tap(_("No, keep it"), "resume", _c("typed words", "no|keep|go back|cancel|stop|do not erase")),

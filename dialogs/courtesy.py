@@ -1,0 +1,39 @@
+"""Words that answer no question and still want an answer: danger, a thank you, a no, a story too early."""
+
+from datetime import timedelta
+
+from dialogs.asking import AGREE_WORDS, ANEW_WORDS, NO_WORDS
+from dialogs.content import Content
+from dialogs.session import Session
+from dialogs.text import Text, _
+from dialogs.understanding import Understanding
+
+AWAY = timedelta(hours=1)
+"""After so long without a word, a greeting is somebody who comes back."""
+
+LONG, MANY = 40, 6
+"""So many characters, in so many words, where no words are asked, are part of the story and are kept."""
+
+
+def tells(words: str) -> bool:
+    """Whether somebody tells something, rather than answers with a word or two."""
+    return len(words) >= LONG and len(words.split()) >= MANY
+
+
+def in_danger(words: str, content: Content, understanding: Understanding) -> bool:
+    """Whether somebody may be in danger: that comes first, whatever the words do besides."""
+    return understanding.holds(words, content.danger) or understanding.spoken(words, content.alarm)
+
+
+def kindly(words: str, session: Session, content: Content, understanding: Understanding) -> Text | None:
+    """What is said back to words that choose nothing."""
+    spoken = understanding.spoken
+    if spoken(words, content.thanks):
+        return _("You are welcome.")
+    if spoken(words, NO_WORDS) and session.phase in ("welcome", "paused", "solved"):
+        return _("That is all right. You can come back later.")
+    if spoken(words, NO_WORDS, AGREE_WORDS) and session.phase == "submitted":
+        return _("You do not have to do anything now.")
+    if spoken(words, NO_WORDS, ANEW_WORDS) and session.phase == "review":
+        return _("Which answer do you want to change? Type for example: change name.")
+    return None
