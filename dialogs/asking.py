@@ -27,6 +27,12 @@ DROP_WORDS = _c(
 )
 CHANGE_VERBS = _c("typed words", "change|change the|change my|edit|correct|is wrong|is not right")
 """What stands before or behind the name of an answer that is to be changed."""
+CHOICE_LEADS = _c(
+    "typed words",
+    "it is|it's|its|this is|about|is about|my complaint is|the complaint is|for|i am|i'm|i choose|"
+    "she is|he is|they are|the|a|an|my|her|his|their|one|1",
+)
+"""What people say before an answer that can be chosen."""
 KEEP = _("Keep this answer")
 LEAVE = _("Leave it as it is")
 KEEP_WORDS = _c(

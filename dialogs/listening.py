@@ -161,6 +161,11 @@ class Listening:
         offers = self._presenter.typed_offers(session, self._deliveries)
         if action := self._understanding.action(offers, words, session.language):
             return action
+        question = self._ear.question
+        if isinstance(question, Choice):
+            chosen = self._understanding.option(question, words, session.language)
+            if chosen:
+                return f"={chosen}"
         if action := self._change(words):
             return action
         mine = self._presenter.language_words[session.language].split("|")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
+from dialogs.asking import CHOICE_LEADS
 from dialogs.questions import Choice
 from dialogs.text import Text, Translator, plain
 from dialogs.window import Offer
@@ -11,6 +12,9 @@ LONGEST = 60
 
 SHORTEST = 5
 """The beginning of a label must have this many letters to stand for it."""
+
+DEEPEST = 4
+"""So many times a choice is looked for: 'it is | about | the | decision'."""
 
 _NOT_UNDONE = frozenset({"submit", "erase", "withdraw_now"})
 """What is done only for the whole label, or other words that stand for it."""
@@ -46,13 +50,25 @@ class Understanding:
 
     def option(self, question: Choice, words: str, language: str) -> str:
         """The key of the answer that the words stand for."""
-        offers = (Offer(option.label, option.key, option.words) for option in question.options)
-        return self.action(offers, words, language)
+        offers = [Offer(option.label, option.key, option.words) for option in question.options]
+        said = [words]
+        for _deeper in range(DEEPEST):
+            for each in said:
+                if chosen := self.action(offers, each, language):
+                    return chosen
+            said = [left for each in said for left in self.after(each, CHOICE_LEADS)]
+        return ""
 
     def spoken(self, words: str, *texts: Text) -> bool:
         """Whether these are the words of one of the texts, in any language."""
         spoken = (each for say in self._languages.values() for text in texts for each in say(text).split("|"))
         return self.is_one_of(words, spoken)
+
+    def after(self, words: str, before: Text) -> list[str]:
+        """What is left of the words where one of these texts stands before them."""
+        typed = plain(words)
+        known = {plain(each) for say in self._languages.values() for each in say(before).split("|")}
+        return [typed.removeprefix(f"{each} ") for each in known if typed.startswith(f"{each} ")]
 
     def without(self, words: str, around: Text) -> list[str]:
         """What is left of the words where one of these texts stands before or behind them."""

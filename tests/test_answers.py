@@ -729,3 +729,46 @@ def test_the_recording_can_be_a_part_of_the_story() -> None:
     hear(session, "gebruik mijn spraakbericht")
     hear(session, "dat is alles")
     assert session.answers["description"]["items"][0]["voice"] == VOICE.name
+
+
+# A choice is typed as people say it.
+
+
+@pytest.mark.parametrize(
+    ("key", "language", "words", "chosen"),
+    [
+        ("against", "nl", "over een persoon", "persons"),
+        ("against", "nl", "Het gaat over een besluit.", "decision"),
+        ("against", "nl", "over de medewerker", "persons"),
+        ("against", "nl", "mijn klacht gaat over iemand", "persons"),
+        ("against", "nl", "over een brief", "decision"),
+        ("against", "nl", "over allebei", "both"),
+        ("against", "nl", "over 1 persoon", "persons"),
+        ("against", "en", "about a person", "persons"),
+        ("against", "en", "it is about the decision", "decision"),
+        ("against", "en", "about both", "both"),
+        ("against", "en", "My complaint is about a member of staff", "persons"),
+        ("for_whom", "nl", "het is voor mij", "self"),
+        ("for_whom", "nl", "voor mijn oma", "other"),
+        ("for_whom", "en", "it is for myself", "self"),
+        ("for_whom", "en", "it's for my grandmother", "other"),
+        ("role", "nl", "ik ben de dochter", "family"),
+        ("role", "nl", "ze is mijn buurvrouw", "friend"),
+        ("role", "nl", "ik ben haar begeleider", "work"),
+        ("role", "en", "I am her son", "family"),
+        ("role", "en", "she is my neighbour", "friend"),
+    ],
+)
+def test_a_choice_is_typed_as_people_say_it(key: str, language: str, words: str, chosen: str) -> None:
+    for_whom = {"for_whom": "other"} if key == "role" else {}
+    session = at(key, language=language)
+    session.answers.update(for_whom)
+    hear(session, words)
+    assert session.answers.get(key) == chosen
+
+
+@pytest.mark.parametrize("words", ["niet over een persoon", "geen besluit", "over de lift", "voor", "over"])
+def test_words_that_say_something_else_choose_nothing(words: str) -> None:
+    session = at("against")
+    hear(session, words)
+    assert "against" not in session.answers

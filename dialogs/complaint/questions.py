@@ -51,8 +51,9 @@ STORY = (
                 _c(
                     "typed words",
                     "somebody else|someone else|other|my mother|for my mother|my father|for my "
-                    "father|my parents|my son|my daughter|my husband|my wife|my neighbour|a "
-                    "friend|my friend|my client|a client",
+                    "father|my parents|my son|my daughter|my husband|my wife|my partner|my brother|my sister|"
+                    "my grandmother|my grandfather|my aunt|my uncle|my neighbour|a friend|my friend|"
+                    "my client|a client",
                 ),
             ),
         ),
@@ -186,11 +187,18 @@ STORY = (
         ),
         prompt=_("Is your complaint about a decision, about a person, or about both?"),
         options=(
-            Option("decision", _("A decision"), _c("typed words", "decision|the decision|about a decision")),
+            Option(
+                "decision",
+                _("A decision"),
+                _c("typed words", "decision|the decision|about a decision|letter"),
+            ),
             Option(
                 "persons",
                 _("One or more persons"),
-                _c("typed words", "person|a person|persons|people|somebody|someone|employee|staff|worker"),
+                _c(
+                    "typed words",
+                    "person|persons|people|somebody|someone|employee|staff|member of staff|worker|colleague",
+                ),
             ),
             Option("both", _("Both"), _c("typed words", "both of them|a decision and a person")),
         ),
