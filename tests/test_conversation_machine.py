@@ -729,6 +729,8 @@ class Conversation(RuleBasedStateMachine):
         session = self.stored()
         if session is None or not session.seen or self.history[-1].update != session.seen[-1]:
             return
+        if not session.token.startswith(self.screen.token.partition(".")[0]):
+            return  # the draft was erased since: what was said is gone with it
         before = session.to_json()
         screen = self.loop.run_until_complete(self.app.desk.handle(self.history[-1]))
         assert screen, "the last update is answered again"
