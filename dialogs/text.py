@@ -52,6 +52,9 @@ def _n(one: str, many: str, number: int, /, **params: object) -> Text:
     return Text(one, {**params, "number": number}, plural=many, number=number)
 
 
+_ENDS = (".", "!", "?", "…")
+
+
 class Translator:
     """Puts texts into words of one language.
 
@@ -75,7 +78,11 @@ class Translator:
         if isinstance(text, str):
             return text
         words = {name: self.value(value) for name, value in text.params.items()}
-        return self._pattern(text).format_map({**self._facts, **words})
+        pattern = self._pattern(text)
+        for name, value in words.items():
+            if value.endswith(_ENDS):  # the tenant's own sentence ends once
+                pattern = pattern.replace(f"{{{name}}}.", f"{{{name}}}")
+        return pattern.format_map({**self._facts, **words})
 
     @property
     def name(self) -> str:

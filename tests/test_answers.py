@@ -772,3 +772,18 @@ def test_words_that_say_something_else_choose_nothing(words: str) -> None:
     session = at("against")
     hear(session, words)
     assert "against" not in session.answers
+
+
+@pytest.mark.parametrize(
+    ("language", "words", "told"),
+    [
+        ("nl", "De lift is kapot.", "U typte: De lift is kapot."),
+        ("nl", "Bij de markt!", "U typte: Bij de markt!"),
+        ("nl", "bij de markt", "U typte: bij de markt."),
+        ("en", "Where is it?", "You typed: Where is it?"),
+        ("en", "Main Street...", "You typed: Main Street..."),
+    ],
+)
+def test_a_sentence_of_the_tenant_ends_once(language: str, words: str, told: str) -> None:
+    session = at("address", language=language)
+    assert told in hear(session, words).text.splitlines()
