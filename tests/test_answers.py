@@ -756,6 +756,10 @@ def test_the_recording_can_be_a_part_of_the_story() -> None:
         ("role", "nl", "ze is mijn buurvrouw", "friend"),
         ("role", "nl", "ik ben haar begeleider", "work"),
         ("role", "en", "I am her son", "family"),
+        ("role", "en", "I am her granddaughter", "family"),
+        ("role", "en", "she is my mother", "family"),
+        ("role", "nl", "het is mijn oma", "family"),
+        ("role", "nl", "haar dochter", "family"),
         ("role", "en", "she is my neighbour", "friend"),
     ],
 )

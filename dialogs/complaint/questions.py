@@ -87,8 +87,8 @@ STORY = (
                 _c(
                     "typed words",
                     "partner|husband|wife|son|daughter|mother|father|brother|sister|parent|child|grandchild|"
-                    "relative|my mother|she is my mother|my father|he is my father|i am the son|"
-                    "i am the daughter",
+                    "grandson|granddaughter|grandmother|grandfather|aunt|uncle|niece|nephew|cousin|in law|"
+                    "son in law|daughter in law|relative|family",
                 ),
             ),
             Option("friend", _("A friend or neighbour"), _c("typed words", "friend|neighbour|neighbor")),
