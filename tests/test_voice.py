@@ -376,7 +376,7 @@ async def test_a_worker_ends_with_its_input() -> None:
     """So it does when the program was killed."""
     voices = Voices({})
     await voices.speak([Segment("een")])
-    process = voices._worker and voices._worker._process
+    process = voices._shared.worker and voices._shared.worker._process
     assert process
     assert process.stdin
     process.stdin.close()

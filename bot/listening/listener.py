@@ -1,11 +1,11 @@
 """Listens to recordings: sound in, words out, on this machine only."""
 
-import asyncio
 from pathlib import Path
 
 from bot.listening import models as installed
 from bot.listening.words import cleaned
 from bot.voice.process import Worker
+from bot.voice.shared import SharedWorker
 from bot.voice.speech import VoiceError
 
 LANGUAGES = ("nl", "en")
@@ -47,19 +47,19 @@ class Listener:
     ) -> None:
         self._model = model
         self._grace = GRACE if grace is None else grace
-        self._rest_after = rest_after
         self._longest = longest
-        self._turn = asyncio.Lock()
-        self._waiting = 0
-        self._closed = False
-        self._worker: Worker | None = None
-        self._alarm: asyncio.TimerHandle | None = None
-        self._resting: asyncio.Task[None] | None = None
+        self._shared = SharedWorker(
+            "listener",
+            self._hired,
+            most_waiting=MOST_WAITING,
+            busy="too much is waiting to be listened to",
+            rest_after=rest_after,
+        )
 
     @property
     def pid(self) -> int | None:
         """The worker's process. None: there is none now."""
-        return self._worker.pid if self._worker else None
+        return self._shared.pid
 
     async def write_out(self, audio: bytes, language: str) -> str:
         """The words, '' where nothing was said. `language`: 'nl' or 'en'. Raises VoiceError."""
@@ -69,40 +69,14 @@ class Listener:
             raise VoiceError("the recording is empty")
         if len(audio) > MOST_BYTES:
             raise VoiceError("the recording is too big")
-        if self._waiting >= MOST_WAITING:
-            raise VoiceError("too much is waiting to be listened to")
-        self._waiting += 1
-        try:
-            async with self._turn:
-                return cleaned(await self._heard(audio, language))
-        finally:
-            self._waiting -= 1
+        async with self._shared.turn():
+            request = {"language": language, "longest": self._longest}
+            _, told = await self._shared.ask(request, self._limit(audio), audio)
+            return cleaned(str(told["text"]))
 
     async def close(self) -> None:
         """End the worker at once, also while it listens."""
-        self._closed = True
-        if self._alarm:
-            self._alarm.cancel()
-        if self._worker:
-            self._worker.end()
-            async with self._turn:
-                await self._worker.kill()
-        if self._resting:
-            await self._resting
-
-    async def _heard(self, audio: bytes, language: str) -> str:
-        if self._closed:
-            raise VoiceError("the listener was closed")
-        if self._alarm:
-            self._alarm.cancel()
-        self._worker = self._worker or self._hired()
-        try:
-            request = {"language": language, "longest": self._longest}
-            _, told = await self._worker.ask(request, self._limit(audio), audio)
-        finally:
-            if not self._closed:
-                self._alarm = asyncio.get_running_loop().call_later(self._rest_after, self._doze)
-        return str(told["text"])
+        await self._shared.close()
 
     def _hired(self) -> Worker:
         """Raises VoiceError where the extra is not installed."""
@@ -114,11 +88,3 @@ class Listener:
     def _limit(self, audio: bytes) -> float:
         """Seconds within which the answer must be there."""
         return self._grace + PER_SECOND * min(self._longest, len(audio) / BYTES_PER_SECOND)
-
-    def _doze(self) -> None:
-        self._resting = asyncio.create_task(self._rest())
-
-    async def _rest(self) -> None:
-        async with self._turn:
-            if self._worker:
-                await self._worker.rest()

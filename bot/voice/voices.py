@@ -1,6 +1,5 @@
 """The voices of the assistant: words in, sound and the times of its words out."""
 
-import asyncio
 from collections.abc import Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
@@ -11,6 +10,7 @@ from bot.voice import timing
 from bot.voice.cache import Cache, digest
 from bot.voice.process import Worker
 from bot.voice.script import Part, parts
+from bot.voice.shared import SharedWorker
 from bot.voice.speech import Speech, VoiceError
 from dialogs.speech import Segment
 
@@ -51,20 +51,21 @@ class Voices:
     ) -> None:
         self._models = models
         self._grace = grace
-        self._rest_after = rest_after
         self._longest = longest
         self._cache = Cache(cache_bytes)
-        self._turn = asyncio.Lock()
-        self._waiting = 0
-        self._closed = False
-        self._worker: Worker | None = None
-        self._alarm: asyncio.TimerHandle | None = None
-        self._resting: asyncio.Task[None] | None = None
+        self._shared = SharedWorker(
+            "voice",
+            lambda: Worker(self._setting()),
+            most_waiting=MOST_WAITING,
+            busy="too much is waiting to be spoken",
+            rest_after=rest_after,
+            resting=self._cache.clear,
+        )
 
     @property
     def pid(self) -> int | None:
         """The worker's process. None: there is none now."""
-        return self._worker.pid if self._worker else None
+        return self._shared.pid
 
     async def speak(self, segments: Sequence[Segment], speed: float = 1.0) -> Speech:
         """The segments one after the other. `speed` is held to 0.5 and 2. Raises VoiceError.
@@ -80,46 +81,23 @@ class Voices:
         key = digest(spoken, speed, cut=cut)
         if known := self._cache.find(key):
             return known
-        if self._waiting >= MOST_WAITING:
-            raise VoiceError("too much is waiting to be spoken")
-        self._waiting += 1
-        try:
-            async with self._turn:
-                return self._cache.find(key) or await self._spoken(key, spoken, speed, cut)
-        finally:
-            self._waiting -= 1
+        async with self._shared.turn():
+            return self._cache.find(key) or await self._spoken(key, spoken, speed, cut)
 
     async def close(self) -> None:
         """End the worker at once, also while it speaks."""
-        self._closed = True
         self._cache.clear()
-        if self._alarm:
-            self._alarm.cancel()
-        if self._worker:
-            self._worker.end()
-            async with self._turn:
-                await self._worker.kill()
-        if self._resting:
-            await self._resting
+        await self._shared.close()
 
     async def _spoken(self, key: str, spoken: Sequence[Part], speed: float, cut: bool) -> Speech:
-        if self._closed:
-            raise VoiceError("the voice was closed")
-        if self._alarm:
-            self._alarm.cancel()
         request = {
             "parts": [[part.text, part.language] for part in spoken],
             "speed": speed,
             "longest": self._longest,
         }
-        self._worker = self._worker or Worker(self._setting())
-        try:
-            audio, told = await self._worker.ask(request, self._limit(spoken))
-        finally:
-            if not self._closed:
-                self._alarm = asyncio.get_running_loop().call_later(self._rest_after, self._doze)
+        audio, told = await self._shared.ask(request, self._limit(spoken))
         speech = _speech(audio, told, spoken, cut)
-        if not self._closed:
+        if not self._shared.closed:
             self._cache.keep(key, speech)
         return speech
 
@@ -140,15 +118,6 @@ class Voices:
         grace = (PIPER_GRACE if any(slow) else GRACE) if self._grace is None else self._grace
         each = (PIPER_PER_CHARACTER if modelled else PER_CHARACTER for modelled in slow)
         return grace + sum(len(part.text) * pace for part, pace in zip(spoken, each, strict=True))
-
-    def _doze(self) -> None:
-        self._resting = asyncio.create_task(self._rest())
-
-    async def _rest(self) -> None:
-        async with self._turn:
-            self._cache.clear()
-            if self._worker:
-                await self._worker.rest()
 
 
 def _speech(audio: bytes, told: dict[str, Any], spoken: Sequence[Part], cut: bool) -> Speech:
