@@ -26,7 +26,7 @@ from bot.forwarders.chat import (
     Teller,
     WithdrawalToStaff,
 )
-from bot.forwarders.mail import SmtpPost, ToCommittee, ToTenant, WithdrawalToCommittee, post_of
+from bot.forwarders.mail import ToCommittee, ToTenant, WithdrawalToCommittee, post_of, probe_mail
 from bot.languages import translators
 from bot.listening.listener import Listener
 from bot.organisation import load
@@ -278,7 +278,7 @@ async def opened(settings: Settings) -> AsyncIterator[App]:
         vault = folder.vault(settings.data_keys)
         assert vault is not None, "a key is made where there is none"
         app = App(settings, vault)
-        probes = [probe_mail(settings)]
+        probes = [probe_mail(settings.smtp, settings.mail_from)]
         if app.telegram:
             probes.append(_open(app.telegram))
         problems = [problem for problem in await asyncio.gather(*probes) if problem]
@@ -289,11 +289,6 @@ async def opened(settings: Settings) -> AsyncIterator[App]:
         yield app
     finally:
         folder.release()
-
-
-async def probe_mail(settings: Settings) -> str | None:
-    """What is wrong with the mail server, or None."""
-    return await SmtpPost(settings.smtp, settings.mail_from, timeout=10).probe() if settings.smtp else None
 
 
 async def _open(telegram: "Telegram") -> str | None:

@@ -2,8 +2,8 @@
 
 from collections.abc import AsyncIterator, Iterator
 
-from bot.app import probe_mail
 from bot.errors import SettingError
+from bot.forwarders.mail import probe_mail
 from bot.languages import translators
 from bot.organisation import load
 from bot.settings import Settings
@@ -30,7 +30,10 @@ async def _probes(settings: Settings) -> AsyncIterator[tuple[str, str | None]]:
     yield "the organisation file", _organisation(settings)
     yield f"the data directory {settings.data}", _data(settings)
     if settings.smtp:
-        yield f"the mail server {settings.smtp.host}:{settings.smtp.port}", await probe_mail(settings)
+        yield (
+            f"the mail server {settings.smtp.host}:{settings.smtp.port}",
+            await probe_mail(settings.smtp, settings.mail_from),
+        )
     if settings.telegram_token:
         async for told in _telegram(settings):
             yield told

@@ -61,31 +61,32 @@ class Understanding:
 
     def spoken(self, words: str, *texts: Text) -> bool:
         """Whether these are the words of one of the texts, in any language."""
-        spoken = (each for say in self._languages.values() for text in texts for each in say(text).split("|"))
-        return self.is_one_of(words, spoken)
+        return plain(words) in self._known(*texts)
 
     def after(self, words: str, before: Text) -> list[str]:
         """What is left of the words where one of these texts stands before them."""
         typed = plain(words)
-        known = {plain(each) for say in self._languages.values() for each in say(before).split("|")}
-        return [typed.removeprefix(f"{each} ") for each in known if typed.startswith(f"{each} ")]
+        return [
+            typed.removeprefix(f"{each} ") for each in self._known(before) if typed.startswith(f"{each} ")
+        ]
 
     def without(self, words: str, around: Text) -> list[str]:
         """What is left of the words where one of these texts stands before or behind them."""
-        typed, left = plain(words), []
-        for say in self._languages.values():
-            for each in map(plain, say(around).split("|")):
-                if typed.startswith(f"{each} "):
-                    left.append(typed.removeprefix(f"{each} "))
-                if typed.endswith(f" {each}"):
-                    left.append(typed.removesuffix(f" {each}"))
-        return left if len(typed) <= LONGEST else []
+        typed = plain(words)
+        if len(typed) > LONGEST:
+            return []
+        behind = (each for each in self._known(around) if typed.endswith(f" {each}"))
+        return self.after(words, around) + [typed.removesuffix(f" {each}") for each in behind]
 
     def holds(self, words: str, *texts: Text) -> bool:
         """Whether the words of one of the texts stand anywhere in these, in any language."""
         typed = f" {plain(words)} "
-        known = (each for say in self._languages.values() for text in texts for each in say(text).split("|"))
-        return any(f" {plain(each)} " in typed for each in known)
+        return any(f" {each} " in typed for each in self._known(*texts))
+
+    def _known(self, *texts: Text) -> list[str]:
+        """The words of the texts in all languages, as compared."""
+        languages = self._languages.values()
+        return [plain(each) for say in languages for text in texts for each in say(text).split("|")]
 
     @staticmethod
     def is_one_of(words: str, known: Iterable[str]) -> bool:

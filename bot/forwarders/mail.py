@@ -124,6 +124,11 @@ def post_of(server: Smtp | None, sender: str, folder: Path) -> Post:
     return FilePost(folder)
 
 
+async def probe_mail(server: Smtp | None, sender: str) -> str | None:
+    """What is wrong with the mail server, or None."""
+    return await SmtpPost(server, sender, timeout=10).probe() if server else None
+
+
 class ToCommittee:
     """The complaint to the committee, with its files. `read`: what a file of it holds."""
 
