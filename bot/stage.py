@@ -32,6 +32,37 @@ class House(Protocol):
     now: datetime
 
 
+class Typist:
+    """The lines that somebody types, and whether all of them were answered."""
+
+    def __init__(self) -> None:
+        self._lines: asyncio.Queue[str | None] = asyncio.Queue()
+        self._idle = asyncio.Event()
+
+    def puts(self, line: str | None) -> None:
+        """Type a line; None ends them."""
+        self._idle.clear()
+        self._lines.put_nowait(line)
+
+    async def types(self, line: str | None) -> None:
+        """Type a line, and wait until it was answered; None ends them."""
+        self.puts(line)
+        if line is not None:
+            await self.waits()
+
+    async def waits(self) -> None:
+        await self._idle.wait()
+
+    async def lines(self) -> AsyncIterator[str]:
+        while True:
+            if self._lines.empty():
+                self._idle.set()
+            line = await self._lines.get()
+            if line is None:
+                return
+            yield line
+
+
 class TerminalStage:
     """Somebody at the terminal of the house. `shown`: where it can be followed; `folder`: for files."""
 
@@ -39,8 +70,7 @@ class TerminalStage:
         self._house = house
         self._shown = shown
         self._folder = folder
-        self._lines: asyncio.Queue[str | None] = asyncio.Queue()
-        self._idle = asyncio.Event()
+        self._typist = Typist()
         self._told = _Record(shown)
         self._before = 0
         self._typed = 0
@@ -48,12 +78,12 @@ class TerminalStage:
 
     async def enter(self, language: str) -> None:
         """Sit down, and read the first screen."""
-        talk = self._house.app.serve_terminal(self._read(), self._told, language, anew=False)
+        talk = self._house.app.serve_terminal(self._typist.lines(), self._told, language, anew=False)
         self._talk = asyncio.create_task(talk)
         await self._answered()
 
     async def leave(self) -> None:
-        self._lines.put_nowait(None)
+        self._typist.puts(None)
         if self._talk:
             await self._talk
 
@@ -131,27 +161,17 @@ class TerminalStage:
     async def _types(self, line: str, shown: str) -> None:
         self._before = self._typed = self._told.length
         print("> " + shown.replace("\n", "\n  "), file=self._shown)
-        self._idle.clear()
-        self._lines.put_nowait(line)
+        self._typist.puts(line)
         await self._answered()
 
     async def _answered(self) -> None:
         """Wait for the answer. What broke the conversation is raised."""
         assert self._talk, "somebody has sat down"
-        idle = asyncio.create_task(self._idle.wait())
+        idle = asyncio.create_task(self._typist.waits())
         await asyncio.wait([idle, self._talk], return_when=asyncio.FIRST_COMPLETED)
         if self._talk.done():
             idle.cancel()
             self._talk.result()
-
-    async def _read(self) -> AsyncIterator[str]:
-        while True:
-            if self._lines.empty():
-                self._idle.set()
-            line = await self._lines.get()
-            if line is None:
-                return
-            yield line
 
     def _choices(self) -> list[str]:
         lines = self._told.since(self._typed).splitlines()

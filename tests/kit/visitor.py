@@ -1,10 +1,9 @@
 """A Visitor reads and acts as a person does: words and labels, never ids or callback data."""
 
-import asyncio
 import io
-from collections.abc import AsyncIterator
 from typing import Any, Protocol
 
+from bot.stage import Typist
 from tests.kit.fake_telegram import FakeTelegram, Sent, Upload
 
 
@@ -155,32 +154,6 @@ class TelegramVisitor:
 
 def _found(keyboard: list[list[dict[str, str]]], label: str) -> list[str]:
     return [b["callback_data"] for row in keyboard for b in row if b["text"] == label]
-
-
-class Typist:
-    """The lines that somebody types, and whether all of them were answered."""
-
-    def __init__(self) -> None:
-        self._lines: asyncio.Queue[str | None] = asyncio.Queue()
-        self._idle = asyncio.Event()
-
-    async def types(self, line: str | None) -> None:
-        self._idle.clear()
-        self._lines.put_nowait(line)
-        if line is not None:
-            await self._idle.wait()
-
-    async def waits(self) -> None:
-        await self._idle.wait()
-
-    async def lines(self) -> AsyncIterator[str]:
-        while True:
-            if self._lines.empty():
-                self._idle.set()
-            line = await self._lines.get()
-            if line is None:
-                return
-            yield line
 
 
 class TerminalVisitor:
