@@ -14,8 +14,8 @@ install: .venv/.installed ## only set up, in .venv
 test: check ## everything that CI runs: style, types, texts and tests
 	$(BIN)/python -m pytest -n auto
 
-campaign: .venv/.installed-dev ## the long form of the tests: 500 conversations of 60 steps with every kind of input
-	CONVERSATIONS=500 STEPS=60 $(BIN)/python -m pytest tests/test_conversation_machine.py
+campaign: .venv/.installed-dev ## the long form of all promises, an hour or more; of one: make campaign PROMISE=4
+	CAMPAIGN=long $(BIN)/python -m pytest -n auto -m promise $(if $(PROMISE),--promise $(PROMISE))
 
 bench: .venv/.installed-dev ## measure the voice: from tap to voice note, and its process
 	@$(BIN)/python -m tests.bench

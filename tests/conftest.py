@@ -1,10 +1,11 @@
 """Fixtures for all tests."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import pytest
 
+from tests.kit.campaign import LONG, Figures, summary
 from tests.kit.fake_telegram import FakeTelegram
 from tests.kit.house import TENANT, House, open_house
 from tests.kit.visitor import TelegramVisitor
@@ -25,3 +26,40 @@ async def house(tmp_path: Path, telegram: FakeTelegram) -> AsyncIterator[House]:
 @pytest.fixture
 def tenant(telegram: FakeTelegram) -> TelegramVisitor:
     return TelegramVisitor(telegram, TENANT)
+
+
+@pytest.fixture
+def figures(record_property: Callable[[str, object], None]) -> Figures:
+    """Tells what was done for a promise, and what came of it."""
+    return lambda line: record_property("figures", line)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--promise", type=int, help="only the tests that hold this promise")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if wanted := config.getoption("--promise"):
+        items[:] = [item for item in items if wanted in _promises(item)]
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """What a test promises goes with its report, also where it ran in another process."""
+    item.user_properties += [("promise", number) for number in _promises(item)]
+
+
+def _promises(item: pytest.Item) -> list[int]:
+    return [number for mark in item.iter_markers("promise") for number in mark.args]
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    told = []
+    for report in (*terminalreporter.stats.get("passed", ()), *terminalreporter.stats.get("failed", ())):
+        if report.when == "call":
+            lines = [str(value) for name, value in report.user_properties if name == "figures"]
+            numbers = [int(value) for name, value in report.user_properties if name == "promise"]
+            told += [(number, report.passed, report.duration, "; ".join(lines)) for number in numbers]
+    if told and LONG:
+        terminalreporter.section("Promises")
+        for line in summary(told):
+            terminalreporter.write_line(line)

@@ -1,6 +1,6 @@
 """Conversations that nobody thought of: any input, edits, restarts, time that goes by, at any moment.
 
-`CONVERSATIONS` and `STEPS` in the environment make the search longer.
+The search is longer in the campaign (`make campaign`).
 """
 
 import asyncio
@@ -17,6 +17,7 @@ from email.message import EmailMessage
 from pathlib import Path
 from unittest.mock import patch
 
+import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
@@ -38,6 +39,7 @@ from dialogs.screen import Screen
 from dialogs.session import Session, reference
 from dialogs.text import Dated, Text, clean
 from tests.kit import ledger
+from tests.kit.campaign import rounds
 from tests.kit.house import NOW
 from tests.kit.ledger import Values, asked, changed, values
 
@@ -933,8 +935,8 @@ class Conversation(RuleBasedStateMachine):
 
 
 Conversation.TestCase.settings = settings(
-    max_examples=int(os.environ.get("CONVERSATIONS", "25")),
-    stateful_step_count=int(os.environ.get("STEPS", "30")),
+    max_examples=rounds(25, 500),
+    stateful_step_count=rounds(30, 60),
     deadline=None,
     phases=(
         Phase.explicit,
@@ -944,4 +946,4 @@ Conversation.TestCase.settings = settings(
     ),
     suppress_health_check=list(HealthCheck),
 )
-TestConversation = Conversation.TestCase
+TestConversation = pytest.mark.promise(3)(Conversation.TestCase)
