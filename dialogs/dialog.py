@@ -37,6 +37,7 @@ class Dialog:
         voiced: bool = False,
     ) -> None:
         self.form = content.form
+        self._chart = Interview(content.form)
         self.languages = languages
         self._presenter = Presenter(content, languages, facts, voiced=voiced)
         self._understanding = Understanding(languages)
@@ -53,7 +54,8 @@ class Dialog:
         new = session.phase is None and not session.touched
         away = now - datetime.fromisoformat(session.touched) if session.touched else timedelta()
         say = self.languages[session.language]
-        chart = Interview(session, self.form, now)
+        chart = self._chart
+        chart.serve(session, now)
         session.touched, session.noticed, session.ahead = now.isoformat(), "", ""
         before = self._place(session)
         turn = Turn()

@@ -1,9 +1,10 @@
 """The statechart of the conversation: its phases and the moves that are legal in each.
 
 The chart knows phases and the form knows questions: which question is asked is derived from the
-answers, so a restart, a change of language or a step back needs no history. A chart object serves
-one update and is thrown away. Its states are flat, so the phase is one word in the session. What
-a move asks and does is in `dialogs.moves`.
+answers, so a restart, a change of language or a step back needs no history. Its states are flat, so
+the phase is one word in the session. One chart object serves all sessions, one update after the
+other, because to make one takes longer than all the rest of an update. What a move asks and does
+is in `dialogs.moves`.
 """
 
 from collections.abc import Iterable
@@ -39,8 +40,25 @@ def _into_story(phases: Iterable[State], asking: State, review: State, action: s
     return moves
 
 
-class Interview(Moves, StateChart[Session]):
-    """One tenant's way from the first hello to a complaint that was sent."""
+class Seat:
+    """The chart's model: the phase of the session that is served now."""
+
+    session: Session
+
+    @property
+    def phase(self) -> str | None:
+        return self.session.phase
+
+    @phase.setter
+    def phase(self, phase: str) -> None:
+        self.session.phase = phase
+
+
+class Interview(Moves, StateChart[Seat]):
+    """One tenant's way from the first hello to a complaint that was sent.
+
+    `serve` a session before anything else; it is the one that all moves are about until the next.
+    """
 
     allow_event_without_transition = False
     catch_errors_as_events = False
@@ -199,9 +217,16 @@ class Interview(Moves, StateChart[Session]):
     resume |= _from_each((paused, erasing), review, cond="resume_to == 'confirming'")
     erase = erasing.to(welcome, on="note_erasure")
 
-    def __init__(self, session: Session, form: Form, now: datetime) -> None:
+    def __init__(self, form: Form) -> None:
         self.form = form
+        seat = Seat()
+        seat.session = self.session = Session(id="", language="", phase="welcome")
+        super().__init__(seat, state_field="phase")
+
+    def serve(self, session: Session, now: datetime) -> None:
+        """Be about this session from now on; a new one begins at the first phase."""
+        self.session = self.model.session = session
         self.now = now
         self.outcome = Outcome.SAVED
         self.handout = ""
-        super().__init__(session, state_field="phase")
+        session.phase = session.phase or "welcome"

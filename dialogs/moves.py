@@ -38,7 +38,7 @@ class Outcome(StrEnum):
 class Moves:
     """Guards and actions of the chart, by name."""
 
-    model: Session
+    session: Session
     form: Form
     now: datetime
     outcome: Outcome
@@ -47,9 +47,19 @@ class Moves:
     @property
     def question(self) -> Question | None:
         """The question at hand."""
-        return current_question(self.form, self.model)
+        return current_question(self.form, self.session)
 
     # Guards.
+
+    @property
+    def resume_to(self) -> str:
+        """The phase that a pause returns to."""
+        return self.session.resume_to
+
+    @property
+    def changing(self) -> str | None:
+        """The key of the question that is answered again."""
+        return self.session.changing
 
     def question_open(self) -> bool:
         return self.question is not None
@@ -59,7 +69,7 @@ class Moves:
 
     def story_open(self) -> bool:
         """Whether a question is open once the talks are left as they are."""
-        answers = self.model.answers
+        answers = self.session.answers
         return any(
             question.part != TALK and not self.form.answered(question, answers)
             for question in self.form.route(answers)
@@ -78,14 +88,14 @@ class Moves:
     def reason_open(self) -> bool:
         """Whether more is asked about a talk that cannot be."""
         talk = self._not_yet()
-        answers = {**self.model.answers, **({talk: CANNOT} if talk else {})}
+        answers = {**self.session.answers, **({talk: CANNOT} if talk else {})}
         return any(q.part == TALK and not self.form.answered(q, answers) for q in self.form.route(answers))
 
     def paused_in_story(self) -> bool:
-        return self.model.resume_to in ("asking", "correcting", "review", "confirming")
+        return self.session.resume_to in ("asking", "correcting", "review", "confirming")
 
     def not_withdrawn(self) -> bool:
-        return bool(self.model.sent) and "withdrawn" not in self.model.sent[-1]
+        return bool(self.session.sent) and "withdrawn" not in self.session.sent[-1]
 
     def has_earlier(self) -> bool:
         return self._earlier() is not None
@@ -98,26 +108,26 @@ class Moves:
 
     def step_back(self) -> None:
         earlier = self._earlier()
-        self.model.changing = earlier.key if earlier else None
+        self.session.changing = earlier.key if earlier else None
 
     def step_back_to_talks(self) -> None:
-        self.model.changing = self._talks()[-1].key
+        self.session.changing = self._talks()[-1].key
 
     def step_back_to_card(self) -> None:
         self.forget_reminder()
         assert self.form.aside is not None, "a talk is prepared with a card"
-        self.model.changing = self.form.aside.route(self.model.answers)[-1].key
+        self.session.changing = self.form.aside.route(self.session.answers)[-1].key
 
     def stay_put(self) -> None:
-        self.model.changing = None
+        self.session.changing = None
 
     def reopen_answer(self, detail: str) -> None:
-        self.model.changing = detail
+        self.session.changing = detail
 
     def begin_card(self) -> None:
         """The card of an earlier talk serves again; when to be reminded is asked anew."""
-        self.model.changing = None
-        self.model.answers.pop(REMINDER, None)
+        self.session.changing = None
+        self.session.answers.pop(REMINDER, None)
 
     def set_out_with_card(self) -> None:
         """The card is given to keep, and the reminder set."""
@@ -125,11 +135,11 @@ class Moves:
         self.set_reminder()
 
     def set_reminder(self) -> None:
-        days = str(self.model.answers.get(REMINDER))
-        self.model.remind = (self.now + timedelta(days=int(days))).isoformat() if days.isdecimal() else ""
+        days = str(self.session.answers.get(REMINDER))
+        self.session.remind = (self.now + timedelta(days=int(days))).isoformat() if days.isdecimal() else ""
 
     def forget_reminder(self) -> None:
-        self.model.remind = ""
+        self.session.remind = ""
 
     def note_talk(self) -> None:
         """The talk that was still to come has been held."""
@@ -142,16 +152,16 @@ class Moves:
     def leave_talks(self) -> None:
         """The complaint is filed now: the talks that were not told of stay untold."""
         self.forget_reminder()
-        self.model.changing = None
+        self.session.changing = None
         for question in self._talks():
-            self.model.answers.setdefault(question.key, None)
-            self.model.proposed.pop(question.key, None)
+            self.session.answers.setdefault(question.key, None)
+            self.session.proposed.pop(question.key, None)
 
     def note_place(self, source: State) -> None:
-        self.model.resume_to = source.value
+        self.session.resume_to = source.value
 
     def note_submission(self) -> None:
-        draft = self.model
+        draft = self.session
         sent = {"id": draft.id, "reference": draft.reference, "at": self.now.isoformat()}
         draft.sent = [*draft.sent, sent]
         self.outcome = Outcome.SUBMITTED
@@ -160,8 +170,8 @@ class Moves:
         self.outcome = Outcome.RENEWED
 
     def note_withdrawal(self) -> None:
-        *others, last = self.model.sent
-        self.model.sent = [*others, {**last, "withdrawn": self.now.isoformat()}]
+        *others, last = self.session.sent
+        self.session.sent = [*others, {**last, "withdrawn": self.now.isoformat()}]
         self.outcome = Outcome.WITHDRAWN
 
     def note_erasure(self) -> None:
@@ -169,21 +179,21 @@ class Moves:
 
     def _note(self, outcome: str) -> None:
         self.forget_reminder()
-        self.model.changing = None
+        self.session.changing = None
         talk = self._not_yet()
         if talk is not None:
-            self.model.answers[talk] = outcome
-            self.model.sources = {m: place for m, place in self.model.sources.items() if place != talk}
+            self.session.answers[talk] = outcome
+            self.session.sources = {m: place for m, place in self.session.sources.items() if place != talk}
 
     def _earlier(self) -> Question | None:
-        form = asked_form(self.form, self.model)
-        return form.before(self.question, self.model.answers)
+        form = asked_form(self.form, self.session)
+        return form.before(self.question, self.session.answers)
 
     def _talks(self) -> list[Question]:
-        return [q for q in self.form.route(self.model.answers) if q.part == TALK]
+        return [q for q in self.form.route(self.session.answers) if q.part == TALK]
 
     def _not_yet(self) -> str | None:
-        answers: Mapping[str, Any] = self.model.answers
+        answers: Mapping[str, Any] = self.session.answers
         return next((q.key for q in self._talks() if answers.get(q.key) == NOT_YET), None)
 
     def _question_part(self) -> str:

@@ -1,0 +1,89 @@
+"""What the load is compared with: `python -m tests.bench.baselines NAME API`, each a process of its own.
+
+    form    a stock ConversationHandler of python-telegram-bot, one state a question, saving nothing
+    shared  the same, with every answer written to one TinyDB file, `db.json`
+    echo    a stock handler that sends back what came
+
+The questions are as many and as long as those of the bot under test; they have no buttons.
+"""
+
+import sys
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from telegram import Update
+from telegram.ext import (
+    Application,
+    ApplicationBuilder,
+    CommandHandler,
+    ContextTypes,
+    ConversationHandler,
+    MessageHandler,
+    filters,
+)
+from tinydb import Query, TinyDB
+
+from tests.bench.bot_api import TOKEN
+from tests.kit.filing import DUTCH
+
+QUESTIONS = len(DUTCH)
+QUESTION = "Please tell in your own words what this question asks, in one or more short sentences. " * 4
+
+Answer = Callable[[Update, ContextTypes.DEFAULT_TYPE], Awaitable[int]]
+
+
+def conversation(keep: Callable[[int, int, str], None]) -> "ConversationHandler[Any]":
+    """A question for each message of the form; `keep` takes the chat, the question and the answer."""
+
+    def asking(number: int) -> Answer:
+        async def answered(update: Update, context: ContextTypes.DEFAULT_TYPE) -> int:
+            assert update.message
+            assert update.message.text is not None
+            assert context.user_data is not None
+            context.user_data[number] = update.message.text
+            keep(update.message.chat_id, number, update.message.text)
+            await update.message.reply_text(f"{number + 1}. {QUESTION}")
+            return number + 1 if number < QUESTIONS - 1 else ConversationHandler.END
+
+        return answered
+
+    words = filters.TEXT
+    return ConversationHandler(
+        entry_points=[CommandHandler("start", asking(0))],
+        states={number: [MessageHandler(words, asking(number))] for number in range(1, QUESTIONS)},
+        fallbacks=[],
+        allow_reentry=True,
+    )
+
+
+def to_one_file(path: str) -> Callable[[int, int, str], None]:
+    database = TinyDB(path)
+
+    def keep(chat: int, number: int, text: str) -> None:
+        found = database.get(Query().chat == chat)
+        answers = found["answers"] if found and not isinstance(found, list) else {}
+        database.upsert({"chat": chat, "answers": {**answers, str(number): text}}, Query().chat == chat)
+
+    return keep
+
+
+async def echo(update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
+    assert update.message
+    await update.message.reply_text(update.message.text or "")
+
+
+def main(name: str, api: str) -> None:
+    application: Application = (  # type: ignore[type-arg]  # six of them, none used here
+        ApplicationBuilder().token(TOKEN).base_url(f"{api}/bot").base_file_url(f"{api}/file/bot").build()
+    )
+    if name == "echo":
+        application.add_handler(MessageHandler(filters.TEXT, echo))
+    elif name == "shared":
+        application.add_handler(conversation(to_one_file("db.json")))
+    else:
+        application.add_handler(conversation(lambda _chat, _number, _text: None))
+    application.run_polling()
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
