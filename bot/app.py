@@ -206,6 +206,7 @@ class App:
             self.desk,
             self.dialog,
             self.store.set_aside,
+            self.store.inbox,
             staff_chat=self.settings.staff_chat,
             reader=self.reader,
             request=request or AiohttpRequest,

@@ -73,6 +73,8 @@ class Translator:
         self._catalogue = catalogue
         self._facts = facts
         self._zone = zone
+        self._compared: dict[tuple[str, str], tuple[str, ...]] = {}
+        self.name = self._own_name()
 
     def __call__(self, text: Text | str) -> str:
         if isinstance(text, str):
@@ -84,8 +86,19 @@ class Translator:
                 pattern = pattern.replace(f"{{{name}}}.", f"{{{name}}}")
         return pattern.format_map({**self._facts, **words})
 
-    @property
-    def name(self) -> str:
+    def compared(self, text: Text | str) -> tuple[str, ...]:
+        """The ways to type the text, split by `|`, as `plain` compares them.
+
+        Those without a tenant's words in them are kept: every message is compared with hundreds.
+        """
+        if isinstance(text, str) or text.params or text.plural:
+            return tuple(map(plain, self(text).split("|")))
+        key = text.context, text.msgid
+        if key not in self._compared:
+            self._compared[key] = tuple(map(plain, self(text).split("|")))
+        return self._compared[key]
+
+    def _own_name(self) -> str:
         """The language's name in that language, as on its button: 'Nederlands', 'English'."""
         name = self.language_name(self.language)
         return name[:1].upper() + name[1:]

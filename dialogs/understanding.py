@@ -34,8 +34,8 @@ class Understanding:
         offers = list(offers)
         for say in sorted(self._languages.values(), key=lambda say: say.language != language):
             for offer in offers:
-                spoken = [say(offer.label), *(say(offer.words).split("|") if offer.words else ())]
-                if typed in map(plain, spoken):
+                other = say.compared(offer.words) if offer.words else ()
+                if typed in other or typed in say.compared(offer.label):
                     return offer.action
         return ""
 
@@ -45,7 +45,7 @@ class Understanding:
         if not SHORTEST <= len(typed) <= LONGEST:
             return ""
         say = self._languages[language]
-        begun = [offer.action for offer in offers if plain(say(offer.label)).startswith(typed)]
+        begun = [offer.action for offer in offers if say.compared(offer.label)[0].startswith(typed)]
         return begun[0] if len(begun) == 1 and begun[0] not in _NOT_UNDONE else ""
 
     def option(self, question: Choice, words: str, language: str) -> str:
@@ -85,8 +85,7 @@ class Understanding:
 
     def _known(self, *texts: Text) -> list[str]:
         """The words of the texts in all languages, as compared."""
-        languages = self._languages.values()
-        return [plain(each) for say in languages for text in texts for each in say(text).split("|")]
+        return [each for say in self._languages.values() for text in texts for each in say.compared(text)]
 
     @staticmethod
     def is_one_of(words: str, known: Iterable[str]) -> bool:

@@ -2,9 +2,12 @@
 
 import asyncio
 import contextlib
+import errno
+import os
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,8 +16,10 @@ from telegram.error import RetryAfter
 
 from bot.channels.telegram.intake import TRIES, Intake
 from bot.channels.telegram.pace import ALL_BURST, CHAT_BURST, CHAT_INTERVAL, EAGER, QUIET, Pace
+from bot.store.vault import SealedFolder, Vault
 from tests.kit.fake_telegram import TOKEN, FakeRequest, FakeTelegram
 from tests.kit.house import no_sleep
+from tests.test_store import KEY
 
 
 class Handler:
@@ -39,11 +44,11 @@ class Handler:
 
 
 @asynccontextmanager
-async def receiving(telegram: FakeTelegram, handler: Handler) -> AsyncIterator[None]:
+async def receiving(telegram: FakeTelegram, handler: Handler, folder: Path) -> AsyncIterator[None]:
     request = FakeRequest(telegram)
-    intake = Intake(
-        Bot(TOKEN, request=request, get_updates_request=request), handler, handler.set_aside, no_sleep
-    )
+    bot = Bot(TOKEN, request=request, get_updates_request=request)
+    inbox = SealedFolder(folder / "inbox", Vault([KEY]))
+    intake = Intake(bot, handler, handler.set_aside, inbox, no_sleep)
     running = asyncio.create_task(intake.run())
     try:
         yield
@@ -66,27 +71,88 @@ async def until(condition: Callable[[], bool]) -> None:
     raise AssertionError("it did not come to that")
 
 
-async def test_a_chat_that_is_held_up_holds_up_nobody_and_is_not_confirmed(telegram: FakeTelegram) -> None:
+async def test_a_chat_that_is_held_up_holds_up_nobody_and_is_kept(
+    telegram: FakeTelegram, tmp_path: Path
+) -> None:
     handler = Handler()
     handler.held[1] = asyncio.Event()
-    async with receiving(telegram, handler):
-        first = await say(telegram, 1, "slow 1")
+    async with receiving(telegram, handler, tmp_path):
+        await say(telegram, 1, "slow 1")
         await say(telegram, 2, "quick 1")
         await until(lambda: "quick 1" in handler.handled)
         await say(telegram, 1, "slow 2")
         await say(telegram, 2, "quick 2")
         await until(lambda: "quick 2" in handler.handled)
-        assert telegram.updates[0]["update_id"] == first, "unhandled, so unconfirmed"
-        handler.held[1].set()
         await telegram.settled()
+        assert list((tmp_path / "inbox").iterdir()), "confirmed and unhandled, so on the disk"
+        handler.held[1].set()
+        await until(lambda: not list((tmp_path / "inbox").iterdir()))
     assert handler.handled == ["quick 1", "quick 2", "slow 1", "slow 2"]
 
 
-async def test_updates_of_a_chat_keep_their_order(telegram: FakeTelegram) -> None:
+async def test_what_was_confirmed_and_not_handled_comes_again_after_a_crash(
+    telegram: FakeTelegram, tmp_path: Path
+) -> None:
+    """Also where Telegram gives it once more, because the crash was before it was confirmed."""
+    handler = Handler()
+    handler.held[1] = asyncio.Event()
+    async with receiving(telegram, handler, tmp_path):
+        first = await say(telegram, 1, "one")
+        await say(telegram, 1, "two")
+        await telegram.settled()
+        kept = {path: path.read_bytes() for path in (tmp_path / "inbox").iterdir()}
+        handler.held[1].set()
+    for path, content in kept.items():
+        path.write_bytes(content)
+    again = Handler()
+    telegram.next_update = first + 1
+    await say(telegram, 1, "two")
+    async with receiving(telegram, again, tmp_path):
+        await telegram.settled()
+        await until(lambda: not list((tmp_path / "inbox").iterdir()))
+    assert again.handled == ["one", "two"]
+
+
+async def test_a_thousand_messages_of_one_chat_do_not_stand_before_another(
+    telegram: FakeTelegram, tmp_path: Path
+) -> None:
+    handler = Handler()
+    handler.held[1] = asyncio.Event()
+    for number in range(1000):
+        await say(telegram, 1, f"{number}")
+    await say(telegram, 2, "please")
+    async with receiving(telegram, handler, tmp_path):
+        await until(lambda: handler.handled == ["please"])
+        handler.held[1].set()
+        await until(lambda: not list((tmp_path / "inbox").iterdir()))
+    assert handler.handled[1:] == [f"{number}" for number in range(1000)]
+
+
+async def test_where_nothing_can_be_kept_it_stays_with_telegram(
+    telegram: FakeTelegram, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    handler = Handler()
+    handler.held[1] = asyncio.Event()
+
+    def full(_handle: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    async with receiving(telegram, handler, tmp_path):
+        monkeypatch.setattr(os, "fsync", full)
+        first = await say(telegram, 1, "one")
+        for _ in range(50):
+            await no_sleep(0)
+        assert telegram.updates[0]["update_id"] == first
+        handler.held[1].set()
+        await telegram.settled()
+    assert handler.handled == ["one"]
+
+
+async def test_updates_of_a_chat_keep_their_order(telegram: FakeTelegram, tmp_path: Path) -> None:
     handler = Handler()
     for number in range(250):
         await say(telegram, number % 3, f"{number % 3}:{number}")
-    async with receiving(telegram, handler):
+    async with receiving(telegram, handler, tmp_path):
         await telegram.settled()
     assert len(handler.handled) == 250
     for chat in range(3):
@@ -94,10 +160,12 @@ async def test_updates_of_a_chat_keep_their_order(telegram: FakeTelegram) -> Non
         assert numbers == sorted(numbers)
 
 
-async def test_an_update_that_fails_is_set_aside_and_the_next_is_handled(telegram: FakeTelegram) -> None:
+async def test_an_update_that_fails_is_set_aside_and_the_next_is_handled(
+    telegram: FakeTelegram, tmp_path: Path
+) -> None:
     handler = Handler()
     handler.failing["poison"] = RuntimeError("boom")
-    async with receiving(telegram, handler):
+    async with receiving(telegram, handler, tmp_path):
         poison = await say(telegram, 1, "poison")
         await say(telegram, 1, "good")
         await telegram.settled()
@@ -106,10 +174,10 @@ async def test_an_update_that_fails_is_set_aside_and_the_next_is_handled(telegra
     assert TRIES == 3
 
 
-async def test_ids_that_start_anew_are_received(telegram: FakeTelegram) -> None:
+async def test_ids_that_start_anew_are_received(telegram: FakeTelegram, tmp_path: Path) -> None:
     """After a quiet week, Telegram goes on with any number, also with a lower one."""
     handler = Handler()
-    async with receiving(telegram, handler):
+    async with receiving(telegram, handler, tmp_path):
         await say(telegram, 1, "before")
         await telegram.settled()
         telegram.next_update = 17
@@ -118,10 +186,12 @@ async def test_ids_that_start_anew_are_received(telegram: FakeTelegram) -> None:
     assert handler.handled == ["before", "after"]
 
 
-async def test_a_stop_finishes_what_is_in_hand_and_confirms_it(telegram: FakeTelegram) -> None:
+async def test_a_stop_finishes_what_is_in_hand_and_confirms_it(
+    telegram: FakeTelegram, tmp_path: Path
+) -> None:
     handler = Handler()
     handler.held[1] = asyncio.Event()
-    async with receiving(telegram, handler):
+    async with receiving(telegram, handler, tmp_path):
         await say(telegram, 1, "in hand")
         await until(lambda: bool(telegram.given))
         asyncio.get_running_loop().call_soon(handler.held[1].set)
@@ -231,10 +301,12 @@ async def test_tidying_is_tried_once_and_waits_for_nothing() -> None:
     ],
     ids=repr,
 )
-async def test_an_answer_that_makes_no_sense_is_outlived(telegram: FakeTelegram, answer: object) -> None:
+async def test_an_answer_that_makes_no_sense_is_outlived(
+    telegram: FakeTelegram, tmp_path: Path, answer: object
+) -> None:
     handler = Handler()
     telegram.nonsense.extend([answer] * 3)
-    async with receiving(telegram, handler):
+    async with receiving(telegram, handler, tmp_path):
         await say(telegram, 1, "good")
         await telegram.settled()
     assert handler.handled == ["good"]

@@ -94,7 +94,7 @@ class DataFolder:
 
     def _some_data(self) -> list[Path]:
         """One sealed file, if there is any: where the proof was lost, it proves the key as well."""
-        kinds = ("drafts/*", "outbox/*", "complaints/*", "evidence/*/*", "aside/*")
+        kinds = ("drafts/*", "outbox/*", "complaints/*", "evidence/*/*", "aside/*", "inbox/*")
         return next(([path] for kind in kinds for path in self.path.glob(kind)), [])
 
     def _key_file(self, make: bool) -> tuple[str, ...]:

@@ -5,6 +5,7 @@
     outbox/      complaints that still have to be delivered
     complaints/  complaints that were delivered
     aside/       what could not be handled
+    inbox/       updates that are confirmed and not handled yet
 
 A complaint's file holds the draft as it was at submission. It is written first: from then on the
 complaint was sent, also where a crash keeps the draft's own file from being written after it.
@@ -26,7 +27,7 @@ from tinydb.storages import Storage
 
 from bot.dossier.complaint import Complaint, Delivery, Filed
 from bot.errors import StoreError
-from bot.store.vault import Vault, remove, remove_folder, sync_folder
+from bot.store.vault import SealedFolder, Vault, remove, remove_folder, sync_folder
 from dialogs.errors import UnknownVersion
 from dialogs.session import Session
 
@@ -63,6 +64,7 @@ class TinyStore:
         self._aside = folder / "aside"
         for place in (self._drafts, self._evidence, self._outbox, self._complaints, self._aside):
             place.mkdir(mode=0o700, exist_ok=True)
+        self.inbox = SealedFolder(folder / "inbox", vault)
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     @asynccontextmanager

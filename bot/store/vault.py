@@ -1,5 +1,7 @@
 """Files that are encrypted and survive a crash at any moment."""
 
+import asyncio
+import logging
 import os
 import secrets
 import shutil
@@ -9,6 +11,8 @@ from pathlib import Path
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
 from bot.errors import StoreError
+
+log = logging.getLogger(__name__)
 
 _TEMPORARY = ".tmp"
 
@@ -35,6 +39,38 @@ class Vault:
     def write(self, path: Path, content: bytes) -> None:
         """Replace the file in one step; when this returns, it is on the disk. Raises StoreError."""
         write_durably(path, self._fernet.encrypt(content))
+
+
+class SealedFolder:
+    """Encrypted files that wait in a folder, read again in the order of their names."""
+
+    def __init__(self, path: Path, vault: Vault) -> None:
+        self._path = path
+        self._vault = vault
+        path.mkdir(mode=0o700, exist_ok=True)
+
+    async def put(self, name: str, content: bytes) -> None:
+        """Keep it; when this returns, it is on the disk. Raises StoreError."""
+        await asyncio.to_thread(self._vault.write, self._path / name, content)
+
+    async def remove(self, name: str) -> None:
+        await asyncio.to_thread(remove, self._path / name)
+
+    async def all(self) -> list[tuple[str, bytes]]:
+        """What waits, by name. What cannot be read is left out, and stays."""
+
+        def read() -> list[tuple[str, bytes]]:
+            found = []
+            for path in sorted(self._path.iterdir()):
+                try:
+                    content = self._vault.read(path)
+                except StoreError:
+                    log.exception("A file cannot be read and is left as it is: %s", path.name)
+                else:
+                    found += [(path.name, content)] if content is not None else []
+            return found
+
+        return await asyncio.to_thread(read)
 
 
 def write_durably(path: Path, content: bytes) -> None:

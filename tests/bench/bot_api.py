@@ -15,7 +15,7 @@ from urllib.parse import parse_qsl
 
 from aiohttp import BodyPartReader, web
 
-TOKEN = "123456:LOAD-token_for-the-fake"  # noqa: S105  # of no bot
+TOKEN = "123456:LOAD-token_for-the-fake"  # of no bot
 DATE = 1773831600
 ME = {
     "id": 123456,

@@ -56,7 +56,7 @@ class Figures:
 
 
 class Tenants:
-    """`number` tenants who go on until so many `forms` were filled in. `first`: the number of the first chat."""
+    """`number` tenants who go on until so many `forms` were filled in, in chats from `first` on."""
 
     def __init__(self, api: BotApi, *, number: int, forms: int, first: int, buttons: bool) -> None:
         self._api = api
@@ -109,7 +109,9 @@ async def running(name: str, api: BotApi, root: str, folder: Path) -> AsyncItera
         "KLACHTWIJZER_STAFF_CHAT": str(STAFF),
         "KLACHTWIJZER_DATA": str(folder / "data"),
     }
-    command = [*COMMAND, "run"] if name == OURS else [sys.executable, "-m", "tests.bench.baselines", name, root]
+    command = (
+        [*COMMAND, "run"] if name == OURS else [sys.executable, "-m", "tests.bench.baselines", name, root]
+    )
     begun = perf_counter()
     with (folder / f"{name}.log").open("ab") as log:
         process = await asyncio.create_subprocess_exec(

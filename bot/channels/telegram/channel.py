@@ -22,7 +22,7 @@ from telegram.request import BaseRequest
 
 from bot.channels import Aloud
 from bot.channels.telegram.display import NO_PREVIEW, Display
-from bot.channels.telegram.intake import Intake, Raw
+from bot.channels.telegram.intake import Inbox, Intake, Raw
 from bot.channels.telegram.menu import announce
 from bot.channels.telegram.pace import Pace
 from bot.channels.telegram.probe import reason, trouble
@@ -31,6 +31,7 @@ from bot.channels.telegram.render import pages
 from bot.channels.telegram.speaking import Speaking
 from bot.desk import Desk, Incoming, file_of
 from bot.errors import SettingError, TryLater, Undeliverable
+from bot.settings import TELEGRAM_API
 from dialogs.dialog import Dialog
 from dialogs.hearing import Oddity, Said
 from dialogs.screen import Screen
@@ -55,6 +56,7 @@ class Telegram:
         desk: Desk,
         dialog: Dialog,
         set_aside: Callable[[str, str, bytes], Awaitable[None]],
+        inbox: Inbox,
         *,
         staff_chat: int | None,
         reader: Aloud | None,
@@ -67,6 +69,7 @@ class Telegram:
         self._set_aside = set_aside
         self._staff_chat = staff_chat
         self._errors: dict[int, Exception] = {}
+        self._tidying: dict[int, asyncio.Task[None]] = {}
         self._requests = request(), request()
         self._application: Application = (  # type: ignore[type-arg]  # six of them, none used here
             ApplicationBuilder()
@@ -75,7 +78,7 @@ class Telegram:
             .base_file_url(f"{api}/file/bot")
             .request(self._requests[0])
             .get_updates_request(self._requests[1])
-            .rate_limiter(Pace(monotonic, sleep))
+            .rate_limiter(Pace(monotonic, sleep, ahead=api == TELEGRAM_API))
             .updater(None)
             .build()
         )
@@ -88,7 +91,7 @@ class Telegram:
         self._bot = self._application.bot
         self._display = Display(self._bot, sleep)
         self._speaking = Speaking(self._bot, reader) if reader else None
-        self._intake = Intake(self._bot, self._process, self._give_up, sleep)
+        self._intake = Intake(self._bot, self._process, self._give_up, inbox, sleep)
 
     async def open(self) -> None:
         """Connect. Raises SettingError where the token or the address is wrong."""
@@ -143,11 +146,13 @@ class Telegram:
         with _delivering():
             await self._bot.send_document(int(chat), content, caption, filename=name)
 
-    async def _process(self, raw: Raw) -> None:
+    async def _process(self, raw: Raw) -> "asyncio.Task[None] | None":
+        """Handle the update; what is still tidied after it."""
         update = Update.de_json(raw, self._bot)
         await self._application.process_update(update)
         if error := self._errors.pop(update.update_id, None):
             raise error
+        return self._tidying.pop(update.update_id, None)
 
     async def _on_error(self, update: object, context: CallbackContext) -> None:  # type: ignore[type-arg]
         if isinstance(update, Update) and context.error:
@@ -168,7 +173,7 @@ class Telegram:
             said = replace(said, source=str(message.message_id), edited=edited)
             screen = await self._desk.handle(self._incoming(update, message.chat_id, said, content))
             if screen:
-                await self._show(message.chat_id, screen)
+                await self._show(update, message.chat_id, screen)
 
     async def _on_tap(self, update: Update, _context: CallbackContext) -> None:  # type: ignore[type-arg]
         tap = update.callback_query
@@ -178,15 +183,17 @@ class Telegram:
         chat = tap.message.chat.id
         screen = await self._desk.handle(self._incoming(update, chat, said))
         if screen:
-            await self._show(chat, screen, tap)
+            await self._show(update, chat, screen, tap)
 
-    async def _show(self, chat: int, screen: Screen, tap: CallbackQuery | None = None) -> None:
+    async def _show(
+        self, update: Update, chat: int, screen: Screen, tap: CallbackQuery | None = None
+    ) -> None:
         """Show the screen, and have it heard where that is wanted."""
         if screen.aloud and screen.aloud.only:
             if tap:
                 await self._display.answer(tap)
         else:
-            await self._display.show(chat, screen, tap)
+            self._tidying[update.update_id] = await self._display.show(chat, screen, tap)
         if screen.aloud and self._speaking:
             self._speaking.speak(chat, screen)
 

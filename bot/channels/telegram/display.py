@@ -2,15 +2,17 @@
 
 import asyncio
 import logging
+import warnings
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Coroutine
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass, field, replace
+from typing import Any, TypeAlias
 
 from telegram import CallbackQuery, LinkPreviewOptions, Message, ReplyKeyboardMarkup, ReplyKeyboardRemove
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError
 from telegram.ext import ExtBot
+from telegram.warnings import PTBUserWarning
 
 from bot.channels.telegram.pace import EAGER, QUIET, seconds_of
 from bot.channels.telegram.render import LIMIT, Page, pages, units
@@ -28,6 +30,13 @@ LAST_TRY = 2.0
 """Seconds for what is owed when the program stops."""
 
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+HTML = {"parse_mode": ParseMode.HTML.value, "link_preview_options": NO_PREVIEW}
+
+Tidying: TypeAlias = Coroutine[Any, Any, object]
+"""A call that may fail."""
+
+# Calls are made with their plain parameters: to make an object of the answer takes longer than the call.
+warnings.filterwarnings("ignore", message="Please use 'Bot.", category=PTBUserWarning)
 
 
 class Display:
@@ -41,16 +50,18 @@ class Display:
         self._paying: dict[int, asyncio.Task[None]] = {}
         self._sharing: set[int] = set()
 
-    async def show(self, chat: int, screen: Screen, tap: CallbackQuery | None = None) -> None:
-        """Send the screen; then, where it can be done, tidy what it answers."""
+    async def show(self, chat: int, screen: Screen, tap: CallbackQuery | None = None) -> "asyncio.Task[None]":
+        """Send the screen. The task then tidies what it answers, for which nobody needs to wait."""
         owed = _Owed(screen)
         if chat in self._paying:
             self._owed[chat] = _merged(self._owed.get(chat), owed)
         elif (wait := await self._send(chat, owed)) is not None:
             self._owed[chat] = _merged(self._owed.get(chat), owed)
             self._paying[chat] = asyncio.create_task(self._pay(chat, wait))
-        if tap:
-            await self._tidy(chat, screen, tap)
+        old = [message for message in owed.old if not tap or message != _number(tap)]
+        calls = [self._without_buttons(chat, message) for message in old]
+        calls += self._answered(chat, screen, tap) if tap else []
+        return asyncio.create_task(_tidy(calls))
 
     def shared(self, chat: int) -> None:
         """Somebody shared a number: the keyboard for it is still there, also after a restart."""
@@ -74,6 +85,7 @@ class Display:
                 await self._sleep(wait)
                 owed = self._owed.pop(chat)
                 again = await self._send(chat, owed)
+                await _tidy([self._without_buttons(chat, message) for message in owed.old])
                 if again is not None:
                     failures += 1
                     wait = max(again, min(2.0**failures, LONGEST_WAIT))
@@ -83,7 +95,7 @@ class Display:
 
     async def _send(self, chat: int, owed: "_Owed") -> float | None:
         """Send what is not sent yet of it. None: done with it; else the seconds to wait before more."""
-        sent: Message | None = None
+        sent: int | None = None
         try:
             for page in pages(owed.screen, sharing=chat in self._sharing)[owed.pages :]:
                 sent = await self._message(chat, page, owed)
@@ -101,10 +113,8 @@ class Display:
             return 1.0
         if sent is None:
             return None
-        asked = self._asked.pop(chat, [])
-        self.asked(chat, sent.message_id)
-        for message in asked:
-            await _quietly(self._bot.edit_message_reply_markup(chat, message, rate_limit_args=QUIET))
+        owed.old = self._asked.pop(chat, [])
+        self.asked(chat, sent)
         return None
 
     def asked(self, chat: int, message: int) -> None:
@@ -113,70 +123,69 @@ class Display:
         if len(self._asked) > MOST_CHATS:
             self._asked.popitem(last=False)
 
-    async def _message(self, chat: int, page: Page, owed: "_Owed") -> Message:
-        """Send a page. Only the first waits for a place at Telegram; the others follow it."""
+    async def _message(self, chat: int, page: Page, owed: "_Owed") -> int:
+        """Send a page; the message's number. Only the first waits for a place at Telegram."""
         turn: Any = {"rate_limit_args": None if owed.pages else EAGER}
         if page.handout:
-            return await self._bot.send_document(
+            sent = await self._bot.send_document(
                 chat, rendered(page.handout), page.handout.caption, filename=page.handout.name, **turn
             )
-        sent = await self._bot.send_message(
-            chat,
-            page.text,
-            parse_mode=ParseMode.HTML,
-            link_preview_options=NO_PREVIEW,
-            reply_markup=page.markup,
-            **turn,
-        )
+            return sent.message_id
+        words = {"chat_id": chat, "text": page.text, **HTML}
+        if page.markup:
+            words["reply_markup"] = page.markup
+        number = int((await self._bot.do_api_request("sendMessage", words, **turn))["message_id"])
         if isinstance(page.markup, ReplyKeyboardMarkup):
             self._sharing.add(chat)
         elif isinstance(page.markup, ReplyKeyboardRemove):
             self._sharing.discard(chat)
-        return sent
+        return number
 
     async def answer(self, tap: CallbackQuery) -> None:
         """A tap that changes nothing that is shown."""
-        await _quietly(self._bot.answer_callback_query(tap.id, rate_limit_args=QUIET))
+        await _tidy([self._heard(tap)])
 
-    async def _tidy(self, chat: int, screen: Screen, tap: CallbackQuery) -> None:
+    def _answered(self, chat: int, screen: Screen, tap: CallbackQuery) -> list[Tidying]:
         """Answer the tap, and leave the choice beside the question instead of its buttons."""
-        calls: list[Coroutine[Any, Any, object]] = [
-            self._bot.answer_callback_query(tap.id, rate_limit_args=QUIET)
-        ]
         text = tap.message.text if isinstance(tap.message, Message) else None
         if text and screen.chosen and units(f"{text}\n\n{screen.chosen}") <= LIMIT:
             assert isinstance(tap.message, Message), "it has a text"
-            calls.append(
-                self._bot.edit_message_text(
-                    f"{tap.message.text_html}\n\n{screen.chosen}",
-                    chat,
-                    tap.message.message_id,
-                    parse_mode=ParseMode.HTML,
-                    link_preview_options=NO_PREVIEW,
-                    rate_limit_args=QUIET,
-                )
-            )
-        elif tap.message:
-            calls.append(
-                self._bot.edit_message_reply_markup(chat, tap.message.message_id, rate_limit_args=QUIET)
-            )
-        await asyncio.gather(*map(_quietly, calls))
+            words = f"{tap.message.text_html}\n\n{screen.chosen}"
+            edit = {"chat_id": chat, "message_id": tap.message.message_id, "text": words, **HTML}
+            return [self._heard(tap), self._quiet_call("editMessageText", edit)]
+        shown = [self._without_buttons(chat, tap.message.message_id)] if tap.message else []
+        return [self._heard(tap), *shown]
+
+    def _heard(self, tap: CallbackQuery) -> Tidying:
+        return self._quiet_call("answerCallbackQuery", {"callback_query_id": tap.id})
+
+    def _without_buttons(self, chat: int, message: int) -> Tidying:
+        return self._quiet_call("editMessageReplyMarkup", {"chat_id": chat, "message_id": message})
+
+    def _quiet_call(self, method: str, parameters: dict[str, Any]) -> Tidying:
+        return self._bot.do_api_request(method, parameters, rate_limit_args=QUIET)
 
 
-async def _quietly(call: Coroutine[Any, Any, object]) -> None:
-    """Make a call that may fail: nothing but tidiness depends on it."""
-    try:
-        await call
-    except TelegramError as error:
-        log.debug("Not tidied (%s)", type(error).__name__)
+def _number(tap: CallbackQuery) -> int | None:
+    return tap.message.message_id if tap.message else None
+
+
+async def _tidy(calls: list[Tidying]) -> None:
+    """Make calls that may fail: nothing but tidiness depends on them."""
+    for outcome in await asyncio.gather(*calls, return_exceptions=True):
+        if isinstance(outcome, TelegramError):
+            log.debug("Not tidied (%s)", type(outcome).__name__)
+        elif isinstance(outcome, BaseException):
+            raise outcome
 
 
 @dataclass
 class _Owed:
-    """A screen that is to be sent, and how many of its pages were."""
+    """A screen that is to be sent, how many of its pages were, and the messages that it makes `old`."""
 
     screen: Screen
     pages: int = 0
+    old: list[int] = field(default_factory=list)
 
 
 def _merged(older: _Owed | None, newer: _Owed | None) -> _Owed:

@@ -1,21 +1,22 @@
-"""Receives updates so that none is lost: one is confirmed to Telegram only after it was handled.
+"""Receives updates so that none is lost: one is confirmed to Telegram only after it was handled,
+or when it stands in the inbox on the disk.
 
-Within a chat, updates are handled in order; different chats do not wait for each other. A chat
-that is held up does not hold up the intake: what lies behind it is fetched and handled too, and
-all is confirmed when it is done. Update ids are compared for being the same only: after a quiet
-week, Telegram goes on with any number.
+Within a chat, updates are handled in order; different chats do not wait for each other. Telegram
+gives nothing behind the first hundred that are not confirmed, so what is held up, such as by a chat
+that sends a thousand messages or by a slow file, goes to the inbox. Update ids are compared for
+being the same only: after a quiet week, Telegram goes on with any number.
 """
 
 import asyncio
+import itertools
+import json
 import logging
-import warnings
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
-from typing import Any, TypeAlias
+from typing import Any, Protocol, TypeAlias
 
 from telegram import Bot
 from telegram.error import BadRequest, Conflict, NetworkError, TelegramError
-from telegram.warnings import PTBUserWarning
 
 from bot.errors import StoreError
 
@@ -32,38 +33,66 @@ OUTAGES = 10
 """How often an update is tried again while Telegram cannot be reached, or the disk is full."""
 
 LONGEST_WAIT = 30.0
-LOOK_AGAIN = 1.0
+LOOK_AGAIN = 0.01
 """Seconds after which new updates are fetched although some are still in hand."""
+
+HELD_UP = 1.0
+"""Seconds after which an update that is still in hand is put in the inbox."""
+
+MOST_WAITING = 50
+"""So many updates in hand may be unconfirmed: half of what Telegram hands over at once."""
+
+AFTER_NONSENSE = 1.0
+"""Seconds after which Telegram is asked again where it gave nonsense."""
+
+MOST_IN_HAND = 2000
+"""Updates that are in hand at most; further ones stay with Telegram."""
 
 IN_HAND = 6.0
 """Seconds in which a stop waits for what is in hand."""
 
-# The raw updates are wanted, so that one that cannot be parsed does not stall the others.
-warnings.filterwarnings("ignore", message="Please use 'Bot.getUpdates'", category=PTBUserWarning)
+
+class Inbox(Protocol):
+    """Keeps updates that are confirmed and not handled yet, each batch under a name. Raises StoreError."""
+
+    async def put(self, name: str, content: bytes) -> None: ...
+
+    async def remove(self, name: str) -> None: ...
+
+    async def all(self) -> list[tuple[str, bytes]]:
+        """What was put and not removed, in the order of the names."""
 
 
 class Intake:
-    """`process` handles one raw update; `set_aside` takes one that could not be handled."""
+    """`process` handles one raw update, and gives what may be tidied after it while the chat's next
+    one is handled; `set_aside` takes one that could not be handled.
+    """
 
     def __init__(
         self,
         bot: Bot,
-        process: Callable[[Raw], Awaitable[None]],
+        process: Callable[[Raw], Awaitable[Awaitable[None] | None]],
         set_aside: Callable[[Raw], Awaitable[None]],
+        inbox: Inbox,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._bot = bot
         self._process = process
         self._set_aside = set_aside
+        self._inbox = inbox
         self._sleep = sleep
-        self._unconfirmed: OrderedDict[int, asyncio.Task[None]] = OrderedDict()
-        self._last_of_chat: dict[object, asyncio.Task[None]] = {}
+        self._in_hand: dict[int, asyncio.Task[None]] = {}
+        self._unconfirmed: OrderedDict[int, tuple[Raw, float]] = OrderedDict()
+        self._answered: dict[object, asyncio.Future[None]] = {}
+        self._batches = itertools.count()
+        self._removing: set[asyncio.Task[None]] = set()
         self._offset: int | None = None
 
     async def run(self) -> None:
         """Fetch and handle until cancelled; then finish what is in hand."""
         failures = 0
         try:
+            await self._resume()
             while True:
                 try:
                     await self._round()
@@ -74,27 +103,77 @@ class Intake:
         finally:
             await self._finish()
 
+    async def _resume(self) -> None:
+        """Take up what was confirmed and not handled before the last stop or crash."""
+        for name, content in await self._inbox.all():
+            self._batches = itertools.count(int(name) + 1)
+            self._forget_when_done(name, [self._take(raw) for raw in json.loads(content)])
+
     async def _round(self) -> None:
-        updates = await self._fetch(0 if self._in_hand() else LONG_POLL)
-        taken = [raw for raw in updates if self._take(raw)]
-        if in_hand := self._in_hand():
-            await self._until_handled(in_hand)
-        elif updates and not taken:
-            await self._sleep(LOOK_AGAIN)
+        while len(self._in_hand) > MOST_IN_HAND:
+            await asyncio.wait(self._in_hand.values(), return_when=asyncio.FIRST_COMPLETED)
+        updates = await self._fetch(0 if self._unconfirmed else LONG_POLL)
+        new = [raw for raw in updates if self._is_new(raw)]
+        now = asyncio.get_running_loop().time()
+        self._unconfirmed |= {raw["update_id"]: (raw, now) for raw in new}
+        for raw in new:
+            if raw["update_id"] not in self._in_hand:
+                self._take(raw)
+        if tasks := [self._in_hand[update] for update in self._unconfirmed if update in self._in_hand]:
+            await asyncio.wait(tasks, timeout=LOOK_AGAIN)
+            await self._keep()
+        elif updates and not self._unconfirmed:
+            await self._sleep(AFTER_NONSENSE)
         self._confirm()
 
-    def _in_hand(self) -> "list[asyncio.Task[None]]":
-        return [task for task in self._unconfirmed.values() if not task.done()]
+    def _is_new(self, raw: object) -> bool:
+        if not isinstance(raw, dict) or not isinstance(raw.get("update_id"), int):
+            log.error("Telegram gave something that is no update")
+            return False
+        return raw["update_id"] not in self._unconfirmed
 
-    async def _until_handled(self, tasks: "list[asyncio.Task[None]]") -> None:
-        """Wait for all of them, but not longer than until it is time to look again."""
-        handled = asyncio.ensure_future(asyncio.wait(tasks))
-        nap = asyncio.ensure_future(self._sleep(LOOK_AGAIN))
+    def _confirm(self) -> None:
+        """Ask next for what comes after the updates that were handled or kept, in the order received."""
+        while self._unconfirmed:
+            update = next(iter(self._unconfirmed))
+            if update in self._in_hand:
+                self._offset = update
+                return
+            self._offset = update + 1
+            del self._unconfirmed[update]
+
+    async def _keep(self) -> None:
+        """Put what is held up on the disk, so that it can be confirmed and nobody waits for it."""
+        held = [held for update, held in self._unconfirmed.items() if update in self._in_hand]
+        long_since = asyncio.get_running_loop().time() - HELD_UP
+        if len(held) <= MOST_WAITING and all(since > long_since for _raw, since in held):
+            return
+        tasks = [self._in_hand[raw["update_id"]] for raw, _since in held]
+        name = f"{next(self._batches):012d}"
         try:
-            await asyncio.wait([handled, nap], return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            handled.cancel()
-            nap.cancel()
+            await self._inbox.put(name, json.dumps([raw for raw, _since in held]).encode())
+        except StoreError as error:
+            log.error("Updates that are not handled yet cannot be kept: %s", error)
+            await asyncio.wait(tasks, timeout=HELD_UP)
+        else:
+            self._offset = next(reversed(self._unconfirmed)) + 1
+            self._unconfirmed.clear()
+            self._forget_when_done(name, tasks)
+
+    def _forget_when_done(self, name: str, tasks: "list[asyncio.Task[None]]") -> None:
+        async def forget() -> None:
+            if tasks:
+                await asyncio.wait(tasks)
+            if any(task.cancelled() for task in tasks):
+                return
+            try:
+                await self._inbox.remove(name)
+            except (StoreError, OSError):
+                log.exception("Updates that were handled cannot be removed; they will be known")
+
+        task = asyncio.create_task(forget())
+        self._removing.add(task)
+        task.add_done_callback(self._removing.discard)
 
     async def _fetch(self, seconds: int) -> list[Raw]:
         wanted: dict[str, Any] = {"timeout": seconds, "limit": 100, "allowed_updates": KINDS}
@@ -105,43 +184,34 @@ class Intake:
             raise TelegramError("no list of updates")
         return updates
 
-    def _take(self, raw: Any) -> bool:
-        """Have the update handled; False: it is in hand already, or is no update."""
-        if not isinstance(raw, dict) or not isinstance(raw.get("update_id"), int):
-            log.error("Telegram gave something that is no update")
-            return False
-        if raw["update_id"] in self._unconfirmed:
-            return False
+    def _take(self, raw: Raw) -> "asyncio.Task[None]":
+        """Have the update handled after those of its chat."""
+        update = raw["update_id"]
         chat = _chat(raw)
-        before = self._last_of_chat.get(chat)
-        task = asyncio.create_task(self._work(raw, before))
-        self._unconfirmed[raw["update_id"]] = task
+        answered = asyncio.get_running_loop().create_future()
+        task = asyncio.create_task(self._work(raw, self._answered.get(chat), answered))
+        self._in_hand[update] = task
         if chat is not None:
-            self._last_of_chat[chat] = task
-            task.add_done_callback(lambda done: self._forget(chat, done))
-        return True
+            self._answered[chat] = answered
+        task.add_done_callback(lambda _done: self._forget(update, chat, answered))
+        return task
 
-    def _forget(self, chat: object, done: "asyncio.Task[None]") -> None:
-        if self._last_of_chat.get(chat) is done:
-            del self._last_of_chat[chat]
+    def _forget(self, update: int, chat: object, answered: "asyncio.Future[None]") -> None:
+        del self._in_hand[update]
+        if not answered.done():
+            answered.set_result(None)
+        if self._answered.get(chat) is answered:
+            del self._answered[chat]
 
-    def _confirm(self) -> None:
-        """Ask next for what comes after the updates that were handled, in the order received."""
-        while self._unconfirmed:
-            update, task = next(iter(self._unconfirmed.items()))
-            if not task.done():
-                self._offset = update
-                return
-            self._offset = update + 1
-            del self._unconfirmed[update]
-
-    async def _work(self, raw: Raw, before: "asyncio.Task[None] | None") -> None:
+    async def _work(
+        self, raw: Raw, before: "asyncio.Future[None] | None", answered: "asyncio.Future[None]"
+    ) -> None:
         if before is not None:
             await asyncio.wait([before])
         failures = outages = 0
         while failures < TRIES and outages < OUTAGES:
             try:
-                return await self._process(raw)
+                tidying = await self._process(raw)
             except Exception as error:
                 log.exception("Update %s failed", raw["update_id"])
                 if _passing(error):
@@ -149,6 +219,11 @@ class Intake:
                     await self._sleep(min(2.0**outages, LONGEST_WAIT))
                 else:
                     failures += 1
+            else:
+                answered.set_result(None)
+                if tidying:
+                    await tidying
+                return
         log.error("Update %s is set aside", raw["update_id"])
         try:
             await self._set_aside(raw)
@@ -167,18 +242,21 @@ class Intake:
         await self._sleep(wait)
 
     async def _finish(self) -> None:
-        if tasks := self._in_hand():
-            _done, late = await asyncio.wait(tasks, timeout=IN_HAND)
+        """Wait for what is in hand, and confirm what was handled or is on the disk."""
+        if self._in_hand:
+            _done, late = await asyncio.wait(self._in_hand.values(), timeout=IN_HAND)
             for task in late:
                 task.cancel()
-        handled = bool(self._unconfirmed)
+        if self._removing:
+            await asyncio.wait(self._removing, timeout=1)
         self._confirm()
-        if handled and self._offset is not None:
-            try:
-                wanted = {"offset": self._offset, "limit": 1, "timeout": 0, "allowed_updates": KINDS}
-                await self._bot.do_api_request("getUpdates", wanted, read_timeout=2)
-            except TelegramError:
-                log.info("The last updates were not confirmed; they will come again and be known")
+        if self._offset is None:
+            return
+        try:
+            wanted = {"offset": self._offset, "limit": 1, "timeout": 0, "allowed_updates": KINDS}
+            await self._bot.do_api_request("getUpdates", wanted, read_timeout=2)
+        except TelegramError:
+            log.info("The last updates were not confirmed; they will come again and be known")
 
 
 def _passing(error: Exception) -> bool:

@@ -1,6 +1,7 @@
 """Keeps within Telegram's limits: about one message a second in a chat, thirty a second in all."""
 
 import asyncio
+import math
 from collections.abc import Awaitable, Callable, Coroutine
 from datetime import timedelta
 from typing import Any
@@ -25,19 +26,31 @@ it does not, it says so (429), and that chat waits as long as it says.
 PATIENCE = 5.0
 """Seconds that any other message waits for its turn; where it would be more, it is refused too."""
 
+WARNED = 60.0
+"""Seconds for which a server that refused once is not tried to its limits again."""
+
 _MANY_CHATS = 1024
 
 
 class Pace(BaseRateLimiter[str]):
-    """Holds up one chat without holding up the others. `clock` and `sleep` are in seconds."""
+    """Holds up one chat without holding up the others. `clock` and `sleep` are in seconds.
+
+    `ahead`: the limits are Telegram's and are always kept. Otherwise the server is one of the
+    operator's own, which may have none: they are kept only after it refused something.
+    """
 
     def __init__(
-        self, clock: Callable[[], float], sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+        self,
+        clock: Callable[[], float],
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        *,
+        ahead: bool = True,
     ) -> None:
         self._clock = clock
         self._sleep = sleep
         self._chats: dict[object, float] = {}
         self._all = 0.0
+        self._kept_until = math.inf if ahead else -math.inf
 
     async def initialize(self) -> None:
         """Nothing is to be prepared."""
@@ -62,16 +75,20 @@ class Pace(BaseRateLimiter[str]):
             if wait > (0 if rate_limit_args == EAGER else PATIENCE):
                 raise RetryAfter(timedelta(seconds=wait))
             self._book(str(chat), wait)
-            await self._sleep(wait)
+            if wait:
+                await self._sleep(wait)
         try:
             return await callback(*args, **kwargs)
         except RetryAfter as refusal:
+            self._kept_until = max(self._kept_until, self._clock() + max(WARNED, seconds_of(refusal)))
             self._chats[str(chat)] = self._clock() + seconds_of(refusal) + CHAT_INTERVAL * (CHAT_BURST - 1)
             raise
 
     def _wait(self, chat: str) -> float:
         """How many seconds away the chat's next place is."""
         now = self._clock()
+        if now > self._kept_until:
+            return 0.0
         chat_at = self._chats.get(chat, 0.0) - CHAT_INTERVAL * (CHAT_BURST - 1)
         all_at = self._all - ALL_INTERVAL * (ALL_BURST - 1)
         return max(chat_at - now, all_at - now, 0.0)
@@ -79,6 +96,8 @@ class Pace(BaseRateLimiter[str]):
     def _book(self, chat: str, wait: float) -> None:
         """Take that place."""
         now = self._clock()
+        if now > self._kept_until:
+            return
         self._chats[chat] = max(now + wait, self._chats.get(chat, 0.0)) + CHAT_INTERVAL
         self._all = max(now + wait, self._all) + ALL_INTERVAL
         if len(self._chats) > _MANY_CHATS:

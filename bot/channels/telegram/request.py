@@ -1,6 +1,8 @@
 """Requests to the Bot API on aiohttp, behind python-telegram-bot's public `BaseRequest`."""
 
 import io
+from urllib.parse import urlencode
+from urllib.request import getproxies
 
 import aiohttp
 from telegram.error import NetworkError, TimedOut
@@ -29,7 +31,8 @@ class AiohttpRequest(BaseRequest):
             self._session = aiohttp.ClientSession(
                 headers={"User-Agent": self.USER_AGENT},
                 connector=aiohttp.TCPConnector(limit=0, keepalive_timeout=60),
-                trust_env=True,
+                cookie_jar=aiohttp.DummyCookieJar(),
+                trust_env=bool(getproxies()),  # it reads files at every call
             )
 
     async def shutdown(self) -> None:
@@ -54,9 +57,8 @@ class AiohttpRequest(BaseRequest):
         whole = FILE_TIMEOUT if method == "GET" else seconds
         timeout = aiohttp.ClientTimeout(total=whole, sock_connect=TIMEOUT, sock_read=seconds)
         try:
-            async with self._session.request(
-                method, url, data=_body(request_data), timeout=timeout
-            ) as answer:
+            body, kind = _body(request_data)
+            async with self._session.request(method, url, data=body, headers=kind, timeout=timeout) as answer:
                 return answer.status, await answer.read()
         except TimeoutError as error:
             raise TimedOut from error
@@ -64,13 +66,18 @@ class AiohttpRequest(BaseRequest):
             raise NetworkError(f"the Bot API could not be reached ({type(error).__name__})") from None
 
 
-def _body(request_data: RequestData | None) -> aiohttp.FormData | dict[str, str] | None:
+def _body(request_data: RequestData | None) -> tuple[aiohttp.FormData | bytes | None, dict[str, str] | None]:
+    """The body of a call, and its headers where aiohttp does not know them."""
     if request_data is None:
-        return None
+        return None, None
     if not request_data.contains_files:
-        return request_data.json_parameters or None
+        parameters = request_data.json_parameters
+        return (urlencode(parameters).encode(), _FORM) if parameters else (None, None)
     form = aiohttp.FormData(request_data.json_parameters)
     for name, (filename, content, media_type) in (request_data.multipart_data or {}).items():
         body = io.BytesIO(content) if isinstance(content, bytes) else content  # it warns of large bytes
         form.add_field(name, body, filename=filename, content_type=media_type)
-    return form
+    return form, None
+
+
+_FORM = {"Content-Type": "application/x-www-form-urlencoded"}
