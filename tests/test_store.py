@@ -175,7 +175,7 @@ def test_a_full_disk_leaves_the_old_file_and_no_other(
     assert list(tmp_path.iterdir()) == [path]
 
 
-DURABLE = ("fsync", "replace", "open", "fdopen")
+DURABLE = ("fsync", "replace", "open", "write")
 
 _DIE = """
 import os, sys

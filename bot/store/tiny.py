@@ -70,7 +70,13 @@ class TinyStore:
     @asynccontextmanager
     async def visit(self, chat: str) -> AsyncIterator["TinyVisit"]:
         async with self._locked(chat):
-            session, deliveries = await asyncio.to_thread(self._open, chat)
+            if self._vault.remembers(self._draft(chat)):
+                session = self._session(chat)
+            else:
+                session = await asyncio.to_thread(self._session, chat)
+            deliveries: Mapping[str, Delivery] = {}
+            if session and (session.sent or session.phase == "confirming"):
+                session, deliveries = await asyncio.to_thread(self._with_complaint, session)
             yield TinyVisit(self, chat, session, deliveries)
 
     async def drafts(self) -> AsyncIterator[tuple[str, Session]]:
@@ -121,13 +127,16 @@ class TinyStore:
     def _draft(self, chat: str) -> Path:
         return self._drafts / f"{_hashed(chat)}.json"
 
-    def _open(self, chat: str) -> tuple[Session | None, Mapping[str, Delivery]]:
+    def _session(self, chat: str) -> Session | None:
         stored = self._read(self._draft(chat))
         if stored is None:
-            return None, {}
+            return None
         if stored["chat"] != chat:
             raise StoreError(f"{self._draft(chat)} belongs to another chat")
-        session = Session.from_json(stored["session"])
+        return Session.from_json(stored["session"])
+
+    def _with_complaint(self, session: Session) -> tuple[Session, Mapping[str, Delivery]]:
+        """The draft with what became of its complaint; as it was sent, where a crash came in between."""
         if session.phase == "confirming" and (path := self._place(session.id)):
             filed = Filed.from_json(self._read(path) or {})
             session = filed.session or session

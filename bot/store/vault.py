@@ -1,12 +1,17 @@
 """Files that are encrypted and survive a crash at any moment."""
 
 import asyncio
+import itertools
 import logging
 import os
-import secrets
 import shutil
+import threading
+from collections import OrderedDict
 from collections.abc import Sequence
+from contextlib import suppress
+from functools import lru_cache
 from pathlib import Path
+from typing import TypeAlias
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
@@ -17,28 +22,67 @@ log = logging.getLogger(__name__)
 _TEMPORARY = ".tmp"
 
 
+MOST_REMEMBERED = 1024
+LARGEST_REMEMBERED = 8 * 1024
+"""How many files are remembered, and how many bytes each may hold."""
+
+Stamp: TypeAlias = tuple[int, int, int]
+"""What tells one version of a file from another: every write makes a new file."""
+
+
 class Vault:
-    """Reads and writes encrypted files. The first key encrypts, every key decrypts."""
+    """Reads and writes encrypted files. The first key encrypts, every key decrypts.
+
+    Small files that were used last are remembered, and taken from memory while they are the same on
+    the disk: most drafts are read again within a minute.
+    """
 
     def __init__(self, keys: Sequence[str]) -> None:
         self._fernet = MultiFernet([Fernet(key) for key in keys])
+        self._remembered: OrderedDict[Path, tuple[Stamp, bytes]] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def remembers(self, path: Path) -> bool:
+        """Whether to read the file takes no time."""
+        return path in self._remembered
 
     def read(self, path: Path) -> bytes | None:
         """What the file holds; None where there is none. Raises StoreError."""
         try:
+            stamp = _stamp(path)
+            known = self._remembered.get(path)
+            if known and known[0] == stamp:
+                return known[1]
             sealed = path.read_bytes()
         except FileNotFoundError:
             return None
         except OSError as error:
             raise StoreError(f"{path} cannot be read ({error.strerror})") from error
         try:
-            return self._fernet.decrypt(sealed)
+            content = self._fernet.decrypt(sealed)
         except InvalidToken as error:
             raise StoreError(f"{path} does not open with this key") from error
+        self._remember(path, stamp, content)
+        return content
 
     def write(self, path: Path, content: bytes) -> None:
         """Replace the file in one step; when this returns, it is on the disk. Raises StoreError."""
         write_durably(path, self._fernet.encrypt(content))
+        with suppress(OSError):
+            self._remember(path, _stamp(path), content)
+
+    def _remember(self, path: Path, stamp: Stamp, content: bytes) -> None:
+        with self._lock:
+            self._remembered.pop(path, None)
+            if len(content) <= LARGEST_REMEMBERED:
+                self._remembered[path] = stamp, content
+            if len(self._remembered) > MOST_REMEMBERED:
+                self._remembered.popitem(last=False)
+
+
+def _stamp(path: Path) -> Stamp:
+    found = path.stat()
+    return found.st_ino, found.st_mtime_ns, found.st_size
 
 
 class SealedFolder:
@@ -73,29 +117,59 @@ class SealedFolder:
         return await asyncio.to_thread(read)
 
 
+_names = itertools.count()
+
+
 def write_durably(path: Path, content: bytes) -> None:
     """Write a file whole or not at all, readable by its owner only. Raises StoreError."""
-    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}{_TEMPORARY}")
+    temporary = f"{path.parent}/.{path.name}.{os.getpid()}-{next(_names)}{_TEMPORARY}"
     try:
         handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
+        try:
+            left = memoryview(content)
+            while left:
+                left = left[os.write(handle, left) :]
+            os.fsync(handle)
+        finally:
+            os.close(handle)
         os.replace(temporary, path)
         sync_folder(path.parent)
     except OSError as error:
-        temporary.unlink(missing_ok=True)
+        with suppress(OSError):
+            os.unlink(temporary)
         raise StoreError(f"{path} cannot be written ({error.strerror})") from error
+
+
+class _Folder:
+    """Makes the names in a folder survive a power cut; writers at the same moment share one fsync."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._asked = self._synced = 0
+        self._counting, self._syncing = threading.Lock(), threading.Lock()
+
+    def sync(self) -> None:
+        with self._counting:
+            self._asked += 1
+            mine = self._asked
+        with self._syncing:
+            if self._synced >= mine:
+                return
+            asked = self._asked
+            handle = os.open(self._path, os.O_RDONLY | os.O_DIRECTORY)
+            try:
+                os.fsync(handle)
+            finally:
+                os.close(handle)
+            self._synced = asked
+
+
+_folder = lru_cache(maxsize=64)(_Folder)
 
 
 def sync_folder(folder: Path) -> None:
     """Make the names in a folder survive a power cut."""
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    _folder(folder).sync()
 
 
 def remove(path: Path) -> None:
