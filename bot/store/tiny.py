@@ -14,7 +14,7 @@ complaint was sent, also where a crash keeps the draft's own file from being wri
 import asyncio
 import json
 import logging
-from collections.abc import AsyncIterator, Callable, Collection, Mapping
+from collections.abc import AsyncIterator, Callable, Collection, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from hashlib import sha256
@@ -65,6 +65,7 @@ class TinyStore:
         for place in (self._drafts, self._evidence, self._outbox, self._complaints, self._aside):
             place.mkdir(mode=0o700, exist_ok=True)
         self.inbox = SealedFolder(folder / "inbox", vault)
+        self._changes: dict[str, list[tuple[Callable[[Filed], Filed], asyncio.Future[Filed]]]] = {}
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     @asynccontextmanager
@@ -161,25 +162,41 @@ class TinyStore:
         return Filed.from_json(self._read(path) or {})
 
     async def _change(self, complaint: str, change: Callable[[Filed], Filed]) -> Filed:
-        def work() -> Filed:
-            filed = change(self._filed(complaint))
-            path = self._place(complaint)
-            assert path is not None, "it was read from there, under the complaint's lock"
-            if filed.done and filed.erase:
-                self._remove(filed.complaint.id)
-                return filed
-            if filed.done:
-                filed = filed.put_away()
-            self._write(path, filed.to_json())
-            home = self._complaints if filed.done else self._outbox
-            if path.parent != home:
-                path.rename(home / path.name)
-                sync_folder(home)
-                sync_folder(path.parent)
-            return filed
-
+        """Change a complaint. Changes that come while it is being written are written together."""
+        done: asyncio.Future[Filed] = asyncio.get_running_loop().create_future()
+        waiting = self._changes.setdefault(complaint, [])
+        waiting.append((change, done))
         async with self._locked(complaint):
-            return await asyncio.to_thread(work)
+            if not done.done():
+                batch = self._changes.pop(complaint)
+                try:
+                    filed = await asyncio.to_thread(self._apply, complaint, [each for each, _done in batch])
+                except Exception as error:  # noqa: BLE001  # whoever waits for it is told
+                    for _each, other in batch:
+                        other.set_exception(error)
+                else:
+                    for _each, other in batch:
+                        other.set_result(filed)
+        return await done
+
+    def _apply(self, complaint: str, changes: Iterable[Callable[[Filed], Filed]]) -> Filed:
+        filed = self._filed(complaint)
+        for change in changes:
+            filed = change(filed)
+        path = self._place(complaint)
+        assert path is not None, "it was read from there, under the complaint's lock"
+        if filed.done and filed.erase:
+            self._remove(filed.complaint.id)
+            return filed
+        if filed.done:
+            filed = filed.put_away()
+        self._write(path, filed.to_json())
+        home = self._complaints if filed.done else self._outbox
+        if path.parent != home:
+            path.rename(home / path.name)
+            sync_folder(home)
+            sync_folder(path.parent)
+        return filed
 
     def _remove(self, complaint: str) -> None:
         remove_folder(self._evidence / complaint)
