@@ -1,6 +1,7 @@
 """The composition: the only module that names concrete adapters."""
 
 import asyncio
+import gc
 import logging
 import random
 import time
@@ -167,6 +168,8 @@ class App:
 
     async def _while_delivering(self, work: Coroutine[Any, Any, None]) -> None:
         """Do the work beside the outbox and the agenda. A cancellation lets all finish what is in hand."""
+        gc.collect()
+        gc.freeze()  # what was loaded stays: to look through it again and again made tenants wait
         serving = asyncio.create_task(work)
         beside = [asyncio.create_task(self.outbox.run()), asyncio.create_task(self.agenda.run())]
         try:

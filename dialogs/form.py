@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from dialogs.errors import DeclarationError
-from dialogs.questions import Answers, Question
+from dialogs.questions import Answers, Question, always
 
 
 class Form:
@@ -28,7 +28,7 @@ class Form:
 
     def route(self, answers: Answers) -> tuple[Question, ...]:
         """The questions that apply."""
-        return tuple(question for question in self.questions if question.when(answers))
+        return tuple(q for q in self.questions if q.when is always or q.when(answers))
 
     def answered(self, question: Question, answers: Answers) -> bool:
         """Whether the question has a finished answer, or was skipped where that is allowed."""

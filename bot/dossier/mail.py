@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from email.headerregistry import Address
+from email.headerregistry import Address, HeaderRegistry
 from email.message import EmailMessage
 from email.policy import SMTP
 
@@ -15,6 +15,23 @@ from bot.dossier.page import html, letter, plain_text
 from bot.organisation import Organisation
 from dialogs.questions import File
 from dialogs.text import Text, Translator, _
+
+
+class _Headers(HeaderRegistry):
+    """Makes a class for each kind of header once, and not for each header."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._made: dict[str, type] = {}
+
+    def __getitem__(self, name: str) -> type:
+        known = name.lower()
+        if known not in self._made:
+            self._made[known] = super().__getitem__(name)
+        return self._made[known]
+
+
+POLICY = SMTP.clone(header_factory=_Headers())
 
 
 @dataclass(frozen=True)
@@ -83,7 +100,7 @@ class Letterbox:
         self, complaint: Complaint, kind: str, to: str | Address, subject: str, at: datetime | None = None
     ) -> EmailMessage:
         """A mail whose Message-ID is the same at every attempt."""
-        mail = EmailMessage(policy=SMTP)
+        mail = EmailMessage(policy=POLICY)
         mail["From"] = Address("Klachtwijzer", addr_spec=self.sender)
         mail["To"] = to
         mail["Subject"] = subject

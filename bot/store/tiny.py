@@ -1,6 +1,7 @@
 """Drafts and complaints in TinyDB: one small encrypted file for each, in one data directory.
 
     drafts/      a file for each chat
+    journal/     drafts that were saved just now and are not in their own files yet
     evidence/    a folder for each draft, a file for each file that was sent
     outbox/      complaints that still have to be delivered
     complaints/  complaints that were delivered
@@ -27,6 +28,7 @@ from tinydb.storages import Storage
 
 from bot.dossier.complaint import Complaint, Delivery, Filed
 from bot.errors import StoreError
+from bot.store.journal import Journal
 from bot.store.vault import SealedFolder, Vault, remove, remove_folder, sync_folder
 from dialogs.errors import UnknownVersion
 from dialogs.session import Session
@@ -67,11 +69,17 @@ class TinyStore:
         self.inbox = SealedFolder(folder / "inbox", vault)
         self._changes: dict[str, list[tuple[Callable[[Filed], Filed], asyncio.Future[Filed]]]] = {}
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._journal = Journal(folder / "journal", vault, self._settle)
+        self._journal.recover()
+
+    async def close(self) -> None:
+        """Put everything in its own file. Nothing is lost without it: the next start does it."""
+        await self._journal.settle()
 
     @asynccontextmanager
     async def visit(self, chat: str) -> AsyncIterator["TinyVisit"]:
         async with self._locked(chat):
-            if self._vault.remembers(self._draft(chat)):
+            if _hashed(chat) in self._journal or self._vault.remembers(self._draft(chat)):
                 session = self._session(chat)
             else:
                 session = await asyncio.to_thread(self._session, chat)
@@ -84,7 +92,8 @@ class TinyStore:
         paths = await asyncio.to_thread(lambda: sorted(self._drafts.glob("*.json")))
         for path in paths:
             try:
-                stored = await asyncio.to_thread(self._read, path)
+                here = path.stem in self._journal
+                stored = self._journal.get(path.stem) if here else await asyncio.to_thread(self._read, path)
                 if stored is not None:
                     yield stored["chat"], Session.from_json(stored["session"])
             except (StoreError, UnknownVersion, KeyError, TypeError, ValueError):
@@ -129,7 +138,8 @@ class TinyStore:
         return self._drafts / f"{_hashed(chat)}.json"
 
     def _session(self, chat: str) -> Session | None:
-        stored = self._read(self._draft(chat))
+        name = _hashed(chat)
+        stored = self._journal.get(name) if name in self._journal else self._read(self._draft(chat))
         if stored is None:
             return None
         if stored["chat"] != chat:
@@ -211,22 +221,27 @@ class TinyStore:
         content: Mapping[str, bytes],
         dropped: Collection[str],
     ) -> None:
-        def work() -> None:
-            folder = self._evidence / session.id
+        folder = self._evidence / session.id
+
+        def before() -> None:
             if content:
                 folder.mkdir(mode=0o700, exist_ok=True)
                 sync_folder(self._evidence)
             for file, data in content.items():
                 self._vault.write(folder / file, data)
-            stored = {"chat": chat, "session": session.to_json()}
             if complaint:
                 filed = replace(complaint, session=session)
                 self._write(self._outbox / f"{session.id}.json", filed.to_json())
-            self._write(self._draft(chat), stored)
+
+        def after() -> None:
             for file in dropped:
                 remove(folder / file)
 
-        await asyncio.to_thread(work)
+        if content or complaint:
+            await asyncio.to_thread(before)
+        await self._journal.put(_hashed(chat), {"chat": chat, "session": session.to_json()})
+        if dropped:
+            await asyncio.to_thread(after)
 
     async def _erase(self, chat: str, session: Session, fresh: Session) -> None:
         for complaint in session.sent:
@@ -241,12 +256,19 @@ class TinyStore:
                 remove_folder(self._evidence / session.id)
             for aside in self._aside.glob(f"{_hashed(chat)}-*"):
                 remove(aside)
-            if fresh is None:
-                remove(self._draft(chat))
-            else:
-                self._write(self._draft(chat), {"chat": chat, "session": fresh.to_json()})
 
         await asyncio.to_thread(work)
+        stored = {"chat": chat, "session": fresh.to_json()} if fresh else None
+        await self._journal.put(_hashed(chat), stored)
+        await self._journal.settle()  # what was said before stands in the journal until then
+
+    def _settle(self, name: str, document: dict[str, Any] | None) -> None:
+        """Give a draft its own file, or take it away."""
+        path = self._drafts / f"{name}.json"
+        if document is None:
+            remove(path)
+        else:
+            self._write(path, document)
 
 
 def _hashed(chat: str) -> str:

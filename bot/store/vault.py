@@ -59,15 +59,26 @@ class Vault:
         except OSError as error:
             raise StoreError(f"{path} cannot be read ({error.strerror})") from error
         try:
-            content = self._fernet.decrypt(sealed)
-        except InvalidToken as error:
-            raise StoreError(f"{path} does not open with this key") from error
+            content = self.unseal(sealed)
+        except StoreError:
+            raise StoreError(f"{path} does not open with this key") from None
         self._remember(path, stamp, content)
         return content
 
+    def seal(self, content: bytes) -> bytes:
+        """The content encrypted, in letters, digits, '-', '_' and '='."""
+        return self._fernet.encrypt(content)
+
+    def unseal(self, sealed: bytes) -> bytes:
+        """Raises StoreError."""
+        try:
+            return self._fernet.decrypt(sealed)
+        except InvalidToken:
+            raise StoreError("it does not open with this key") from None
+
     def write(self, path: Path, content: bytes) -> None:
         """Replace the file in one step; when this returns, it is on the disk. Raises StoreError."""
-        write_durably(path, self._fernet.encrypt(content))
+        write_durably(path, self.seal(content))
         with suppress(OSError):
             self._remember(path, _stamp(path), content)
 

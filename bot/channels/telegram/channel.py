@@ -8,7 +8,6 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 from telegram import CallbackQuery, Message, Update
-from telegram.constants import ParseMode
 from telegram.error import BadRequest, Forbidden, TelegramError
 from telegram.ext import (
     Application,
@@ -21,7 +20,7 @@ from telegram.ext import (
 from telegram.request import BaseRequest
 
 from bot.channels import Aloud
-from bot.channels.telegram.display import NO_PREVIEW, Display
+from bot.channels.telegram.display import Display
 from bot.channels.telegram.intake import Inbox, Intake, Raw
 from bot.channels.telegram.menu import announce
 from bot.channels.telegram.pace import Pace
@@ -131,15 +130,9 @@ class Telegram:
         """Send something that nobody asked for just now. Raises TryLater or Undeliverable."""
         with _delivering():
             for page in pages(screen):
-                sent = await self._bot.send_message(
-                    int(chat),
-                    page.text,
-                    parse_mode=ParseMode.HTML,
-                    link_preview_options=NO_PREVIEW,
-                    reply_markup=page.markup,
-                )
+                sent = await self._display.message(int(chat), page)
                 if page.markup:
-                    self._display.asked(int(chat), sent.message_id)
+                    self._display.asked(int(chat), sent)
 
     async def give(self, chat: str, name: str, content: bytes, caption: str) -> None:
         """Send a file that nobody asked for just now. Raises TryLater or Undeliverable."""

@@ -1,6 +1,7 @@
 """Shows screens. What cannot be shown now is shown as soon as it can be, and holds up nobody."""
 
 import asyncio
+import json
 import logging
 import warnings
 from collections import OrderedDict
@@ -8,8 +9,7 @@ from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
 
-from telegram import CallbackQuery, LinkPreviewOptions, Message, ReplyKeyboardMarkup, ReplyKeyboardRemove
-from telegram.constants import ParseMode
+from telegram import CallbackQuery, Message
 from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError
 from telegram.ext import ExtBot
 from telegram.warnings import PTBUserWarning
@@ -29,8 +29,7 @@ LONGEST_WAIT = 30.0
 LAST_TRY = 2.0
 """Seconds for what is owed when the program stops."""
 
-NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
-HTML = {"parse_mode": ParseMode.HTML.value, "link_preview_options": NO_PREVIEW}
+HTML: dict[str, Any] = {"parse_mode": "HTML", "link_preview_options": '{"is_disabled": true}'}
 
 Tidying: TypeAlias = Coroutine[Any, Any, object]
 """A call that may fail."""
@@ -131,15 +130,20 @@ class Display:
                 chat, rendered(page.handout), page.handout.caption, filename=page.handout.name, **turn
             )
             return sent.message_id
-        words = {"chat_id": chat, "text": page.text, **HTML}
-        if page.markup:
-            words["reply_markup"] = page.markup
-        number = int((await self._bot.do_api_request("sendMessage", words, **turn))["message_id"])
-        if isinstance(page.markup, ReplyKeyboardMarkup):
+        number = await self.message(chat, page, **turn)
+        if page.markup and "keyboard" in page.markup:
             self._sharing.add(chat)
-        elif isinstance(page.markup, ReplyKeyboardRemove):
+        elif page.markup and "remove_keyboard" in page.markup:
             self._sharing.discard(chat)
         return number
+
+    async def message(self, chat: int, page: Page, **turn: Any) -> int:
+        """Send a page of words; the message's number. Raises TelegramError."""
+        words = {"chat_id": chat, "text": page.text, **HTML}
+        if page.markup:
+            words["reply_markup"] = json.dumps(page.markup)
+        sent = await self._bot.do_api_request("sendMessage", words, **turn)
+        return int(sent["message_id"])
 
     async def answer(self, tap: CallbackQuery) -> None:
         """A tap that changes nothing that is shown."""

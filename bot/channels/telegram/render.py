@@ -1,16 +1,9 @@
 """A Screen as Telegram messages: HTML within the limits of the Bot API."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from html import escape
-
-from telegram import (
-    InlineKeyboardButton,
-    InlineKeyboardMarkup,
-    KeyboardButton,
-    ReplyKeyboardMarkup,
-    ReplyKeyboardRemove,
-)
+from typing import Any, TypeAlias
 
 from dialogs.screen import Button, Handout, Kind, Line, Screen, Share
 
@@ -29,12 +22,18 @@ def units(text: str) -> int:
     return len(text.encode("utf-16-le")) // 2
 
 
+Markup: TypeAlias = Mapping[str, Any]
+"""An InlineKeyboardMarkup, ReplyKeyboardMarkup or ReplyKeyboardRemove as the Bot API takes it."""
+
+REMOVE: Markup = {"remove_keyboard": True}
+
+
 @dataclass(frozen=True)
 class Page:
     """One message: a text with what belongs under it, or a file."""
 
     text: str = ""
-    markup: InlineKeyboardMarkup | ReplyKeyboardMarkup | ReplyKeyboardRemove | None = None
+    markup: Markup | None = None
     handout: Handout | None = None
 
 
@@ -51,7 +50,7 @@ def pages(screen: Screen, *, sharing: bool = False) -> list[Page]:
     apart = share is not None or sharing or len(notice) > LONG_NOTICE
     first = [Page(text) for text in _pages(notice)] if apart else []
     if first and (share or sharing):
-        markup = _share_keyboard(share) if share else ReplyKeyboardRemove()
+        markup = _share_keyboard(share) if share else REMOVE
         first[-1] = Page(first[-1].text, markup)
     *middle, last = _pages(lines if apart else (*notice, *lines)) or [""]
     given = [Page(handout=screen.handout)] if screen.handout else []
@@ -61,25 +60,21 @@ def pages(screen: Screen, *, sharing: bool = False) -> list[Page]:
     return [*first, *map(Page, middle), *given, *ends]
 
 
-def _share_keyboard(share: Share) -> ReplyKeyboardMarkup:
-    button = KeyboardButton(share.label, request_contact=True)
-    return ReplyKeyboardMarkup([[button]], resize_keyboard=True, one_time_keyboard=True)
+def _share_keyboard(share: Share) -> Markup:
+    button = {"text": share.label, "request_contact": True}
+    return {"keyboard": [[button]], "resize_keyboard": True, "one_time_keyboard": True}
 
 
-def keyboard(screen: Screen) -> InlineKeyboardMarkup | None:
+def keyboard(screen: Screen) -> Markup | None:
     """The screen's buttons, row by row; the tools share the last rows."""
     tools = [screen.tools[at : at + IN_A_ROW] for at in range(0, len(screen.tools), IN_A_ROW)]
     rows = [*screen.rows, *tools]
-    return InlineKeyboardMarkup([row(screen, buttons) for buttons in rows]) if rows else None
+    return {"inline_keyboard": [row(screen, buttons) for buttons in rows]} if rows else None
 
 
-def row(screen: Screen, buttons: Iterable[Button]) -> list[InlineKeyboardButton]:
+def row(screen: Screen, buttons: Iterable[Button]) -> list[dict[str, str]]:
     """Buttons of this screen beside each other."""
-    return [_button(screen, button) for button in buttons]
-
-
-def _button(screen: Screen, button: Button) -> InlineKeyboardButton:
-    return InlineKeyboardButton(button.label, callback_data=f"{screen.token}:{button.action}")
+    return [{"text": b.label, "callback_data": f"{screen.token}:{b.action}"} for b in buttons]
 
 
 def _pages(lines: Iterable[Line]) -> list[str]:

@@ -48,7 +48,7 @@ class Speaking:
     async def _speak(self, chat: int, screen: Screen) -> None:
         aloud = screen.aloud
         assert aloud is not None, "called only for what is to be heard"
-        keyboard = InlineKeyboardMarkup([row(screen, aloud.buttons)])
+        keyboard = InlineKeyboardMarkup.de_json({"inline_keyboard": [row(screen, aloud.buttons)]}, self._bot)
         try:
             sound = await self._reader.read(screen)
             await self._bot.send_voice(

@@ -1,0 +1,207 @@
+"""The journal: documents that are on the disk before they are acknowledged, and in a file of their own later.
+
+A file of its own costs two fsyncs for each answer; here, one serves all answers of the same moment.
+Each line of a journal file is one sealed record. After a crash, `recover` writes to their own files
+what stands here. A record without an end was being written when the crash came, and was not
+acknowledged.
+"""
+
+import asyncio
+import json
+import logging
+import os
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from bot.errors import StoreError
+from bot.store.vault import Vault, remove, sync_folder
+
+log = logging.getLogger(__name__)
+
+Document: TypeAlias = dict[str, Any]
+
+MOST_RECORDS = 500
+"""After so many records, the documents go to their own files."""
+
+DAMAGED = ".damaged"
+
+REST = 5.0
+"""They do so too after so many seconds, so that the journal is empty most of the time."""
+
+
+class Journal:
+    """`settle` writes a document to its own file, or removes that file where the document is None."""
+
+    def __init__(self, folder: Path, vault: Vault, settle: Callable[[str, Document | None], None]) -> None:
+        self._folder = folder
+        self._vault = vault
+        self._settle = settle
+        self._latest: dict[str, bytes] = {}
+        self._waiting: list[_Record] = []
+        self._flushing: asyncio.Task[None] | None = None
+        self._writing = asyncio.Lock()
+        self._settling = asyncio.Lock()
+        self._later: asyncio.TimerHandle | None = None
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._handle: int | None = None
+        self._number = self._records = 0
+        folder.mkdir(mode=0o700, exist_ok=True)
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._latest
+
+    def get(self, name: str) -> Document | None:
+        """The document of this name, which is here: None where it was removed."""
+        document: Document | None = json.loads(self._latest[name])
+        return document
+
+    async def put(self, name: str, document: Document | None) -> None:
+        """Keep the document; when this returns, it is on the disk. One at a time of a name.
+
+        Raises StoreError; then the earlier document stands.
+        """
+        record = _Record(name, json.dumps(document).encode(), asyncio.get_running_loop().create_future())
+        self._waiting.append(record)
+        if self._flushing is None:
+            self._flushing = asyncio.create_task(self._flush())
+        await record.written
+
+    async def settle(self) -> None:
+        """Write all documents to their own files, and empty the journal. Raises StoreError."""
+        async with self._settling:
+            async with self._writing:
+                self._close()
+                self._records = 0
+                old, latest = self._files(), dict(self._latest)
+            await asyncio.to_thread(self._write_out, latest, old)
+            for name, plain in latest.items():
+                if self._latest.get(name) is plain:
+                    del self._latest[name]
+
+    def recover(self) -> None:
+        """Write to their own files what an earlier process left here. Raises StoreError."""
+        old = self._files()
+        latest: dict[str, bytes] = {}
+        for path in old:
+            latest |= self._read(path)
+        self._write_out(latest, old)
+
+    def _files(self) -> list[Path]:
+        return sorted(path for path in self._folder.iterdir() if path.suffix != DAMAGED)
+
+    async def _flush(self) -> None:
+        """Append what waits, all of it with one fsync, until nothing waits."""
+        while self._waiting:
+            async with self._writing:
+                batch, self._waiting = self._waiting, []
+                try:
+                    await asyncio.to_thread(self._append, batch)
+                except OSError as error:
+                    failure = StoreError(f"{self._folder} cannot be written ({error.strerror})")
+                    _tell(batch, failure)
+                else:
+                    self._records += len(batch)
+                    self._latest |= {record.name: record.plain for record in batch}
+                    _tell(batch, None)
+        self._flushing = None
+        self._settle_later()
+
+    def _append(self, batch: "list[_Record]") -> None:
+        lines = b"".join(
+            self._vault.seal(json.dumps(record.name).encode() + record.plain) + b"\n" for record in batch
+        )
+        if self._handle is None:
+            self._open()
+        assert self._handle is not None, "it was opened"
+        end = os.fstat(self._handle).st_size
+        try:
+            left = memoryview(lines)
+            while left:
+                left = left[os.write(self._handle, left) :]
+            os.fsync(self._handle)
+        except OSError:
+            with suppress(OSError):
+                os.ftruncate(self._handle, end)
+            self._close()  # whatever is left of it is the end of its file
+            raise
+
+    def _open(self) -> None:
+        while True:
+            self._number += 1
+            path = self._folder / f"{self._number:012d}"
+            with suppress(FileExistsError):
+                self._handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND, 0o600)
+                break
+        sync_folder(self._folder)
+
+    def _close(self) -> None:
+        if self._handle is not None:
+            os.close(self._handle)
+            self._handle = None
+
+    def _settle_later(self) -> None:
+        if self._later:
+            self._later.cancel()
+        wait = 0.0 if self._records >= MOST_RECORDS else REST
+        self._later = asyncio.get_running_loop().call_later(wait, self._settle_now)
+
+    def _settle_now(self) -> None:
+        async def settle() -> None:
+            try:
+                await self.settle()
+            except StoreError as error:
+                log.error("The journal cannot be emptied now: %s", error)
+
+        task = asyncio.create_task(settle())
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    def _write_out(self, latest: dict[str, bytes], old: list[Path]) -> None:
+        for name, plain in latest.items():
+            self._settle(name, json.loads(plain))
+        for path in old:
+            remove(path)
+
+    def _read(self, path: Path) -> dict[str, bytes]:
+        """The last document of each name in a journal file.
+
+        A file with a record that cannot be read among others is kept, for whoever looks into it.
+        """
+        found: dict[str, bytes] = {}
+        damaged = 0
+        *lines, _unfinished = path.read_bytes().split(b"\n")
+        for line in lines:
+            try:
+                record = self._vault.unseal(line).decode()
+            except StoreError:
+                damaged += 1
+                continue
+            name, end = json.JSONDecoder().raw_decode(record)
+            found[name] = record[end:].encode()
+        if damaged:
+            kept = path.with_name(f"{path.name}{DAMAGED}")
+            path.rename(kept)
+            log.error("%d records of the journal cannot be read; they are kept in %s", damaged, kept)
+        return found
+
+
+@dataclass(frozen=True)
+class _Record:
+    """A document on its way to the disk; `plain` is its JSON."""
+
+    name: str
+    plain: bytes
+    written: "asyncio.Future[None]"
+
+
+def _tell(batch: list[_Record], failure: StoreError | None) -> None:
+    for record in batch:
+        if record.written.done():  # whoever waited for it was stopped
+            continue
+        if failure:
+            record.written.set_exception(failure)
+        else:
+            record.written.set_result(None)
