@@ -170,6 +170,7 @@ class App:
         """Do the work beside the outbox and the agenda. A cancellation lets all finish what is in hand."""
         gc.collect()
         gc.freeze()  # what was loaded stays: to look through it again and again made tenants wait
+        gc.set_threshold(20_000)
         serving = asyncio.create_task(work)
         beside = [asyncio.create_task(self.outbox.run()), asyncio.create_task(self.agenda.run())]
         try:
@@ -290,7 +291,10 @@ async def opened(settings: Settings) -> AsyncIterator[App]:
             if app.telegram:
                 await app.telegram.close()
             raise SettingError(problems[0])
-        yield app
+        try:
+            yield app
+        finally:
+            await app.store.close()
     finally:
         folder.release()
 

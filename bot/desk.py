@@ -54,7 +54,7 @@ class Desk:
     """Handles updates of all channels. `clock` gives the moment, with its time zone.
 
     `deliveries` and `withdrawal` say what must be delivered of a complaint, and of its withdrawal.
-    `owed` is called when there is something to deliver, `kept` after each draft was stored.
+    `owed` is called with a complaint that has something to deliver, `kept` after each draft was stored.
     `listener` writes out voice messages, where the operator has a model for that.
     """
 
@@ -67,7 +67,7 @@ class Desk:
         new_id: Callable[[], str],
         deliveries: Callable[[Session], Mapping[str, Delivery]],
         withdrawal: Callable[[], Mapping[str, Delivery]],
-        owed: Callable[[], None],
+        owed: Callable[[str], None],
         kept: Callable[[str, Session], None],
         listener: Listener | None = None,
     ) -> None:
@@ -155,7 +155,7 @@ class Desk:
         change = (lambda sent: sent.with_withdrawal(now, self._withdrawal())) if withdrawn else None
         await visit.save(session, complaint=filed, content=content, dropped=turn.dropped, change=change)
         if filed or withdrawn:
-            self._owed()
+            self._owed(session.sent[-1]["id"])
         return session, {} if filed else deliveries
 
     def _file(self, chat: str, session: Session, now: datetime) -> Filed:

@@ -59,31 +59,32 @@ class Outbox:
         self._clock = clock
         self._jitter = jitter
         self._alarm = alarm
-        self._nudged = asyncio.Event()
+        self._stop = asyncio.Event()
+        self._again: set[str] = set()
         self._seen: set[str] = set()
-        self._stopping = False
         self._working: dict[str, asyncio.Task[None]] = {}
         self._unnoted: dict[tuple[str, str], Delivery] = {}
 
-    def nudge(self) -> None:
-        """Something new is to be delivered."""
-        self._nudged.set()
+    def nudge(self, complaint: str) -> None:
+        """Something new is to be delivered of this complaint."""
+        if complaint in self._working:
+            self._again.add(complaint)
+        elif not self._stop.is_set():
+            self._work_on(complaint)
 
     def stop(self) -> None:
         """Finish the attempts in hand and begin no other."""
-        self._stopping = True
-        self._nudged.set()
+        self._stop.set()
 
     async def run(self, rest: float = 30.0) -> None:
-        """Deliver until stopped; look again after `rest` seconds, or when nudged."""
-        while not self._stopping:
-            self._nudged.clear()
+        """Deliver until stopped; look again after `rest` seconds."""
+        while not self._stop.is_set():
             try:
                 await self._begin()
             except Exception:
                 log.exception("The outbox cannot be read")
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._nudged.wait(), rest)
+                await asyncio.wait_for(self._stop.wait(), rest)
         try:
             if self._working:
                 await asyncio.wait(self._working.values())
@@ -105,9 +106,18 @@ class Outbox:
         """Set to work on every complaint that is not in hand; none waits for another."""
         for complaint in await self._store.undelivered():
             if complaint not in self._working:
-                task = asyncio.create_task(self._deliver(complaint))
-                self._working[complaint] = task
-                task.add_done_callback(lambda _done, complaint=complaint: self._working.pop(complaint))  # type: ignore[misc]  # a default binds it
+                self._work_on(complaint)
+
+    def _work_on(self, complaint: str) -> None:
+        task = asyncio.create_task(self._deliver(complaint))
+        self._working[complaint] = task
+        task.add_done_callback(lambda _done: self._rested(complaint))
+
+    def _rested(self, complaint: str) -> None:
+        del self._working[complaint]
+        if complaint in self._again:
+            self._again.discard(complaint)
+            self._work_on(complaint)
 
     async def _deliver(self, complaint: str) -> None:
         try:
@@ -120,31 +130,47 @@ class Outbox:
                 if outcome is not None:
                     raise outcome
             if waiting := [name for name in AFTER if name in filed.deliveries]:
-                filed = await self._store.filed(complaint)
+                filed = self._with_unnoted(await self._store.filed(complaint))
                 await self._lane(filed, waiting, fresh)
+            await self._write_down(complaint)
         except Exception:
             log.exception("The complaint %s cannot be worked on now", complaint)
 
     async def _lane(self, filed: Filed, names: Iterable[str], fresh: bool) -> None:
-        """Make the attempts that are due, one after the other."""
+        """Make the attempts that are due, one after the other.
+
+        What became of one that is vital is stored at once: a crash must not repeat it. The others
+        are stored together, when nothing more is to be tried.
+        """
         for name in names:
             known = (filed.complaint.id, name) in self._unnoted
-            if name in filed.deliveries and not self._stopping and (known or self._due(filed, name, fresh)):
-                filed = await self._note(filed, name)
+            if name not in filed.deliveries or self._stop.is_set():
+                continue
+            if known or self._due(filed, name, fresh):
+                if not known:
+                    self._unnoted[filed.complaint.id, name] = await self._attempt(filed, name)
+                filed = self._with_unnoted(filed)
+                if name not in self._forwarders or self._forwarders[name].vital:
+                    filed = await self._write_down(filed.complaint.id, name) or filed
 
-    async def _note(self, filed: Filed, name: str) -> Filed:
-        """Make the attempt and store what became of it; the complaint as it is then.
+    def _with_unnoted(self, filed: Filed) -> Filed:
+        for (complaint, name), delivery in self._unnoted.items():
+            if complaint == filed.complaint.id:
+                filed = filed.with_delivery(name, delivery)
+        return filed
+
+    async def _write_down(self, complaint: str, *only: str) -> Filed | None:
+        """Store what became of attempts; the complaint as it is then.
 
         Where that cannot be stored, it is remembered: a full disk must not repeat a mail.
         """
-        key = filed.complaint.id, name
-        if key not in self._unnoted:
-            self._unnoted[key] = await self._attempt(filed, name)
-        noted = await self._store.note(*key, self._unnoted[key])
-        del self._unnoted[key]
-        if noted.done:
-            self._seen.discard(filed.complaint.id)
-        return noted
+        known = [key for key in self._unnoted if key[0] == complaint and (not only or key[1] in only)]
+        written = await asyncio.gather(*(self._store.note(*key, self._unnoted[key]) for key in known))
+        for key in known:
+            del self._unnoted[key]
+        if written and written[-1].done:
+            self._seen.discard(complaint)
+        return written[-1] if written else None
 
     def _due(self, filed: Filed, name: str, fresh: bool) -> bool:
         delivery = filed.deliveries[name]

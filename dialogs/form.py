@@ -37,13 +37,6 @@ class Form:
         value = answers[question.key]
         return question.optional(answers) if value is None else question.holds(value)
 
-    def first_open(self, answers: Answers) -> Question | None:
-        """The first question that applies and has no finished answer; None: complete."""
-        for question in self.route(answers):
-            if not self.answered(question, answers):
-                return question
-        return None
-
     def before(self, question: Question | None, answers: Answers) -> Question | None:
         """The question asked before this one; before None: the last one."""
         route = self.route(answers)

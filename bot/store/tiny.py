@@ -74,7 +74,10 @@ class TinyStore:
 
     async def close(self) -> None:
         """Put everything in its own file. Nothing is lost without it: the next start does it."""
-        await self._journal.settle()
+        try:
+            await self._journal.settle()
+        except StoreError as error:
+            log.error("The journal cannot be emptied now: %s", error)
 
     @asynccontextmanager
     async def visit(self, chat: str) -> AsyncIterator["TinyVisit"]:

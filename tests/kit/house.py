@@ -79,6 +79,7 @@ class House:
             self._serving.cancel()
             await asyncio.wait([self._serving])
             self._serving = None
+        await self.app.store.close()
         self._folder.release()
 
     async def restart(self) -> None:
