@@ -1,7 +1,7 @@
 """One tenant's draft, as it is kept between two messages."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields
 from hashlib import sha256
 from typing import Any, Self
 
@@ -102,8 +102,7 @@ class Session:
         )
 
     def to_json(self) -> dict[str, Any]:
-        """Plain JSON that shares the session's lists and mappings: to be written, not kept."""
-        return {"version": VERSION, **vars(self)}
+        return {"version": VERSION, **asdict(self)}
 
     @classmethod
     def from_json(cls, stored: dict[str, Any]) -> Self:

@@ -265,6 +265,7 @@ async def test_an_update_that_cannot_be_handled_is_set_aside_told_and_erased_wit
     house: House, tenant: TelegramVisitor
 ) -> None:
     await come_to(tenant, "name")
+    await house.app.store.close()
     (path,) = (house.settings.data / "drafts").iterdir()
     good = path.read_bytes()
     stored = {"chat": f"telegram:{TENANT}", "session": {**(await draft(house)).to_json(), "version": 99}}
