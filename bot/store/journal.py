@@ -53,6 +53,11 @@ class Journal:
     def __contains__(self, name: str) -> bool:
         return name in self._latest
 
+    @property
+    def names(self) -> list[str]:
+        """Of the documents that are here."""
+        return list(self._latest)
+
     def get(self, name: str) -> Document | None:
         """The document of this name, which is here: None where it was removed."""
         document: Document | None = json.loads(self._latest[name])

@@ -82,25 +82,21 @@ class TinyStore:
     @asynccontextmanager
     async def visit(self, chat: str) -> AsyncIterator["TinyVisit"]:
         async with self._locked(chat):
-            if _hashed(chat) in self._journal or self._vault.remembers(self._draft(chat)):
-                session = self._session(chat)
-            else:
-                session = await asyncio.to_thread(self._session, chat)
+            session = await self._session(chat)
             deliveries: Mapping[str, Delivery] = {}
             if session and (session.sent or session.phase == "confirming"):
                 session, deliveries = await asyncio.to_thread(self._with_complaint, session)
             yield TinyVisit(self, chat, session, deliveries)
 
     async def drafts(self) -> AsyncIterator[tuple[str, Session]]:
-        paths = await asyncio.to_thread(lambda: sorted(self._drafts.glob("*.json")))
-        for path in paths:
+        on_disk = await asyncio.to_thread(lambda: [path.stem for path in self._drafts.glob("*.json")])
+        for name in {*on_disk, *self._journal.names}:
             try:
-                here = path.stem in self._journal
-                stored = self._journal.get(path.stem) if here else await asyncio.to_thread(self._read, path)
+                stored = await self._stored(name)
                 if stored is not None:
                     yield stored["chat"], Session.from_json(stored["session"])
             except (StoreError, UnknownVersion, KeyError, TypeError, ValueError):
-                log.exception("A draft cannot be read and is left as it is: %s", path.name)
+                log.exception("A draft cannot be read and is left as it is: %s", name)
 
     async def undelivered(self) -> list[str]:
         return await asyncio.to_thread(lambda: sorted(path.stem for path in self._outbox.glob("*.json")))
@@ -140,13 +136,19 @@ class TinyStore:
     def _draft(self, chat: str) -> Path:
         return self._drafts / f"{_hashed(chat)}.json"
 
-    def _session(self, chat: str) -> Session | None:
-        name = _hashed(chat)
-        stored = self._journal.get(name) if name in self._journal else self._read(self._draft(chat))
+    async def _stored(self, name: str) -> dict[str, Any] | None:
+        """A draft by the name of its file: from the journal, from memory, or from the disk."""
+        if name in self._journal:
+            return self._journal.get(name)
+        path = self._drafts / f"{name}.json"
+        return self._read(path) if self._vault.remembers(path) else await asyncio.to_thread(self._read, path)
+
+    async def _session(self, chat: str) -> Session | None:
+        stored = await self._stored(_hashed(chat))
         if stored is None:
             return None
         if stored["chat"] != chat:
-            raise StoreError(f"{self._draft(chat)} belongs to another chat")
+            raise StoreError(f"{_hashed(chat)} belongs to another chat")
         return Session.from_json(stored["session"])
 
     def _with_complaint(self, session: Session) -> tuple[Session, Mapping[str, Delivery]]:
