@@ -33,7 +33,7 @@ from bot.listening.listener import Listener
 from bot.organisation import load
 from bot.outbox import WITHDRAWAL, Outbox
 from bot.reader import Reader
-from bot.settings import Settings
+from bot.settings import TELEGRAM_API, Settings
 from bot.store.folder import DataFolder
 from bot.store.tiny import TinyStore
 from bot.store.vault import Vault
@@ -214,6 +214,7 @@ class App:
             staff_chat=self.settings.staff_chat,
             reader=self.reader,
             request=request or AiohttpRequest,
+            paced=self.settings.telegram_api == TELEGRAM_API,
             monotonic=monotonic,
             sleep=sleep,
         )

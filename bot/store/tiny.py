@@ -186,9 +186,12 @@ class TinyStore:
                 batch = self._changes.pop(complaint)
                 try:
                     filed = await asyncio.to_thread(self._apply, complaint, [each for each, _done in batch])
-                except Exception as error:  # noqa: BLE001  # whoever waits for it is told
+                except BaseException as error:
+                    failure = error if isinstance(error, Exception) else StoreError("it was stopped")
                     for _each, other in batch:
-                        other.set_exception(error)
+                        other.set_exception(failure)
+                    if failure is not error:
+                        raise
                 else:
                     for _each, other in batch:
                         other.set_result(filed)

@@ -8,7 +8,7 @@ The questions are as many and as long as those of the bot under test; they have 
 """
 
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from typing import Any
 
 from telegram import Update
@@ -29,7 +29,7 @@ from tests.kit.filing import DUTCH
 QUESTIONS = len(DUTCH)
 QUESTION = "Please tell in your own words what this question asks, in one or more short sentences. " * 4
 
-Answer = Callable[[Update, ContextTypes.DEFAULT_TYPE], Awaitable[int]]
+Answer = Callable[[Update, ContextTypes.DEFAULT_TYPE], Coroutine[Any, Any, int]]
 
 
 def conversation(keep: Callable[[int, int, str], None]) -> "ConversationHandler[Any]":

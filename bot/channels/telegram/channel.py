@@ -30,7 +30,6 @@ from bot.channels.telegram.render import pages
 from bot.channels.telegram.speaking import Speaking
 from bot.desk import Desk, Incoming, file_of
 from bot.errors import SettingError, TryLater, Undeliverable
-from bot.settings import TELEGRAM_API
 from dialogs.dialog import Dialog
 from dialogs.hearing import Oddity, Said
 from dialogs.screen import Screen
@@ -43,7 +42,8 @@ NAME = "telegram"
 
 class Telegram:
     """`api` is the Bot API's root, `request` makes the way to it; `monotonic` and `sleep`
-    keep the pace there. `reader`: reads screens aloud, where there is a voice.
+    keep the pace there, ahead of any refusal where it is `paced`. `reader`: reads screens aloud,
+    where there is a voice.
 
     `set_aside` keeps, for a chat and under a name, what could not be handled.
     """
@@ -60,6 +60,7 @@ class Telegram:
         staff_chat: int | None,
         reader: Aloud | None,
         request: Callable[[], BaseRequest],
+        paced: bool,
         monotonic: Callable[[], float],
         sleep: Callable[[float], Awaitable[None]],
     ) -> None:
@@ -77,7 +78,7 @@ class Telegram:
             .base_file_url(f"{api}/file/bot")
             .request(self._requests[0])
             .get_updates_request(self._requests[1])
-            .rate_limiter(Pace(monotonic, sleep, ahead=api == TELEGRAM_API))
+            .rate_limiter(Pace(monotonic, sleep, ahead=paced))
             .updater(None)
             .build()
         )
