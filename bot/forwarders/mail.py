@@ -73,6 +73,8 @@ class SmtpPost:
                 raise _refusal(error.code, "the mail") from error
             raise TryLater(f"the mail server answered {error.code}") from error
         except (aiosmtplib.SMTPException, OSError, ValueError) as error:
+            if unsafe := _unsafe(error):
+                raise TryLater(f"the mail server offers no safe connection ({unsafe})") from error
             raise TryLater(f"the mail server could not be used ({type(error).__name__})") from error
         return "smtp"
 
@@ -85,9 +87,9 @@ class SmtpPost:
         except aiosmtplib.SMTPAuthenticationError:
             return f"KLACHTWIJZER_SMTP: {where} does not accept the user name and password."
         except (aiosmtplib.SMTPException, OSError, ValueError) as error:
-            unsafe = isinstance(error.__cause__, ssl.SSLError) or "STARTTLS" in str(error)
-            trouble = "offers no safe connection" if unsafe else "cannot be reached"
-            return f"KLACHTWIJZER_SMTP: {where} {trouble} ({_reason(error.__cause__ or error)})."
+            if unsafe := _unsafe(error):
+                return f"KLACHTWIJZER_SMTP: {where} offers no safe connection ({unsafe})."
+            return f"KLACHTWIJZER_SMTP: {where} cannot be reached ({_reason(error.__cause__ or error)})."
 
     @asynccontextmanager
     async def _connected(self) -> AsyncIterator[aiosmtplib.SMTP]:
@@ -115,6 +117,20 @@ def _refusal(code: int, what: str) -> TryLater | Undeliverable:
     if 500 <= code < 600:
         return Undeliverable(f"the mail server refused {what} for good ({code})")
     return TryLater(f"the mail server refused {what} for now ({code})")
+
+
+def _unsafe(error: BaseException) -> str | None:
+    """What is wrong with the server's TLS, such as its certificate; None: nothing is known of that."""
+    if "STARTTLS" in str(error):
+        return "it knows no STARTTLS"
+    told: BaseException | None = error
+    while told is not None:
+        if isinstance(told, ssl.SSLCertVerificationError):
+            return told.verify_message.rstrip(".")
+        if isinstance(told, ssl.SSLError):
+            return _reason(told)
+        told = told.__cause__ or told.__context__
+    return None
 
 
 def _reason(error: BaseException) -> str:
