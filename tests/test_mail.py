@@ -216,11 +216,11 @@ async def test_a_mail_is_for_every_server(tmp_path: Path, telegram: FakeTelegram
             tmp_path / "data", telegram, KLACHTWIJZER_SMTP=f"smtp+plain://127.0.0.1:{server.port}"
         ) as house,
     ):
-        await file(
-            house.app.store, "telegram:7001", "d" * 32, {"é" * 200 + ".pdf": b"\xff"}, ("mail", "copy")
-        )
+        files = {"é" * 200 + ".pdf": b"\xff"}
+        await file(house.app.store, "telegram:7001", "d" * 32, files, ("mail", "copy"))
+        await file(house.app.store, "telegram:7002", "e" * 32, email=None)  # its lines are all short
         await house.delivered()
-    assert len(server.received) == 2
+    assert len(server.received) == 3
     for _recipients, mail in server.received:
         assert mail.as_bytes().isascii()
         assert max(map(len, mail.as_bytes().splitlines())) <= 998
