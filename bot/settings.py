@@ -154,9 +154,11 @@ def _detail(value: str) -> str:
 
 def _address(value: str) -> str:
     try:
+        if not value.isascii():
+            raise ValueError(f"{value} is for servers with SMTPUTF8 only")
         return Address(addr_spec=value).addr_spec
     except (ValueError, IndexError, MessageError):
-        raise ValueError("must be an e-mail address.") from None
+        raise ValueError("must be an e-mail address without accents (write its domain as xn--...).") from None
 
 
 def _voice(language: str, value: str) -> Path:

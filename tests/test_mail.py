@@ -15,11 +15,11 @@ import pytest
 
 from bot.dossier.complaint import State
 from bot.dossier.mail import address, attach, header_safe
-from bot.errors import TryLater
+from bot.errors import SettingError, TryLater
 from bot.forwarders.mail import SmtpPost
-from bot.organisation import PACKAGED
+from bot.organisation import PACKAGED, load
 from bot.outbox import FIRST_WAIT, GIVE_UP_AFTER, LONGEST_WAIT
-from bot.settings import smtp
+from bot.settings import required, smtp
 from bot.store.folder import DataFolder
 from dialogs.questions import File
 from tests.kit.complaints import file
@@ -418,6 +418,18 @@ def test_a_header_holds_no_more_than_a_name() -> None:
     assert header_safe("\u202efdp.exe") == "fdp.exe"
     assert header_safe("a\u2028b") == "a b"
     assert header_safe("\u200b") == "bijlage"
+
+
+def test_an_address_of_the_operator_that_mail_cannot_carry_is_refused(tmp_path: Path) -> None:
+    """It would be tried for five days, and no mail would ever go."""
+    with pytest.raises(
+        SettingError, match="KLACHTWIJZER_MAIL_FROM must be an e-mail address without accents"
+    ):
+        required({"KLACHTWIJZER_MAIL_FROM": "klacht@münchen.example"})
+    organisation = tmp_path / "organisation.toml"
+    organisation.write_text(PACKAGED.read_text().replace("levantogroep.nl", "münchen.example"))
+    with pytest.raises(SettingError, match="committee_email must be an e-mail address without accents"):
+        load(organisation)
 
 
 def test_an_address_that_mail_cannot_carry_is_left_out() -> None:
