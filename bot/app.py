@@ -223,9 +223,8 @@ class App:
     def _build_forwarders(self, clock: Callable[[], datetime]) -> dict[str, Forwarder]:
         settings = self.settings
         to_committee, to_tenant = posts_of(settings, clock)
-        letterbox = Letterbox(
-            self.organisation, settings.mail_from, self.languages, encrypted=settings.smime is not None
-        )
+        encrypted = settings.smime is not None
+        letterbox = Letterbox(self.organisation, settings.mail_from, self.languages, encrypted)
         forwarders: dict[str, Forwarder] = {
             "mail": ToCommittee(to_committee, letterbox, self.store.content),
             "copy": ToTenant(to_tenant, letterbox),
