@@ -149,7 +149,7 @@ async def test_every_complaint_arrives_under_one_id_or_staff_are_told(
     tmp_path: Path, telegram: FakeTelegram, figures: Figures, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Complaints come in all the time; the kills are of the bot as a process, with attempts in hand."""
-    many, at_once = rounds(60, 3000), rounds(10, 30)
+    many, at_once = rounds(48, 3000), rounds(8, 30)
     authority = trustme.CA()
     authority.cert_pem.write_to_path(str(tmp_path / "authority.pem"))
     monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "authority.pem"))
