@@ -16,9 +16,6 @@ from bot.organisation import Organisation
 from dialogs.questions import File
 from dialogs.text import Text, Translator, _
 
-POLICY = SMTP.clone(cte_type="7bit")
-"""Every server takes such a mail: no line is too long for it, and no byte needs 8BITMIME."""
-
 ID_DOMAIN = "klachtwijzer.invalid"
 """Of every Message-ID. It is not the sender's, so that an id stays the same when the settings change."""
 
@@ -37,7 +34,8 @@ class _Headers(HeaderRegistry):
         return self._made[known]
 
 
-POLICY = SMTP.clone(header_factory=_Headers())
+POLICY = SMTP.clone(cte_type="7bit", header_factory=_Headers())
+"""Every server takes such a mail: no line is too long for it, and no byte needs 8BITMIME."""
 
 
 @dataclass(frozen=True)
