@@ -235,9 +235,9 @@ class Outbox:
         age = abs(self._clock() - filed.complaint.moment)  # one from the future is given up on too
         if age > GIVE_UP_AFTER and attempts >= GIVE_UP_AFTER_ATTEMPTS:
             return await self._give_up(filed, name, attempts, failure)
-        return self._again(filed, name, attempts, failure)
+        return self._put_off(filed, name, attempts, failure)
 
-    def _again(self, filed: Filed, name: str, attempts: int, failure: str) -> Delivery:
+    def _put_off(self, filed: Filed, name: str, attempts: int, failure: str) -> Delivery:
         ceiling = min(LONGEST_WAIT, FIRST_WAIT * 2 ** min(attempts, 16))
         wait = timedelta(seconds=self._jitter(FIRST_WAIT.total_seconds(), ceiling.total_seconds()))
         log.warning(
@@ -265,5 +265,5 @@ class Outbox:
                 await self._alarm(f"{reference}: {name}: {failure}")
             except BotError as error:
                 log.error("%s: staff could not be told: %s", reference, error)
-                return self._again(filed, name, attempts, failure)
+                return self._put_off(filed, name, attempts, failure)
         return Delivery(State.STUCK, attempts, next=self._clock().isoformat(), failure=failure)
