@@ -17,7 +17,7 @@ from bot.channels import terminal
 from bot.desk import Desk, told
 from bot.dossier.complaint import Delivery, State
 from bot.dossier.mail import Letterbox
-from bot.errors import BotError, SettingError
+from bot.errors import SettingError
 from bot.forwarders import Forwarder
 from bot.forwarders.chat import (
     CopyInChat,
@@ -27,7 +27,7 @@ from bot.forwarders.chat import (
     Teller,
     WithdrawalToStaff,
 )
-from bot.forwarders.mail import ToCommittee, ToTenant, WithdrawalToCommittee, post_of, probe_mail
+from bot.forwarders.mail import ToCommittee, ToTenant, WithdrawalToCommittee, posts_of, probe_mail
 from bot.languages import translators
 from bot.listening.listener import Listener
 from bot.organisation import load
@@ -116,7 +116,7 @@ class App:
             listener=self.listener,
         )
         self.telegram = self._telegram(request, monotonic, sleep) if settings.telegram_token else None
-        self._forwarders |= self._build_forwarders()
+        self._forwarders |= self._build_forwarders(clock)
 
     async def serve_telegram(self) -> None:
         """Serve until cancelled; then finish what is in hand."""
@@ -221,17 +221,18 @@ class App:
         self._tellers[NAME] = channel
         return channel
 
-    def _build_forwarders(self) -> dict[str, Forwarder]:
+    def _build_forwarders(self, clock: Callable[[], datetime]) -> dict[str, Forwarder]:
         settings = self.settings
-        post = post_of(settings.smtp, settings.mail_from, settings.data / "mail")
-        letterbox = Letterbox(self.organisation, settings.mail_from, self.languages)
+        to_committee, to_tenant = posts_of(settings, clock)
+        encrypted = settings.smime is not None
+        letterbox = Letterbox(self.organisation, settings.mail_from, self.languages, encrypted)
         forwarders: dict[str, Forwarder] = {
-            "mail": ToCommittee(post, letterbox, self.store.content),
-            "copy": ToTenant(post, letterbox),
+            "mail": ToCommittee(to_committee, letterbox, self.store.content),
+            "copy": ToTenant(to_tenant, letterbox),
             "chat": CopyInChat(self._tellers, self.languages),
             "letter": LetterInChat(self._tellers, self.languages, self.organisation),
             "notice": MailNotice(self._tellers, self.languages, self._told, mail_status),
-            "withdrawal": WithdrawalToCommittee(post, letterbox, self._withdrawn),
+            "withdrawal": WithdrawalToCommittee(to_committee, letterbox, self._withdrawn),
             "withdrawal_notice": MailNotice(self._tellers, self.languages, self._told, withdrawal_status),
         }
         if self.telegram and settings.staff_chat:
@@ -264,10 +265,7 @@ class App:
             return
         say = self.languages[self.organisation.language]
         text = _("A complaint could not be delivered and needs your attention. {what}", what=what)
-        try:
-            await self.telegram.tell(str(self.settings.staff_chat), Screen(say.language, (Line(say(text)),)))
-        except BotError as error:
-            log.error("The staff chat could not be told: %s", error)
+        await self.telegram.tell(str(self.settings.staff_chat), Screen(say.language, (Line(say(text)),)))
 
 
 def _new_id() -> str:
@@ -277,6 +275,8 @@ def _new_id() -> str:
 @asynccontextmanager
 async def opened(settings: Settings) -> AsyncIterator[App]:
     """The program, ready to serve. Raises SettingError where a setting does not work."""
+    if settings.smime:
+        settings.smime.require(datetime.now(UTC))
     folder = DataFolder(settings.data)
     folder.prepare()
     folder.hold()

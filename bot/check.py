@@ -1,7 +1,10 @@
 """`klachtwijzer check`: every setting tried against the real thing, and all that is wrong told at once."""
 
 from collections.abc import AsyncIterator, Iterator
+from contextlib import suppress
+from datetime import UTC, datetime
 
+from bot.dossier.smime import Certificates
 from bot.errors import SettingError
 from bot.forwarders.mail import probe_mail
 from bot.languages import translators
@@ -34,6 +37,8 @@ async def _probes(settings: Settings) -> AsyncIterator[tuple[str, str | None]]:
             f"the mail server {settings.smtp.host}:{settings.smtp.port}",
             await probe_mail(settings.smtp, settings.mail_from),
         )
+    if settings.smime:
+        yield "the committee's certificate", _certificates(settings.smime)
     if settings.telegram_token:
         async for told in _telegram(settings):
             yield told
@@ -46,10 +51,19 @@ def _notes(settings: Settings, problems: list[str]) -> Iterator[str]:
         yield f"no mail server is set: mail is only written to {settings.data / 'mail'}"
     if settings.smtp and settings.mail_from.endswith("@localhost"):
         yield f"mail is sent from {settings.mail_from}, where no bounce can arrive"
+    if settings.smime:
+        yield from settings.smime.ages(datetime.now(UTC))
+        with suppress(SettingError):  # the organisation file is told of below
+            yield from settings.smime.strangers(load(settings.organisation).committee_email)
     if not available():
         yield "the extra 'voice' is not installed: nothing is read aloud"
     if not settings.telegram_token and "KLACHTWIJZER_TELEGRAM_TOKEN" not in told:
         yield "no Telegram token is set: there is the terminal only, and no staff chat"
+
+
+def _certificates(certificates: Certificates) -> str | None:
+    wrong = certificates.wrong(datetime.now(UTC))
+    return f"KLACHTWIJZER_SMIME: {wrong}." if wrong else None
 
 
 def _organisation(settings: Settings) -> str | None:

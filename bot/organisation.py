@@ -65,8 +65,9 @@ def _read(stored: dict[str, Any]) -> Organisation:
     for key in _TEXTS:
         if not isinstance(stored.get(key), str) or not stored[key].strip():
             raise ValueError(f"{key} must be a text")
-    if stored["committee_email"] != Address(addr_spec=stored["committee_email"]).addr_spec:
-        raise ValueError("committee_email must be an e-mail address")
+    email = stored["committee_email"]
+    if not email.isascii() or email != Address(addr_spec=email).addr_spec:
+        raise ValueError("committee_email must be an e-mail address without accents (its domain as xn--...)")
     address = stored.get("postal_address")
     if not isinstance(address, list) or not address or not all(isinstance(a, str) for a in address):
         raise ValueError("postal_address must be a list of lines")

@@ -5,7 +5,8 @@ At least once: an attempt whose outcome was lost is made again, under the same M
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
 
@@ -39,11 +40,20 @@ AFTER = {
 LANES = (("mail", "copy"), ("staff",), ("chat", "letter"))
 """Deliveries that do not wait for those of another lane, such as a mail server that hangs."""
 
+MAILS_AT_ONCE, AT_ONCE = 2, 20
+"""How many complaints are in hand in the first lane, and in each other one.
+
+The others wait outside of memory, with their files; and what a crash can repeat is bounded.
+"""
+
 _IN_LANES = frozenset(name for lane in (*LANES, AFTER) for name in lane)
 
 
 class Outbox:
-    """Delivers what the store holds. `jitter` picks a number between two; `alarm` tells staff."""
+    """Delivers what the store holds. `jitter` picks a number between two.
+
+    `alarm` tells staff; it raises a BotError where that is not possible now.
+    """
 
     def __init__(
         self,
@@ -64,6 +74,9 @@ class Outbox:
         self._seen: set[str] = set()
         self._working: dict[str, asyncio.Task[None]] = {}
         self._unnoted: dict[tuple[str, str], Delivery] = {}
+        self._places: dict[tuple[str, ...], asyncio.Semaphore]
+        self._places = defaultdict(lambda: asyncio.Semaphore(AT_ONCE))
+        self._places[LANES[0]] = asyncio.Semaphore(MAILS_AT_ONCE)
 
     def nudge(self, complaint: str) -> None:
         """Something new is to be delivered of this complaint."""
@@ -121,37 +134,53 @@ class Outbox:
 
     async def _deliver(self, complaint: str) -> None:
         try:
-            filed = await self._store.filed(complaint)
             fresh = complaint not in self._seen
+            lanes, waiting = await self._work(complaint, fresh)
             self._seen.add(complaint)
-            lanes = [*LANES, tuple(name for name in filed.deliveries if name not in _IN_LANES)]
-            work = (self._lane(filed, lane, fresh) for lane in lanes)
+            work = (self._lane(complaint, lane, fresh) for lane in lanes)
             for outcome in await asyncio.gather(*work, return_exceptions=True):
                 if outcome is not None:
                     raise outcome
-            if waiting := [name for name in AFTER if name in filed.deliveries]:
-                filed = self._with_unnoted(await self._store.filed(complaint))
-                await self._lane(filed, waiting, fresh)
+            if waiting:
+                await self._lane(complaint, tuple(AFTER), fresh)
             await self._write_down(complaint)
         except Exception:
             log.exception("The complaint %s cannot be worked on now", complaint)
 
-    async def _lane(self, filed: Filed, names: Iterable[str], fresh: bool) -> None:
-        """Make the attempts that are due, one after the other.
+    async def _work(self, complaint: str, fresh: bool) -> tuple[list[tuple[str, ...]], bool]:
+        """The lanes in which something is due, and whether something may be due after them."""
+        filed = await self._store.filed(complaint)
+        if filed.done:  # a crash came between the last note and the putting away
+            name, delivery = next(iter(filed.deliveries.items()))
+            await self._store.note(complaint, name, delivery)
+            return [], False
+        due = {name for name in filed.deliveries if self._due(filed, name, fresh)}
+        due |= {name for known, name in self._unnoted if known == complaint}
+        others = tuple(name for name in filed.deliveries if name not in _IN_LANES)
+        undone = {name for name, delivery in filed.deliveries.items() if delivery.state is not State.DONE}
+        lanes = [lane for lane in (*LANES, others) if due.intersection(lane)]
+        return lanes, bool(due and undone & set(AFTER))
+
+    async def _lane(self, complaint: str, names: tuple[str, ...], fresh: bool) -> None:
+        """Make the attempts that are due, one after the other, when it is the complaint's turn.
 
         What became of one that is vital is stored at once: a crash must not repeat it. The others
         are stored together, when nothing more is to be tried.
         """
-        for name in names:
-            known = (filed.complaint.id, name) in self._unnoted
-            if name not in filed.deliveries or self._stop.is_set():
-                continue
-            if known or self._due(filed, name, fresh):
-                if not known:
-                    self._unnoted[filed.complaint.id, name] = await self._attempt(filed, name)
-                filed = self._with_unnoted(filed)
-                if name not in self._forwarders or self._forwarders[name].vital:
-                    filed = await self._write_down(filed.complaint.id, name) or filed
+        async with self._places[names]:
+            if self._stop.is_set():
+                return
+            filed = self._with_unnoted(await self._store.filed(complaint))
+            for name in names:
+                known = (complaint, name) in self._unnoted
+                if name not in filed.deliveries or self._stop.is_set():
+                    continue
+                if known or self._due(filed, name, fresh):
+                    if not known:
+                        self._unnoted[complaint, name] = await self._attempt(filed, name)
+                    filed = self._with_unnoted(filed)
+                    if name not in self._forwarders or self._forwarders[name].vital:
+                        filed = await self._write_down(complaint, name) or filed
 
     def _with_unnoted(self, filed: Filed) -> Filed:
         for (complaint, name), delivery in self._unnoted.items():
@@ -203,9 +232,12 @@ class Outbox:
         return Delivery(State.DONE, attempts, at=self._clock().isoformat(), how=how)
 
     async def _later(self, filed: Filed, name: str, attempts: int, failure: str) -> Delivery:
-        now = self._clock()
-        if now - filed.complaint.moment > GIVE_UP_AFTER and attempts >= GIVE_UP_AFTER_ATTEMPTS:
+        age = abs(self._clock() - filed.complaint.moment)  # one from the future is given up on too
+        if age > GIVE_UP_AFTER and attempts >= GIVE_UP_AFTER_ATTEMPTS:
             return await self._give_up(filed, name, attempts, failure)
+        return self._put_off(filed, name, attempts, failure)
+
+    def _put_off(self, filed: Filed, name: str, attempts: int, failure: str) -> Delivery:
         ceiling = min(LONGEST_WAIT, FIRST_WAIT * 2 ** min(attempts, 16))
         wait = timedelta(seconds=self._jitter(FIRST_WAIT.total_seconds(), ceiling.total_seconds()))
         log.warning(
@@ -216,15 +248,22 @@ class Outbox:
             wait.total_seconds() // 60,
             failure,
         )
-        return Delivery(State.DUE, attempts, next=(now + wait).isoformat(), failure=failure)
+        return Delivery(State.DUE, attempts, next=(self._clock() + wait).isoformat(), failure=failure)
 
     async def _give_up(self, filed: Filed, name: str, attempts: int, failure: str) -> Delivery:
-        """Where it is vital: keep the complaint, and tell staff. Otherwise leave it."""
+        """Where it is vital: keep the complaint, and tell staff. Otherwise leave it.
+
+        Where staff cannot be told, it is tried again, and with it the telling.
+        """
         reference = filed.complaint.reference
         if not self._forwarders[name].vital:
             log.warning("%s: %s was not delivered: %s", reference, name, failure)
             return Delivery(State.DONE, attempts, how="refused", failure=failure)
         log.error("%s: %s cannot be delivered and stays in the outbox: %s", reference, name, failure)
         if filed.deliveries[name].state is not State.STUCK:
-            await self._alarm(f"{reference}: {name}: {failure}")
+            try:
+                await self._alarm(f"{reference}: {name}: {failure}")
+            except BotError as error:
+                log.error("%s: staff could not be told: %s", reference, error)
+                return self._put_off(filed, name, attempts, failure)
         return Delivery(State.STUCK, attempts, next=self._clock().isoformat(), failure=failure)

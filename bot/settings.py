@@ -12,6 +12,7 @@ from urllib.parse import unquote, urlsplit
 
 from cryptography.fernet import Fernet
 
+from bot.dossier import smime
 from bot.errors import SettingError
 from bot.listening import models as listening
 from bot.voice.models import check_model, piper_available
@@ -52,6 +53,7 @@ class Settings:
     staff_chat: int | None
     staff_detail: str
     smtp: Smtp | None
+    smime: smime.Certificates | None
     mail_from: str
     http: tuple[str, int]
     voices: Mapping[str, Path]
@@ -76,6 +78,7 @@ def read(environment: Mapping[str, str]) -> tuple[Settings, list[str]]:
         staff_chat=reader.using("STAFF_CHAT", _chat),
         staff_detail=reader.using("STAFF_DETAIL", _detail) or "summary",
         smtp=reader.using("SMTP", smtp),
+        smime=reader.using("SMIME", lambda value: smime.load(Path(value).expanduser())),
         mail_from=reader.using("MAIL_FROM", _address) or "klachtwijzer@localhost",
         http=reader.using("HTTP", _host_port) or ("127.0.0.1", 8080),
         voices={
@@ -151,9 +154,11 @@ def _detail(value: str) -> str:
 
 def _address(value: str) -> str:
     try:
+        if not value.isascii():
+            raise ValueError(f"{value} is for servers with SMTPUTF8 only")
         return Address(addr_spec=value).addr_spec
     except (ValueError, IndexError, MessageError):
-        raise ValueError("must be an e-mail address.") from None
+        raise ValueError("must be an e-mail address without accents (write its domain as xn--...).") from None
 
 
 def _voice(language: str, value: str) -> Path:

@@ -15,13 +15,15 @@ import pytest
 
 from bot.dossier.complaint import State
 from bot.dossier.mail import address, attach, header_safe
+from bot.errors import SettingError, TryLater
 from bot.forwarders.mail import SmtpPost
-from bot.organisation import PACKAGED
+from bot.organisation import PACKAGED, load
 from bot.outbox import FIRST_WAIT, GIVE_UP_AFTER, LONGEST_WAIT
-from bot.settings import smtp
+from bot.settings import required, smtp
 from bot.store.folder import DataFolder
 from dialogs.questions import File
-from tests.kit.fake_telegram import FakeTelegram
+from tests.kit.complaints import file
+from tests.kit.fake_telegram import FakeTelegram, Refused
 from tests.kit.filing import ENGLISH, come_to
 from tests.kit.house import NOW, House, open_house, text_of
 from tests.kit.mailserver import PASSWORD, USER, MailServer, certificate, mail_server
@@ -192,6 +194,98 @@ async def test_after_five_days_staff_are_alarmed_and_it_stays(tmp_path: Path, te
             assert (await deliveries(house))["copy"] is State.DONE, "nobody is bothered about a copy"
 
 
+async def test_a_mail_keeps_its_id_when_the_settings_change(tmp_path: Path, telegram: FakeTelegram) -> None:
+    """Whoever mends the sender's address after an answer was lost makes no second complaint of it."""
+    async with mail_server() as server:
+        server.lost = 1
+        async with filed(tmp_path, telegram, server) as house:
+            await house.delivered()
+            house.settings = replace(house.settings, mail_from="klachtwijzer@elsewhere.example")
+            await house.restart()
+            await house.delivered()
+        first, second = server.mails(COMMITTEE)
+    assert str(first["From"]) != str(second["From"])
+    assert first["Message-ID"] == second["Message-ID"]
+
+
+async def test_a_mail_is_for_every_server(tmp_path: Path, telegram: FakeTelegram) -> None:
+    """Also for one without 8BITMIME: ASCII only, and no line above 998 characters (RFC 5321, 5322)."""
+    async with (
+        mail_server() as server,
+        open_house(
+            tmp_path / "data", telegram, KLACHTWIJZER_SMTP=f"smtp+plain://127.0.0.1:{server.port}"
+        ) as house,
+    ):
+        files = {"é" * 200 + ".pdf": b"\xff"}
+        await file(house.app.store, "telegram:7001", "d" * 32, files, ("mail", "copy"))
+        await file(house.app.store, "telegram:7002", "e" * 32, email=None)  # its lines are all short
+        await house.delivered()
+    assert len(server.received) == 3
+    for _recipients, mail in server.received:
+        assert mail.as_bytes().isascii()
+        assert max(map(len, mail.as_bytes().splitlines())) <= 998
+        assert "Ik kreeg géén antwoord." in text_of(mail)
+
+
+async def test_a_mail_that_is_too_large_for_the_server_alarms_staff_at_once(
+    tmp_path: Path, telegram: FakeTelegram
+) -> None:
+    """It is refused before it is received (552, RFC 1870)."""
+    async with (
+        mail_server(MailServer(sizes=1000)) as server,
+        open_house(
+            tmp_path / "data", telegram, KLACHTWIJZER_SMTP=f"smtp+plain://127.0.0.1:{server.port}"
+        ) as house,
+    ):
+        await file(house.app.store, "telegram:7001", "d" * 32)
+        await house.delivered()
+        assert "the mail server refused the mail for good (552)" in house.staff_heard()
+        assert (await deliveries(house))["mail"] is State.STUCK
+
+
+async def test_staff_who_cannot_be_told_of_a_refusal_are_told_later(
+    tmp_path: Path, telegram: FakeTelegram
+) -> None:
+    async with (
+        mail_server() as server,
+        open_house(
+            tmp_path / "data", telegram, KLACHTWIJZER_SMTP=f"smtp+plain://127.0.0.1:{server.port}"
+        ) as house,
+    ):
+        server.rcpt.extend(["550 no such person"] * 2)
+        telegram.faults.append(("sendMessage", Refused(502, "Bad Gateway")))
+        await file(house.app.store, "telegram:7001", "d" * 32)
+        await house.delivered()
+        assert "Een klacht kon niet worden bezorgd." not in house.staff_heard()
+        house.now += LONGEST_WAIT
+        await house.delivered()
+        assert house.staff_heard().count("Een klacht kon niet worden bezorgd.") == 1
+        assert (await deliveries(house))["mail"] is State.STUCK
+
+
+async def test_a_server_that_looks_for_viruses_is_given_the_time(
+    tmp_path: Path, telegram: FakeTelegram
+) -> None:
+    """Whoever leaves before the answer sends the same mail again and again."""
+    async with mail_server() as server:
+        server.hanging = asyncio.Event()
+        post = SmtpPost(smtp(f"smtp+plain://127.0.0.1:{server.port}"), "a@b.nl", timeout=0.3, acceptance=5)
+        mail = EmailMessage()
+        mail["To"] = "x@example.nl"
+        sending = asyncio.create_task(post.send(mail, "x"))
+        await asyncio.sleep(0.5)
+        assert not sending.done()
+        server.hanging.set()
+        assert await sending == "smtp"
+        assert len(server.received) == 1
+        impatient = SmtpPost(
+            smtp(f"smtp+plain://127.0.0.1:{server.port}"), "a@b.nl", timeout=0.3, acceptance=0.1
+        )
+        server.hanging = asyncio.Event()
+        with pytest.raises(TryLater):
+            await impatient.send(mail, "x")
+
+
 @pytest.mark.parametrize("kind", ["smtps", "smtp"])
 async def test_tls_with_a_login(
     tmp_path: Path, telegram: FakeTelegram, kind: str, monkeypatch: pytest.MonkeyPatch
@@ -324,6 +418,18 @@ def test_a_header_holds_no_more_than_a_name() -> None:
     assert header_safe("\u202efdp.exe") == "fdp.exe"
     assert header_safe("a\u2028b") == "a b"
     assert header_safe("\u200b") == "bijlage"
+
+
+def test_an_address_of_the_operator_that_mail_cannot_carry_is_refused(tmp_path: Path) -> None:
+    """It would be tried for five days, and no mail would ever go."""
+    with pytest.raises(
+        SettingError, match="KLACHTWIJZER_MAIL_FROM must be an e-mail address without accents"
+    ):
+        required({"KLACHTWIJZER_MAIL_FROM": "klacht@münchen.example"})
+    organisation = tmp_path / "organisation.toml"
+    organisation.write_text(PACKAGED.read_text().replace("levantogroep.nl", "münchen.example"))
+    with pytest.raises(SettingError, match="committee_email must be an e-mail address without accents"):
+        load(organisation)
 
 
 def test_an_address_that_mail_cannot_carry_is_left_out() -> None:

@@ -16,6 +16,9 @@ from bot.organisation import Organisation
 from dialogs.questions import File
 from dialogs.text import Text, Translator, _
 
+ID_DOMAIN = "klachtwijzer.invalid"
+"""Of every Message-ID. It is not the sender's, so that an id stays the same when the settings change."""
+
 
 class _Headers(HeaderRegistry):
     """Makes a class for each kind of header once, and not for each header."""
@@ -31,16 +34,21 @@ class _Headers(HeaderRegistry):
         return self._made[known]
 
 
-POLICY = SMTP.clone(header_factory=_Headers())
+POLICY = SMTP.clone(cte_type="7bit", header_factory=_Headers())
+"""Every server takes such a mail: no line is too long for it, and no byte needs 8BITMIME."""
 
 
 @dataclass(frozen=True)
 class Letterbox:
-    """Writes the mails. `sender` is the address that bounces go to."""
+    """Writes the mails. `sender` is the address that bounces go to.
+
+    `encrypted`: the committee's mail is encrypted afterwards, and its Reply-To with it.
+    """
 
     organisation: Organisation
     sender: str
     languages: Mapping[str, Translator]
+    encrypted: bool = False
 
     def to_committee(self, complaint: Complaint, content: Mapping[str, bytes]) -> EmailMessage:
         """The complaint for the committee, with the files by their id."""
@@ -51,6 +59,11 @@ class Letterbox:
         if complaint.email and (reply_to := address(complaint.email)):
             mail["Reply-To"] = reply_to
             closing = [_("An answer to this e-mail goes to whoever filed the complaint.")]
+            if self.encrypted:
+                closing = [
+                    _("Please write your answer to {email}.", email=reply_to.addr_spec),
+                    _("An answer to this e-mail itself may not arrive."),
+                ]
         tenant = self.languages[complaint.language].name
         opening = [f"{label}: {value}" for label, value in facts(complaint, say, tenant)]
         self._fill(mail, subject, opening, complaint, [say(text) for text in closing], say)
@@ -105,7 +118,7 @@ class Letterbox:
         mail["To"] = to
         mail["Subject"] = subject
         mail["Date"] = at or complaint.moment
-        mail["Message-ID"] = f"<{complaint.id}.{kind}@{self.sender.rpartition('@')[2]}>"
+        mail["Message-ID"] = f"<{complaint.id}.{kind}@{ID_DOMAIN}>"
         return mail
 
     def _fill(

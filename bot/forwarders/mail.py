@@ -1,6 +1,7 @@
 """Complaints by e-mail: over SMTP, or as files where no mail server is set."""
 
 import asyncio
+import logging
 import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
@@ -13,18 +14,30 @@ import aiosmtplib
 
 from bot.dossier.complaint import Complaint
 from bot.dossier.mail import Letterbox, address
+from bot.dossier.smime import Certificates
 from bot.errors import StoreError, TryLater, Undeliverable
-from bot.settings import Smtp
+from bot.settings import Settings, Smtp
 from bot.store.vault import write_durably
 
+log = logging.getLogger(__name__)
+
 AT_ONCE = 2
-"""How many complaints, and how many connections to the mail server, are in hand at most."""
+"""How many connections to the mail server are in hand at most."""
 
 FAREWELL = 2.0
 """Seconds that the server may take to say goodbye."""
 
 TIMEOUT = 60.0
-"""Seconds that one step of the mail server may take."""
+"""Seconds that the mail server may take to answer at the door."""
+
+ACCEPTANCE = 600.0
+"""Seconds that it may take to receive a mail and to accept it (RFC 5321, 4.5.3.2.6).
+
+It looks for viruses then. Whoever leaves earlier sends the same mail again and again.
+"""
+
+TOO_LARGE = 552
+"""The answer to a mail that is larger than the server takes (RFC 1870), also before it was received."""
 
 
 class Post(Protocol):
@@ -36,24 +49,32 @@ class Post(Protocol):
 class SmtpPost:
     """A mail server. Where TLS is required and not to be had, nothing is sent."""
 
-    def __init__(self, server: Smtp, sender: str, timeout: float = TIMEOUT) -> None:
+    def __init__(
+        self, server: Smtp, sender: str, *, timeout: float = TIMEOUT, acceptance: float = ACCEPTANCE
+    ) -> None:
         self._server = server
         self._sender = sender
         self._timeout = timeout
+        self._acceptance = acceptance
         self._places = asyncio.Semaphore(AT_ONCE)
 
     async def send(self, mail: EmailMessage, name: str) -> str:
         recipient = mail["To"].addresses[0].addr_spec
+        content = await asyncio.to_thread(mail.as_bytes)
         try:
             async with self._places, self._connected() as client:
-                await client.sendmail(self._sender, [recipient], mail.as_bytes())
+                await client.sendmail(self._sender, [recipient], content, timeout=self._acceptance)
         except aiosmtplib.SMTPRecipientsRefused as error:
             raise _refusal(error.recipients[0].code, "the recipient") from error
         except (aiosmtplib.SMTPDataError, aiosmtplib.SMTPRecipientRefused) as error:
             raise _refusal(error.code, "the mail") from error
         except aiosmtplib.SMTPResponseException as error:
+            if error.code == TOO_LARGE:
+                raise _refusal(error.code, "the mail") from error
             raise TryLater(f"the mail server answered {error.code}") from error
         except (aiosmtplib.SMTPException, OSError, ValueError) as error:
+            if unsafe := _unsafe(error):
+                raise TryLater(f"the mail server offers no safe connection ({unsafe})") from error
             raise TryLater(f"the mail server could not be used ({type(error).__name__})") from error
         return "smtp"
 
@@ -66,9 +87,9 @@ class SmtpPost:
         except aiosmtplib.SMTPAuthenticationError:
             return f"KLACHTWIJZER_SMTP: {where} does not accept the user name and password."
         except (aiosmtplib.SMTPException, OSError, ValueError) as error:
-            unsafe = isinstance(error.__cause__, ssl.SSLError) or "STARTTLS" in str(error)
-            trouble = "offers no safe connection" if unsafe else "cannot be reached"
-            return f"KLACHTWIJZER_SMTP: {where} {trouble} ({_reason(error.__cause__ or error)})."
+            if unsafe := _unsafe(error):
+                return f"KLACHTWIJZER_SMTP: {where} offers no safe connection ({unsafe})."
+            return f"KLACHTWIJZER_SMTP: {where} cannot be reached ({_reason(error.__cause__ or error)})."
 
     @asynccontextmanager
     async def _connected(self) -> AsyncIterator[aiosmtplib.SMTP]:
@@ -98,6 +119,20 @@ def _refusal(code: int, what: str) -> TryLater | Undeliverable:
     return TryLater(f"the mail server refused {what} for now ({code})")
 
 
+def _unsafe(error: BaseException) -> str | None:
+    """What is wrong with the server's TLS, such as its certificate; None: nothing is known of that."""
+    if "STARTTLS" in str(error):
+        return "it knows no STARTTLS"
+    told: BaseException | None = error
+    while told is not None:
+        if isinstance(told, ssl.SSLCertVerificationError):
+            return told.verify_message.rstrip(".")
+        if isinstance(told, ssl.SSLError):
+            return _reason(told)
+        told = told.__cause__ or told.__context__
+    return None
+
+
 def _reason(error: BaseException) -> str:
     return str(error).splitlines()[0].strip().rstrip(".") if str(error) else type(error).__name__
 
@@ -110,18 +145,39 @@ class FilePost:
 
     async def send(self, mail: EmailMessage, name: str) -> str:
         try:
-            await asyncio.to_thread(write_durably, self._folder / f"{name}.eml", mail.as_bytes())
+            content = await asyncio.to_thread(mail.as_bytes)
+            await asyncio.to_thread(write_durably, self._folder / f"{name}.eml", content)
         except StoreError as error:
             raise TryLater(str(error)) from error
         return "file"
 
 
-def post_of(server: Smtp | None, sender: str, folder: Path) -> Post:
-    """The mail server, or the folder for mails where there is none."""
-    if server:
-        return SmtpPost(server, sender)
-    folder.mkdir(mode=0o700, exist_ok=True)
-    return FilePost(folder)
+class EncryptingPost:
+    """Encrypts every mail before it goes to the post; where that is not possible, nothing goes."""
+
+    def __init__(self, post: Post, certificates: Certificates, clock: Callable[[], datetime]) -> None:
+        self._post = post
+        self._certificates = certificates
+        self._clock = clock
+
+    async def send(self, mail: EmailMessage, name: str) -> str:
+        now = self._clock()
+        for note in self._certificates.ages(now):
+            log.warning("%s.", note)
+        encrypted = await asyncio.to_thread(self._certificates.encrypt, mail, now)
+        return await self._post.send(encrypted, name)
+
+
+def posts_of(settings: Settings, clock: Callable[[], datetime]) -> tuple[Post, Post]:
+    """The ways to the committee and to the tenant: the mail server, or a folder where there is none."""
+    post: Post
+    if settings.smtp:
+        post = SmtpPost(settings.smtp, settings.mail_from)
+    else:
+        folder = settings.data / "mail"
+        folder.mkdir(mode=0o700, exist_ok=True)
+        post = FilePost(folder)
+    return (EncryptingPost(post, settings.smime, clock) if settings.smime else post), post
 
 
 async def probe_mail(server: Smtp | None, sender: str) -> str | None:
@@ -143,13 +199,11 @@ class ToCommittee:
         self._post = post
         self._letterbox = letterbox
         self._read = read
-        self._places = asyncio.Semaphore(AT_ONCE)
 
     async def forward(self, complaint: Complaint) -> str:
-        async with self._places:  # the files are in memory only while their mail is on its way
-            content = {file.id: await self._read(complaint, file.id) for file in complaint.files}
-            mail = self._letterbox.to_committee(complaint, content)
-            return await self._post.send(mail, complaint.reference)
+        content = {file.id: await self._read(complaint, file.id) for file in complaint.files}
+        mail = await asyncio.to_thread(self._letterbox.to_committee, complaint, content)
+        return await self._post.send(mail, complaint.reference)
 
 
 class WithdrawalToCommittee:
