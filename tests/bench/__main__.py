@@ -1,4 +1,4 @@
-"""Measure, and print tables: `make bench`, or `python -m tests.bench [notes] [worker] [--runs 7]`."""
+"""Measure, and print tables: `make bench`, or `python -m tests.bench [topic ...] [--runs 7]`."""
 
 import argparse
 import asyncio
@@ -10,12 +10,16 @@ from collections.abc import Callable, Coroutine, Sequence
 from pathlib import Path
 from typing import Any
 
-from tests.bench import notes, worker
+from tests.bench import notes, service, worker
 from tests.bench.table import Table
 
 TOPICS: dict[str, Callable[[Path, int], Coroutine[Any, Any, Table]]] = {
     "notes": notes.measure,
     "worker": worker.measure,
+    "load": service.load,
+    "distance": service.distance,
+    "drafts": service.drafts,
+    "memory": service.memory,
 }
 
 

@@ -1,17 +1,19 @@
 """What the load is compared with: `python -m tests.bench.baselines NAME API`, each a process of its own.
 
-    form    a stock ConversationHandler of python-telegram-bot, one state a question, saving nothing
-    shared  the same, with every answer written to one TinyDB file, `db.json`
-    echo    a stock handler that sends back what came
+    form     a stock ConversationHandler of python-telegram-bot, one state a question, saving nothing
+    buttons  the same, with as many buttons under each question as the bot under test has
+    shared   the form, with every answer written to one TinyDB file, `db.json`
+    echo     a stock handler that sends back what came
 
-The questions are as many and as long as those of the bot under test; they have no buttons.
+The questions are as many and about as long as those of the bot under test. None of these takes the
+buttons of an answered question away, and none sends anything on.
 """
 
 import sys
 from collections.abc import Callable, Coroutine
 from typing import Any
 
-from telegram import Update
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Update
 from telegram.ext import (
     Application,
     ApplicationBuilder,
@@ -32,8 +34,12 @@ QUESTION = "Please tell in your own words what this question asks, in one or mor
 Answer = Callable[[Update, ContextTypes.DEFAULT_TYPE], Coroutine[Any, Any, int]]
 
 
-def conversation(keep: Callable[[int, int, str], None]) -> "ConversationHandler[Any]":
+BUTTONS = 6
+
+
+def conversation(keep: Callable[[int, int, str], None], buttons: int = 0) -> "ConversationHandler[Any]":
     """A question for each message of the form; `keep` takes the chat, the question and the answer."""
+    rows = [[InlineKeyboardButton(f"Button {place}", callback_data=f"{place}")] for place in range(buttons)]
 
     def asking(number: int) -> Answer:
         async def answered(update: Update, context: ContextTypes.DEFAULT_TYPE) -> int:
@@ -42,7 +48,8 @@ def conversation(keep: Callable[[int, int, str], None]) -> "ConversationHandler[
             assert context.user_data is not None
             context.user_data[number] = update.message.text
             keep(update.message.chat_id, number, update.message.text)
-            await update.message.reply_text(f"{number + 1}. {QUESTION}")
+            markup = InlineKeyboardMarkup(rows) if rows else None
+            await update.message.reply_text(f"{number + 1}. {QUESTION}", reply_markup=markup)
             return number + 1 if number < QUESTIONS - 1 else ConversationHandler.END
 
         return answered
@@ -81,7 +88,8 @@ def main(name: str, api: str) -> None:
     elif name == "shared":
         application.add_handler(conversation(to_one_file("db.json")))
     else:
-        application.add_handler(conversation(lambda _chat, _number, _text: None))
+        buttons = BUTTONS if name == "buttons" else 0
+        application.add_handler(conversation(lambda _chat, _number, _text: None, buttons))
     application.run_polling()
 
 

@@ -1,10 +1,12 @@
-"""The bot under load, as a process of its own beside baselines: tenants who fill in the whole form.
+"""A process under load: tenants who fill in the whole form, each in a chat of their own.
 
-Closed loop: each tenant answers a question the moment it is shown, and begins another complaint when one
-was sent. The process under test saves, encrypts and fsyncs every answer before the next question.
+Closed loop: a tenant answers a question the moment it is shown; when the form is filled in, another
+tenant begins. The bot encrypts and fsyncs every answer before the next question, and sends each complaint
+on: two mails (as files), the staff chat, the tenant's copy and letter. The baselines do none of that.
 """
 
 import asyncio
+import itertools
 import os
 import signal
 import sys
@@ -18,12 +20,15 @@ from time import perf_counter
 from tests.bench.bot_api import STAFF, TOKEN, BotApi, served
 from tests.bench.memory import resident
 from tests.kit.filing import DUTCH
-from tests.kit.process import COMMAND, ROOT, clean_environment
+from tests.kit.process import COMMAND, clean_environment
 
 WORDS = [words for _place, words in DUTCH]
 OURS = "klachtwijzer"
-BASELINES = ("form", "shared", "echo")
+BASELINES = ("form", "buttons", "shared", "echo")
 TICKS = os.sysconf("SC_CLK_TCK")
+_chats = itertools.count(1, 1_000_000)
+"""The first chats of the measurements: no two may share one."""
+
 LONGEST = 120.0
 """Seconds after which a question that does not come is a failure."""
 
@@ -56,10 +61,16 @@ class Figures:
 
 
 class Tenants:
-    """`number` tenants who go on until so many `forms` were filled in, in chats from `first` on."""
+    """`number` tenants who go on until so many `forms` were filled in, in chats from `first` on.
 
-    def __init__(self, api: BotApi, *, number: int, forms: int, first: int, buttons: bool) -> None:
+    `buttons`: a question is what has buttons. `only`: so many messages of the form are sent.
+    """
+
+    def __init__(
+        self, api: BotApi, *, number: int, forms: int, first: int, buttons: bool, only: int = len(WORDS)
+    ) -> None:
         self._api = api
+        self._words = WORDS[:only]
         self._forms = forms
         self._chats = iter(range(first, first + forms))
         self._buttons = buttons
@@ -83,14 +94,14 @@ class Tenants:
 
     def _say(self, chat: int, place: int) -> None:
         self._said[chat] = place, perf_counter()
-        self._api.say(chat, WORDS[place])
+        self._api.say(chat, self._words[place])
 
     def _shown(self, chat: int, _text: str, keyboard: list[list[dict[str, str]]]) -> None:
         if chat not in self._said or (self._buttons and not keyboard):
             return
         place, at = self._said.pop(chat)
         self.waits.append(perf_counter() - at)
-        if place + 1 < len(WORDS):
+        if place + 1 < len(self._words):
             self._say(chat, place + 1)
             return
         self._filled += 1
@@ -127,14 +138,26 @@ async def running(name: str, api: BotApi, root: str, folder: Path) -> AsyncItera
 
 
 async def measured(
-    name: str, folder: Path, *, tenants: int, forms: int, rtt: float = 0.0, warm: int = 5
+    name: str,
+    folder: Path,
+    *,
+    tenants: int,
+    forms: int,
+    rtt: float = 0.0,
+    warm: int = 5,
+    settle: float = 0.0,
 ) -> Figures:
-    """Load the process of this name: `forms` whole forms by so many tenants at once."""
+    """Load the process of this name: `forms` whole forms by so many tenants at once.
+
+    `rtt` and `settle`, in seconds: the way to the Bot API and back, and a rest after the start.
+    """
     api = BotApi(rtt)
     buttons = name == OURS
     async with served(api) as root, running(name, api, root, folder) as (pid, start):
-        await Tenants(api, number=min(warm, tenants), forms=warm, first=1, buttons=buttons).fill_in()
-        crowd = Tenants(api, number=tenants, forms=forms, first=1_000_000, buttons=buttons)
+        await asyncio.sleep(settle)
+        first = next(_chats)
+        await Tenants(api, number=min(warm, tenants), forms=warm, first=first, buttons=buttons).fill_in()
+        crowd = Tenants(api, number=tenants, forms=forms, first=first + warm, buttons=buttons)
         memory, cpu, calls, begun = resident(pid), spent(pid), api.calls.total(), perf_counter()
         await crowd.fill_in()
         wall = perf_counter() - begun
@@ -153,6 +176,3 @@ def spent(pid: int) -> float:
     """Seconds of CPU that the process has used; Linux only."""
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / TICKS
-
-
-__all__ = ["BASELINES", "OURS", "ROOT", "Figures", "measured"]

@@ -39,8 +39,8 @@ LOOK_AGAIN = 0.01
 HELD_UP = 1.0
 """Seconds after which an update that is still in hand is put in the inbox."""
 
-MOST_WAITING = 50
-"""So many updates in hand may be unconfirmed: half of what Telegram hands over at once."""
+MOST_WAITING = 80
+"""So many updates in hand may be unconfirmed: most of the hundred that Telegram hands over at once."""
 
 AFTER_NONSENSE = 1.0
 """Seconds after which Telegram is asked again where it gave nonsense."""
