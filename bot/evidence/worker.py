@@ -46,17 +46,22 @@ def answer(content: bytes) -> tuple[dict[str, Any], bytes]:
         safe = look(content)
     except Unsafe as unsafe:
         return {"reason": unsafe.reason}, b""
-    except ImportError:
-        raise  # nothing is wrong with the file
-    except MemoryError:
-        return {"reason": "too_detailed"}, b""
-    except Exception:  # noqa: BLE001  # a library may raise anything where a file is broken
-        return {"reason": "damaged"}, b""
     return {"kind": safe.media_type}, safe.content
 
 
 def look(content: bytes) -> Safe:
-    """The file as it may be kept. Raises Unsafe, and whatever a library raises where it is broken."""
+    """The file as it may be kept. Raises Unsafe; ImportError where the program lacks something."""
+    try:
+        return _made(content)
+    except (Unsafe, ImportError):
+        raise
+    except MemoryError:
+        raise Unsafe("too_detailed") from None
+    except Exception as error:  # a library may raise anything where a file is broken
+        raise Unsafe("damaged") from error
+
+
+def _made(content: bytes) -> Safe:
     if reason := kinds.found(content, kinds.REFUSED):
         raise Unsafe(reason)
     if reader := kinds.found(content, READERS):
