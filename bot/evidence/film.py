@@ -76,14 +76,17 @@ def _shows(made: bytearray, start: int, end: int) -> bytes:
     return b"?"
 
 
-_EBML, _SEGMENT, _CLUSTER, _TRACKS = 0x1A45DFA3, 0x18538067, 0x1F43B675, 0x1654AE6B
+_EBML, _SEGMENT, _CLUSTER = 0x1A45DFA3, 0x18538067, 0x1F43B675
+_INFO, _TRACKS = 0x1549A966, 0x1654AE6B
+_TITLES = frozenset({0x7BA9, 0x7384, 0x3C83AB, 0x3E83BB})
+"""Its title, and the names of this and other files."""
 _DOC_TYPE, _TRACK, _TRACK_TYPE, _VOID = 0x4282, 0xAE, 0x83, 0xEC
 _DROPPED = frozenset({0x1254C367, 0x1941A469, 0x1043A770, _VOID})
 """Tags, files that are attached, chapters, and room."""
 
 _KNOWN = frozenset(
-    {_EBML, _SEGMENT, _CLUSTER, _TRACKS, 0x114D9B74, 0x1549A966, 0x1C53BB6B, 0xBF}
-    | {0xE7, 0xA3, 0xA0, 0xAB, 0xA7}  # what is in a cluster, where it does not say how long it is
+    {_EBML, _SEGMENT, _CLUSTER, _TRACKS, 0x114D9B74, 0x1C53BB6B, 0xBF}
+    | {_INFO, 0xE7, 0xA3, 0xA0, 0xAB, 0xA7}  # what is in a cluster, where it does not say how long it is
 )
 _DOC_TYPES = {b"webm": "webm", b"matroska": "x-matroska"}
 _FILM, _SOUND = 1, 2
@@ -95,15 +98,15 @@ def matroska(content: bytes) -> Safe:
     kind, types = "", set[int]()
     for element, place, start, end in _elements(content, 0, len(content), inside=(_SEGMENT, _CLUSTER)):
         if element in _DROPPED:
-            size = end - place
-            if size < 9:
-                made[place:end] = bytes((_VOID, 0x80 | size - 2)) + bytes(size - 2)
-            else:
-                made[place:end] = bytes((_VOID, 1)) + (size - 9).to_bytes(7, "big") + bytes(size - 9)
+            _void(made, place, end)
         elif element not in _KNOWN:
             raise Unsafe("damaged")
         elif element == _EBML:
             kind = _DOC_TYPES.get(_child(content, start, end, _DOC_TYPE).rstrip(b"\0"), "")
+        elif element == _INFO:
+            for told, *where in _elements(content, start, end):
+                if told in _TITLES:
+                    _void(made, where[0], where[2])
         elif element == _TRACKS:
             for track, _place, inside, behind in _elements(content, start, end):
                 if track == _TRACK:
@@ -111,6 +114,15 @@ def matroska(content: bytes) -> Safe:
     if not kind or not types or types - {_FILM, _SOUND}:
         raise Unsafe("damaged")
     return Safe(bytes(made), "audio/webm" if types == {_SOUND} and kind == "webm" else f"video/{kind}")
+
+
+def _void(made: bytearray, place: int, end: int) -> None:
+    """Overwrite an element with room of the same length."""
+    size = end - place
+    if size < 9:
+        made[place:end] = bytes((_VOID, 0x80 | size - 2)) + bytes(size - 2)
+    else:
+        made[place:end] = bytes((_VOID, 1)) + (size - 9).to_bytes(7, "big") + bytes(size - 9)
 
 
 def _elements(

@@ -28,7 +28,7 @@ _OPEN = frozenset(_TYPES[ending] for ending in ("odt", "ods", "odp"))
 
 _PLAIN_PART = re.compile(
     r"(?:.*\.(?:xml|rels|vml|rdf|txt|png|jpe?g|gif|bmp|tiff?|emf|wmf|wdp|svm)"
-    r"|xl/printerSettings/printerSettings\d+\.bin|word/fonts/.*\.odttf|ppt/fonts/.*\.fntdata|Fonts/.*\.[ot]tf"
+    r"|(?:xl|ppt)/printerSettings/printerSettings\d+\.bin|word/fonts/.*\.odttf|ppt/fonts/.*\.fntdata|Fonts/.*\.[ot]tf"
     r"|mimetype|(?:.*/)?|layout-cache|ObjectReplacements/Object \d+)",
     re.IGNORECASE | re.DOTALL,
 )

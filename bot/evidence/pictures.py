@@ -54,6 +54,9 @@ def picture(content: bytes, kind: str) -> Safe:
         turn = TURNS.get(_orientation(image))
         plain = _plain(image)
     plain.thumbnail((LARGEST_SIDE, LARGEST_SIDE), Image.Resampling.LANCZOS)
+    if plain.mode == "RGBA":
+        white = Image.new("RGBA", plain.size, WHITE)
+        plain = Image.alpha_composite(white, plain).convert("RGB")
     plain = plain.transpose(turn) if turn is not None else plain
     plain.info.clear()  # comments and colour profiles would be written again
     if kind not in ("JPEG", "WEBP"):
@@ -72,10 +75,9 @@ def _orientation(image: Image.Image) -> int:
 
 
 def _plain(image: Image.Image) -> Image.Image:
-    """The dots in grey or in colour, on white where they let something through."""
+    """The dots in grey, in colour, or as RGBA where they let something through."""
     if "transparency" in image.info or image.mode in ("RGBA", "LA", "PA", "RGBa", "La"):
-        clear = image.convert("RGBA")
-        return Image.alpha_composite(Image.new("RGBA", clear.size, WHITE), clear).convert("RGB")
+        return image.convert("RGBA")
     if image.mode.startswith("I;16"):
         return image.point(lambda value: value / 256).convert("L")
     return image.convert("L" if image.mode in ("1", "L") else "RGB")

@@ -48,8 +48,8 @@ ODD = {
         "Please send photos of the pages."
     ),
     Oddity.LOCKED: _(
-        "I have not kept this document, because it has a password. "
-        "Please send it without the password, or send photos of the pages."
+        "I have not kept this document, because it is locked. "
+        "Please send it without a password, or send photos of the pages."
     ),
     Oddity.BOMB: _(
         "I have not kept this document, because far too much is packed in it. "
