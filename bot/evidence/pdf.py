@@ -63,6 +63,8 @@ def pdf(content: bytes) -> Safe:
 
 def _named(content: bytes) -> bytes:
     """The content with its names as they are meant: #4A is J."""
+    if b"#" not in content:
+        return content
     return _ESCAPE.sub(lambda escaped: bytes([int(escaped[1], 16)]), content)
 
 
@@ -70,6 +72,8 @@ def _search(plain: bytes, *, strict: bool) -> None:
     """Raise Unsafe where it names what acts, or what hides it. `strict`: objects are packed in this file,
     so that they must be packed in the one way that is looked into.
     """
+    if b"/" not in plain:
+        return
     if _LOCKED.search(plain):
         raise Unsafe("locked")
     if _ACTS.search(plain) or (strict and _OTHER_FILTER.search(plain)):

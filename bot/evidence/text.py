@@ -23,6 +23,8 @@ def text(content: bytes) -> Safe:
     words = _read(content)
     if _CONTROL.search(words):
         raise Unsafe("unknown")
+    if "%PDF-" in words[:1024]:  # readers of PDF look so far for its beginning
+        raise Unsafe("damaged")
     if _SCRIPT.match(words):
         raise Unsafe("program")
     if _CARD.match(words):
