@@ -253,6 +253,11 @@ def _large_tiff() -> bytes:
     return _patched(_patched(small, wide + 8, b"\x60\xea"), high + 8, b"\x60\xea")
 
 
+def _large_webp() -> bytes:
+    """What says that it is 10,000 dots wide and 5,000 high."""
+    return _patched(saved(drawn(), "WEBP", lossless=True), 21, struct.pack("<I", 9999 | 4999 << 14))
+
+
 def _of(parts: Mapping[str, bytes | str], **more: bytes | str) -> bytes:
     """The document with more parts: two underlines in a name are a slash, one at its end a full stop."""
     return zipped({**parts, **{name.replace("__", "/").replace("_dot_", "."): c for name, c in more.items()}})
@@ -366,7 +371,7 @@ BAD: Mapping[str, tuple[bytes, str]] = {
     "bomb.png": (_png_of(60_000, 60_000), "too_detailed"),
     "bomb-text.png": (_texted_png(), "damaged"),
     "bomb.gif": (_patched(saved(drawn(mode="L"), "GIF"), 6, b"\xff\xff\xff\xff"), "too_detailed"),
-    "bomb.webp": (_patched(saved(drawn(), "WEBP", lossless=True), 21, b"\xff\xff\xff\x0f"), "too_detailed"),
+    "bomb.webp": (_large_webp(), "too_detailed"),
     "bomb.tif": (_large_tiff(), "too_detailed"),
     "bomb.bmp": (_patched(saved(drawn(), "BMP"), 18, struct.pack("<ii", 50_000, 50_000)), "too_detailed"),
     "bomb.jpg": (
