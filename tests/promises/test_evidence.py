@@ -251,7 +251,7 @@ async def test_a_tenant_hears_why_a_file_is_refused_and_what_to_do(
     """Nothing changes, and nothing of it is on the disk."""
     await come_to(tenant, "evidence")
     before = await answers(house)
-    names = {reason: name for name, (_content, reason) in reversed(BAD.items()) if name != "bomb.pdf"}
+    names = {reason: name for name, (_content, reason) in BAD.items() if name != "bomb.pdf"}
     for reason, name in names.items():
         await tenant.sends(f"{name}.pdf", BAD[name][0], caption="Kijk naar de tweede bladzijde")
         assert tenant.sees(house.app.languages["nl"](ODD[Oddity(reason)])), (name, tenant.heard)
