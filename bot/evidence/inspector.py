@@ -2,7 +2,7 @@
 
 import logging
 
-from bot.evidence.verdict import Safe, Unsafe
+from bot.evidence.verdict import ENDINGS, Safe, Unsafe
 from bot.voice.process import Worker
 from bot.voice.shared import SharedWorker
 from bot.voice.speech import VoiceError
@@ -38,15 +38,21 @@ class Inspector:
         return self._shared.pid
 
     async def inspect(self, content: bytes) -> Safe:
-        """The file as it may be kept. Raises Unsafe, 'unchecked' where it could not be looked at."""
+        """The file as it may be kept. Raises Unsafe, 'unchecked' where it could not be looked at, and
+        InterruptedError where the program is stopped: then it comes again after the next start.
+        """
         try:
             async with self._shared.turn():
                 made, told = await self._shared.ask({}, self._limit, content)
         except VoiceError as error:
+            if self._shared.closed:
+                raise InterruptedError("the program was stopped while it looked at a file") from error
             log.warning("A file could not be checked: %s", error)
             raise Unsafe("unchecked") from error
         if reason := told.get("reason"):
             raise Unsafe(reason)
+        if told["kind"] not in ENDINGS:  # so says only a worker that a file has taken over
+            raise Unsafe("unchecked")
         return Safe(made, told["kind"])
 
     async def close(self) -> None:

@@ -27,7 +27,7 @@ _ACTS = re.compile(
     rb"|Rendition|GoToE|GoToR|GoTo3DView|FileAttachment|Movie)" + _WHOLE
 )
 _LOCKED = re.compile(rb"/Encrypt" + _WHOLE)
-_STREAM = re.compile(rb"(?<!end)stream[ \t]*(?:\r\n|\r|\n)")
+_STREAM = re.compile(rb"(?<!end)stream[ \t]*(?:\r\n|\r|\n)?")
 _OBJECTS = re.compile(rb"/ObjStm" + _WHOLE)
 _OTHER_FILTER = re.compile(rb"/(?:LZW|ASCIIHex|ASCII85|RunLength|Crypt)Decode" + _WHOLE)
 _FLATE = re.compile(rb"/Fl(?:ateDecode)?" + _WHOLE)

@@ -6,7 +6,7 @@ from bot.evidence.verdict import Safe, Unsafe
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f\x7f]")
 _PAGE = re.compile(
-    r"<(?:!doctype|\?xml|\?php|html|head|body|script|iframe|svg|object|embed|meta|link|style|frameset|applet)\b",
+    r"<(?:!doctype|\?xml|\?php|html|head|body|script|iframe|svg|object|embed|meta|link|style|frameset|applet)",
     re.IGNORECASE,
 )
 """Anywhere: what opens a page looks for it behind a comment or blanks too."""

@@ -332,6 +332,16 @@ async def test_a_worker_that_is_killed_or_hangs_costs_one_file(
     figures(f"{kills} SIGKILLs of the worker while it looked: {lost} files asked for again, 0 others lost")
 
 
+async def test_a_stop_while_a_file_is_looked_at_refuses_nothing(inspector: Inspector) -> None:
+    """The update was not handled then, and comes again after the next start."""
+    looking = asyncio.create_task(inspector.inspect(saved(drawn((5000, 5000)), "PNG", compress_level=1)))
+    while inspector.pid is None:
+        await asyncio.sleep(0.005)
+    await inspector.close()
+    with pytest.raises(InterruptedError):
+        await looking
+
+
 async def test_a_worker_that_dies_is_told_as_a_try_again(house: House, tenant: TelegramVisitor) -> None:
     await come_to(tenant, "evidence")
     house.app.inspector._limit = 0.001
