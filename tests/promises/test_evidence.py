@@ -2,102 +2,30 @@
 
 import asyncio
 import io
-import os
-import random
-import re
-import signal
-import subprocess
-import sys
-import time
-import zipfile
 from collections import Counter
-from collections.abc import AsyncIterator
-from contextlib import suppress
 from pathlib import Path
 
 import pytest
 from PIL import Image
 
 from bot.evidence.inspector import Inspector
-from bot.evidence.verdict import ENDINGS, Safe, Unsafe, fitting
-from bot.evidence.worker import MEMORY
+from bot.evidence.verdict import ENDINGS, Safe, fitting
 from bot.props import made_up
 from dialogs.complaint import ODD
 from dialogs.hearing import Oddity
-from tests.kit.campaign import Figures, rounds
-from tests.kit.corpus import BAD, CANARY, GOOD, WORD, drawn, photographed, saved, zipped
+from tests.kit.campaign import Figures
+from tests.kit.corpus import BAD, GOOD
 from tests.kit.fake_telegram import FakeTelegram
+from tests.kit.files import verdict, what_it_is_not
 from tests.kit.filing import come_to
 from tests.kit.house import TENANT, House, answers, at_the_terminal, open_house
 from tests.kit.mailserver import mail_server
+from tests.kit.making import CANARY, drawn, photographed, saved, zipped
 from tests.kit.visitor import TelegramVisitor
 
 pytestmark = pytest.mark.promise(12)
 
 COMMITTEE = "klachtencommissie"
-
-
-@pytest.fixture
-async def inspector() -> AsyncIterator[Inspector]:
-    looks = Inspector()
-    yield looks
-    await looks.close()
-
-
-async def verdict(inspector: Inspector, content: bytes) -> Safe | str:
-    """The file as it may be kept, or the reason why not."""
-    try:
-        return await inspector.inspect(content)
-    except Unsafe as unsafe:
-        return unsafe.reason
-
-
-def what_it_is_not(safe: Safe) -> str:
-    """What is wrong with a file that is kept, judged by others than the inspector; '' for nothing."""
-    content, kind = safe.content, safe.media_type
-    if kind.startswith("image/"):
-        return _of_picture(content, kind)
-    if kind == "text/plain":
-        text = content.decode()
-        return "a page" if re.search(r"<(script|html|svg)", text, re.IGNORECASE) or "\0" in text else ""
-    if kind.startswith("application/vnd."):
-        return _of_document(content)
-    marks = {
-        "application/pdf": rb"%PDF-[12]\.",
-        "audio/ogg": rb"OggS\0\x02",
-        "audio/mpeg": rb"\xff[\xe2-\xff]",
-        "audio/aac": rb"\xff[\xf1\xf0\xf8\xf9]",
-        "audio/amr": rb"#!AMR",
-        "audio/wav": rb"RIFF....WAVEfmt ",
-    }
-    isobmff, ebml = rb".{4}ftyp", rb"\x1aE\xdf\xa3"
-    mark = marks.get(kind, ebml if "webm" in kind or "matroska" in kind else isobmff)
-    if not re.match(mark, content, re.DOTALL):
-        return "another kind"
-    if kind == "application/pdf" and re.search(rb"/(JavaScript|Launch|EmbeddedFile)\b", content):
-        return "a document that acts"
-    return ""
-
-
-def _of_picture(content: bytes, kind: str) -> str:
-    with Image.open(io.BytesIO(content)) as picture:
-        picture.load()
-        if picture.get_format_mimetype() != kind or max(picture.size) > 3000:
-            return "another kind"
-        if picture.getexif() or set(picture.info) - {"jfif", "jfif_version", "jfif_unit", "jfif_density"}:
-            return f"more than dots: {sorted(picture.info)}"
-    end = b"\xff\xd9" if kind == "image/jpeg" else b"IEND\xaeB`\x82"
-    return "" if content.endswith(end) and content.count(end) == 1 else "something behind the picture"
-
-
-def _of_document(content: bytes) -> str:
-    with zipfile.ZipFile(io.BytesIO(content)) as packed:
-        if packed.testzip():
-            return "a broken document"
-        for part in packed.infolist():
-            if part.filename.endswith((".exe", ".bin", ".zip")) or packed.read(part)[:2] in (b"MZ", b"PK"):
-                return "a document with a file in it"
-    return ""
 
 
 async def test_harmless_files_are_kept_as_what_they_are(inspector: Inspector, figures: Figures) -> None:
@@ -304,125 +232,3 @@ async def test_a_terminal_keeps_the_same_files(tmp_path: Path) -> None:
         assert tenant.sees("want het is een programma")
         await tenant.says(f"/file {tmp_path / 'foto.exe'}")
         assert tenant.sees("Ontvangen: foto.jpg")
-
-
-# What a file can do to the bot.
-
-
-async def test_a_worker_that_is_killed_or_hangs_costs_one_file(
-    inspector: Inspector, figures: Figures
-) -> None:
-    """SIGKILL at a random moment while it looks at a large picture, and time that runs out."""
-    heavy, light = saved(drawn((5000, 5000)), "PNG", compress_level=1), photographed()
-    expected = await inspector.inspect(light)
-    chance, lost, kills = random.Random(12), 0, rounds(3, 200)
-    for _kill in range(kills):
-        looking = asyncio.create_task(verdict(inspector, heavy))
-        await asyncio.sleep(chance.uniform(0.01, 0.1))
-        assert inspector.pid
-        with suppress(ProcessLookupError):
-            os.kill(inspector.pid, signal.SIGKILL)
-        lost += await looking == "unchecked"
-        assert await inspector.inspect(light) == expected, "the next one is looked at"
-    assert lost > 0, "some were killed in the middle"
-    impatient = Inspector(limit=0.02)
-    assert await verdict(impatient, heavy) == "unchecked"
-    assert impatient.pid is None, "it was ended"
-    await impatient.close()
-    figures(f"{kills} SIGKILLs of the worker while it looked: {lost} files asked for again, 0 others lost")
-
-
-async def test_a_stop_while_a_file_is_looked_at_refuses_nothing(inspector: Inspector) -> None:
-    """The update was not handled then, and comes again after the next start."""
-    looking = asyncio.create_task(inspector.inspect(saved(drawn((5000, 5000)), "PNG", compress_level=1)))
-    while inspector.pid is None:
-        await asyncio.sleep(0.005)
-    await inspector.close()
-    with pytest.raises(InterruptedError):
-        await looking
-
-
-async def test_a_worker_that_dies_is_told_as_a_try_again(house: House, tenant: TelegramVisitor) -> None:
-    await come_to(tenant, "evidence")
-    house.app.inspector._limit = 0.001
-    await tenant.sends("foto.jpg", photographed())
-    assert tenant.sees("want ik kon het niet controleren. Stuur het nog een keer.")
-    house.app.inspector._limit = 30
-    await tenant.sends("foto.jpg", photographed())
-    assert tenant.sees("Ontvangen")
-
-
-async def test_the_largest_picture_that_is_kept_stays_within_the_limits(
-    inspector: Inspector, figures: Figures
-) -> None:
-    sides = rounds(1500, 6300)
-    began = time.monotonic()
-    safe = await inspector.inspect(saved(drawn((sides, sides), "RGBA"), "PNG", compress_level=1))
-    took = time.monotonic() - began
-    assert safe.media_type == "image/png"
-    status = await asyncio.to_thread(Path(f"/proc/{inspector.pid}/status").read_text)
-    (peak,) = (int(line.split()[1]) // 1024 for line in status.splitlines() if line.startswith("VmPeak"))
-    limits = await asyncio.to_thread(Path(f"/proc/{inspector.pid}/limits").read_text)
-    assert re.search(rf"Max address space +{MEMORY} +{MEMORY}", limits)
-    assert re.search(r"Max file size +0 +0", limits)
-    assert re.search(r"Max processes +0 +0", limits)
-    assert peak < MEMORY // 2**20
-    figures(f"a picture of {sides**2 / 1e6:.0f} million dots: {peak} MB at most in the worker, {took:.1f} s")
-
-
-def test_the_bot_itself_never_decodes_a_picture() -> None:
-    """Pillow is not even in its process."""
-    code = "import sys, bot.app, bot.channels.telegram.channel; print([m for m in sys.modules if m == 'PIL'])"
-    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert told.stdout.strip() == "[]"
-
-
-def _mutated(chance: random.Random, samples: list[bytes]) -> bytes:
-    """A file, changed as chance has it."""
-    content = bytearray(chance.choice(samples))
-    for _change in range(chance.choice((1, 1, 2, 5))):
-        place = chance.randrange(len(content) + 1)
-        other = chance.choice(samples)
-        start = chance.randrange(len(other))
-        piece = other[start : start + chance.choice((1, 4, 16, 200, 5000))]
-        how = chance.randrange(6)
-        if how == 0:
-            content[place : place + 1] = bytes((chance.randrange(256),))
-        elif how == 1:
-            content[place : place + len(piece)] = piece
-        elif how == 2:
-            content[place:place] = piece
-        elif how == 3:
-            del content[place : place + len(piece)]
-        elif how == 4:
-            del content[max(place, 8) :]
-        else:
-            content += piece
-        if not content:
-            content = bytearray(b"\0")
-    return bytes(content)
-
-
-async def test_no_mutated_file_harms_the_bot_or_passes_for_what_it_is_not(
-    inspector: Inspector, figures: Figures
-) -> None:
-    seed = random.SystemRandom().randrange(2**32)
-    chance, count = random.Random(seed), rounds(250, 30_000)
-    samples = [content for content, _kind in GOOD.values()]
-    samples += [content for content, _reason in BAD.values() if len(content) < 20_000]
-    samples.append(zipped(WORD, zipfile.ZIP_STORED))
-    verdicts: Counter[str] = Counter()
-    await inspector.inspect(samples[0])
-    pid = inspector.pid
-    for number in range(count):
-        content = _mutated(chance, samples)
-        result = await verdict(inspector, content)
-        if isinstance(result, Safe):
-            assert what_it_is_not(result) == "", (seed, number, result.media_type)
-            verdicts["kept"] += 1
-        else:
-            assert result != "unchecked", (seed, number)
-            verdicts["refused"] += 1
-    assert inspector.pid == pid, "the worker never ended"
-    told = f"{verdicts['kept']:,} kept and {verdicts['refused']:,} refused"
-    figures(f"{count:,} mutated files: {told}, 0 kept that are not what they say, 0 crashes of bot or worker")
