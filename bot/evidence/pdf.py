@@ -28,12 +28,14 @@ _ACTS = re.compile(
 )
 _LOCKED = re.compile(rb"/Encrypt" + _WHOLE)
 _STREAM = re.compile(rb"(?<!end)stream[ \t]*(?:\r\n|\r|\n)?")
-_OBJECTS = re.compile(rb"/ObjStm" + _WHOLE)
+_STRICT = re.compile(rb"/(?:XRef|XRefStm|ObjStm)" + _WHOLE)
+"""Only where one of these is can objects be packed."""
+
+_OBJECTS = re.compile(rb"/(?:ObjStm|First)" + _WHOLE)
+_PREDICTED = re.compile(rb"/Predictor" + _WHOLE)
+_MAY_BE_PREDICTED = re.compile(rb"/(?:XRef|Image)" + _WHOLE)
 _OTHER_FILTER = re.compile(rb"/(?:LZW|ASCIIHex|ASCII85|RunLength|Crypt)Decode" + _WHOLE)
 _FLATE = re.compile(rb"/Fl(?:ateDecode)?" + _WHOLE)
-
-_DICTIONARY = 4096
-"""Bytes before a stream in which is looked for what is said about it."""
 
 _PIECE, _OVERLAP = 1024 * 1024, 128
 """Bytes that are searched at once, and those of the piece before that are searched with them."""
@@ -48,16 +50,19 @@ def pdf(content: bytes) -> Safe:
     if b"PK\x05\x06" in content[-70_000:]:  # it is an archive as well
         raise Unsafe("archive")
     plain = _named(content)
-    strict = _OBJECTS.search(plain) is not None
+    strict = _STRICT.search(plain) is not None
     if not strict and not re.search(rb"/Page" + _WHOLE, plain):
         raise Unsafe("damaged")
     _search(plain, strict=strict)
-    left = MOST_UNPACKED
+    left, predicted = MOST_UNPACKED, len(_PREDICTED.findall(plain))
     for count, found in enumerate(_STREAM.finditer(content)):
         if count >= MOST_STREAMS:
             raise Unsafe("bomb")
         about = _about(content, found.start())
+        predicted -= len(_PREDICTED.findall(about)) if _MAY_BE_PREDICTED.search(about) else 0
         left -= _look_into(about, memoryview(content)[found.end() :], left, strict=strict)
+    if strict and predicted > 0:
+        raise Unsafe("active")  # something else is written in a way in which no name can be found
     return Safe(content, "application/pdf")
 
 
@@ -82,15 +87,15 @@ def _search(plain: bytes, *, strict: bool) -> None:
 
 def _about(content: bytes, place: int) -> bytes:
     """What is said about the stream that begins there."""
-    before = content[max(0, place - _DICTIONARY) : place]
-    return _named(before[max(before.rfind(b"endobj"), before.rfind(b"endstream")) + 1 :])
+    ends = (content.rfind(mark, 0, place) for mark in (b"endobj", b"endstream"))
+    return _named(content[max(ends) + 1 : place])
 
 
 def _look_into(about: bytes, packed: memoryview, left: int, *, strict: bool) -> int:
     """Search what is packed; how many bytes it was. Raises Unsafe."""
-    objects = _OBJECTS.search(about) is not None and b"/Filter" in about
+    objects = strict and _OBJECTS.search(about) is not None and b"/Filter" in about
     layers = len(_FLATE.findall(about))
-    if objects and (layers != 1 or b"/Predictor" in about):
+    if objects and (layers != 1 or _PREDICTED.search(about)):
         raise Unsafe("active")  # no program that people use packs objects so
     size, tail, inner = 0, b"", bytearray()
     try:
@@ -98,7 +103,10 @@ def _look_into(about: bytes, packed: memoryview, left: int, *, strict: bool) -> 
             size += len(piece)
             if size > left or (layers > 1 and size > MOST_TWICE) or layers > 2:
                 raise Unsafe("bomb")
-            _search(_named(tail + piece), strict=strict)
+            plain = _named(tail + piece)
+            _search(plain, strict=strict)
+            if strict and _PREDICTED.search(plain):
+                raise Unsafe("active")
             tail = piece[-_OVERLAP:]
             if layers > 1:
                 inner += piece

@@ -22,6 +22,7 @@ from tests.kit.making import (
     OBJECTS,
     OPEN,
     PE,
+    PREDICTED,
     RELATIONS,
     SCRIPT,
     SVG,
@@ -40,6 +41,7 @@ from tests.kit.making import (
     photographed,
     png_of,
     png_with_text,
+    predicted,
     recorded,
     saved,
     stream,
@@ -150,6 +152,20 @@ BAD: Mapping[str, tuple[bytes, str]] = {
     ),
     "script-packed-in-hex.pdf": (
         pdf(stream(SCRIPT.hex().encode() + b">", OBJECTS + b"/Filter/ASCIIHexDecode")),
+        "active",
+    ),
+    "script-packed-far-away.pdf": (
+        pdf(stream(predicted(SCRIPT), OBJECTS + PREDICTED + b" " * 9000)),
+        "active",
+    ),
+    "script-packed-under-a-false-end.pdf": (
+        pdf(stream(predicted(SCRIPT), OBJECTS + PREDICTED + b"/X(endobj)/Filter/FlateDecode")),
+        "active",
+    ),
+    "script-packed-as-a-list.pdf": (
+        pdf(
+            stream(SCRIPT.hex().encode() + b">", b"/N 1/First 9 0 R/Filter/ASCIIHexDecode"), b"<</Type/XRef>>"
+        ),
         "active",
     ),
     "launch.pdf": (pdf(b"<</S/Launch/F(cmd.exe)>>"), "active"),

@@ -90,7 +90,14 @@ def stream(content: bytes, about: bytes = b"/Filter/FlateDecode") -> bytes:
 
 
 OBJECTS = b"/Type/ObjStm/N 1/First 4"
+PREDICTED = b"/DecodeParms<</Predictor 12/Columns 1>>"
 SCRIPT = b"4 0 <</S/JavaScript/JS(app.alert\\(1\\))>>"
+
+
+def predicted(content: bytes) -> bytes:
+    """Packed as the difference of each byte to the one before, as `PREDICTED` says."""
+    rows = zip(content, b"\0" + content, strict=False)
+    return zlib.compress(b"".join(bytes((2, (new - old) % 256)) for new, old in rows))
 
 
 def box(name: bytes, *content: bytes) -> bytes:
