@@ -18,6 +18,7 @@ from bot.desk import Desk, told
 from bot.dossier.complaint import Delivery, State
 from bot.dossier.mail import Letterbox
 from bot.errors import SettingError
+from bot.evidence.inspector import Inspector
 from bot.forwarders import Forwarder
 from bot.forwarders.chat import (
     CopyInChat,
@@ -86,6 +87,7 @@ class App:
         self.languages = translators(self.organisation)
         self.reader = Reader(Voices(settings.voices), self.languages) if available() else None
         self.listener = Listener(settings.listen) if settings.listen else None
+        self.inspector = Inspector()
         self.dialog = complaint_dialog(
             self.languages, self.organisation.facts, voiced=self.reader is not None
         )
@@ -113,6 +115,7 @@ class App:
             withdrawal=lambda: {name: Delivery() for name in WITHDRAWAL if name in self._forwarders},
             owed=self.outbox.nudge,
             kept=self.agenda.note,
+            inspector=self.inspector,
             listener=self.listener,
         )
         self.telegram = self._telegram(request, monotonic, sleep) if settings.telegram_token else None
@@ -183,7 +186,7 @@ class App:
             await asyncio.wait([serving, *beside], timeout=STOP_WITHIN)
             for task in beside:
                 task.cancel()
-            for worker in (self.reader, self.listener):
+            for worker in (self.reader, self.listener, self.inspector):
                 if worker:
                     await worker.close()
         for task in (serving, *beside):

@@ -10,9 +10,10 @@ from typing import Protocol
 from bot.dossier.complaint import Delivery, Filed, State, freeze
 from bot.dossier.documents import in_full
 from bot.errors import BotError, StoreError
+from bot.evidence.verdict import Safe, Unsafe, fitting
 from bot.store import Store, Visit
 from dialogs.dialog import Dialog
-from dialogs.hearing import Said, Turn
+from dialogs.hearing import Oddity, Said, Turn
 from dialogs.moves import Outcome
 from dialogs.presenter import Papers
 from dialogs.questions import File
@@ -50,12 +51,19 @@ class Listener(Protocol):
     async def write_out(self, audio: bytes, language: str) -> str: ...
 
 
+class Inspector(Protocol):
+    """Looks at files. Raises Unsafe where one may not be kept."""
+
+    async def inspect(self, content: bytes) -> Safe: ...
+
+
 class Desk:
     """Handles updates of all channels. `clock` gives the moment, with its time zone.
 
     `deliveries` and `withdrawal` say what must be delivered of a complaint, and of its withdrawal.
     `owed` is called with a complaint that has something to deliver, `kept` after each draft was stored.
-    `listener` writes out voice messages, where the operator has a model for that.
+    `inspector` says what may be kept of a file. `listener` writes out voice messages, where the operator
+    has a model for that.
     """
 
     def __init__(
@@ -69,6 +77,7 @@ class Desk:
         withdrawal: Callable[[], Mapping[str, Delivery]],
         owed: Callable[[str], None],
         kept: Callable[[str, Session], None],
+        inspector: Inspector,
         listener: Listener | None = None,
     ) -> None:
         self._dialog = dialog
@@ -79,6 +88,7 @@ class Desk:
         self._withdrawal = withdrawal
         self._owed = owed
         self._kept = kept
+        self._inspector = inspector
         self._listener = listener
 
     async def handle(self, incoming: Incoming) -> Screen | None:
@@ -96,6 +106,7 @@ class Desk:
                 last = incoming.update == session.seen[-1]
                 return self._dialog.again(session, deliveries) if last else None
             now = self._clock()
+            incoming = await self._inspected(incoming)
             said = await self._heard(incoming, session)
             if not said.source and not said.tap:
                 said = replace(said, source=incoming.update)
@@ -105,6 +116,20 @@ class Desk:
             self._kept(incoming.chat, session)
             papers = await self._papers(session) if turn.handout else ()
             return self._dialog.show(session, turn, deliveries, papers)
+
+    async def _inspected(self, incoming: Incoming) -> Incoming:
+        """The update with its file as it may be kept, or with why it may not."""
+        said, file = incoming.said, incoming.said.file
+        if file is None or not incoming.content:
+            return incoming
+        try:
+            safe = await self._inspector.inspect(incoming.content)
+        except Unsafe as unsafe:
+            odd = replace(said, file=None, oddity=Oddity(unsafe.reason), words=file.note)
+            return replace(incoming, said=odd, content=b"")
+        name, size = fitting(file.name, safe.media_type), len(safe.content)
+        file = replace(file, name=name, media_type=safe.media_type, size=size)
+        return replace(incoming, said=replace(said, file=file), content=safe.content)
 
     async def _heard(self, incoming: Incoming, session: Session) -> Said:
         """What was said, with the words of a voice message where they can be written out."""

@@ -14,10 +14,11 @@ from typing import Protocol, TextIO
 from cryptography.fernet import Fernet
 
 from bot.app import App
+from bot.props import made_up
 from bot.settings import required
 from bot.store.folder import DataFolder
 from bot.story import BrokenStory, read_story
-from bot.telling import Given, NotHere, Telling, Unmet, made_up
+from bot.telling import Given, NotHere, Telling, Unmet
 
 PLACE = "terminal"
 

@@ -187,12 +187,6 @@ def squeeze(text: str) -> str:
     return " ".join(text.split())
 
 
-def made_up(name: str) -> bytes:
-    """What a file of a story holds: enough to be taken for what its name says."""
-    beginnings = {".jpg": b"\xff\xd8\xff", ".jpeg": b"\xff\xd8\xff", ".ogg": b"OggS", ".pdf": b"%PDF-"}
-    return beginnings.get(PurePath(name).suffix.casefold(), b"") + name.encode()
-
-
 def _has(seen: str, words: str) -> None:
     if squeeze(words) not in squeeze(seen):
         raise Unmet(seen)

@@ -28,14 +28,31 @@ class Oddity(StrEnum):
     UNREADABLE = "unreadable"
     OTHER = "other"
 
+    # Files that are not safe to open, or cannot be looked into.
+    PROGRAM = "program"
+    ARCHIVE = "archive"
+    WEB_PAGE = "web_page"
+    CARD = "card"
+    OLD_DOCUMENT = "old_document"
+    ACTIVE = "active"
+    LOCKED = "locked"
+    BOMB = "bomb"
+    PHOTO_KIND = "photo_kind"
+    PAGES = "pages"
+    TOO_DETAILED = "too_detailed"
+    DAMAGED = "damaged"
+    UNKNOWN = "unknown"
+    UNCHECKED = "unchecked"
+
 
 @dataclass(frozen=True)
 class Said:
     """What the tenant did: typed words, tapped a button (`token:action`), shared their own
     telephone number, or sent something.
 
-    `heard`: the words of a file that was spoken, where it could be written out. `source` is the id of
-    the message. `edited`: the message was sent before and has changed since.
+    `heard`: the words of a file that was spoken, where it could be written out. With an oddity, `words`
+    are what was typed with it. `source` is the id of the message. `edited`: the message was sent before
+    and has changed since.
     """
 
     words: str = ""

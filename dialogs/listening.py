@@ -25,7 +25,7 @@ from dialogs.hearing import QUESTION_PHASES, Hearing, Oddity, Said
 from dialogs.moves import proposal_for
 from dialogs.presenter import Presenter
 from dialogs.questions import DONE, SKIP, Choice, Question, Words
-from dialogs.receiving import receive
+from dialogs.receiving import odd, receive
 from dialogs.text import Text, _, clean
 from dialogs.understanding import Understanding
 
@@ -77,7 +77,7 @@ class Listening:
         if said.tap:
             return self._tapped(said.tap)
         if said.oddity:
-            raise Refusal(self._presenter.content.odd[said.oddity])
+            raise odd(said, self._presenter.content.odd[said.oddity])
         if said.edited:
             return follow(ear, said, clean(said.words), self._understanding)
         if said.file and self._session.place in ("submitted", "withdrawing"):

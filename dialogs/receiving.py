@@ -6,11 +6,11 @@ from typing import Any
 
 from dialogs.errors import Refusal
 from dialogs.gathering import Files, Story, spoken_in, spoken_part
-from dialogs.hearing import Hearing
+from dialogs.hearing import Hearing, Said
 from dialogs.moves import proposal_for
 from dialogs.questions import File, Proposal, Question, Reply, Words, spoken_answer
 from dialogs.session import Session
-from dialogs.text import Text, _
+from dialogs.text import Text, _, clean
 
 SPOKEN = ("voice", "heard")
 """Why something is checked that was spoken."""
@@ -41,6 +41,14 @@ def receive(ear: Hearing, file: File, heard: str) -> None:
         described = evidence.describe(asdict(file))
         ear.turn.say(_("I have put this file with your evidence: {file}.", file=described))
     return None
+
+
+def odd(said: Said, reason: Text) -> Refusal:
+    """Why something that was sent is not used, and what becomes of what was typed with it."""
+    if said.edited:
+        reason = _("You changed an earlier message. {reason}", reason=reason)
+    typed = _("I have not kept what you typed with it. Please send those words on their own.")
+    return Refusal(reason, typed if clean(said.words) else None)
 
 
 def _spoken(ear: Hearing, asked: Question, file: File, heard: str) -> None:

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from bot.props import made_up
 from dialogs.keeping import ERASE_AFTER, NOTICE, REMIND_AFTER, Errand, What, errand
 from dialogs.session import Session
 from tests.kit.fake_telegram import FakeTelegram, Refused
@@ -111,7 +112,7 @@ async def test_a_draft_is_erased_after_thirty_days_and_one_notice(
 ) -> None:
     """CONVERSATION, personal data."""
     await come_to(tenant, "when")
-    await tenant.sends("lek.jpg", b"\xff\xd8photo")
+    await tenant.sends("lek.jpg", made_up("lek.jpg"))
     await later(house, tenant, days=7)
     await later(house, tenant, days=20)
     assert tenant.sees(ANNOUNCED.format(day="17 april 2026"))

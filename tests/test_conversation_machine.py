@@ -11,7 +11,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 from pathlib import Path
@@ -26,7 +26,10 @@ from bot.agenda import DAYTIME
 from bot.app import App
 from bot.desk import Incoming, file_of
 from bot.errors import TryLater, Undeliverable
+from bot.evidence.verdict import Unsafe, fitting
+from bot.evidence.worker import look
 from bot.forwarders.mail import FilePost
+from bot.props import made_up
 from bot.settings import required
 from bot.store.folder import DataFolder
 from dialogs.complaint.commands import COMMANDS
@@ -40,6 +43,7 @@ from dialogs.session import Session, reference
 from dialogs.text import Dated, Text, clean
 from tests.kit import ledger
 from tests.kit.campaign import rounds
+from tests.kit.files import InProcess
 from tests.kit.house import NOW
 from tests.kit.ledger import Values, asked, changed, values
 
@@ -88,6 +92,10 @@ FITTING = {
     ],
     "evidence": ["overslaan", "klaar", "weghalen", "nee", "bestand 1"],
 }
+SPOKEN = made_up("antwoord.ogg")
+FILES = (made_up("foto.jpg"), made_up("brief.pdf"), SPOKEN)
+BAD_FILES = (b"", b"MZ\x90\0", b"\xff\xd8\xff broken")
+
 PLACES = [
     *("", "", "talked_supervisor", "preparing", "name", "email", "phone", "address", "when", "when"),
     *("description", "wish", "evidence", "review", "confirming", "submitted"),
@@ -167,6 +175,19 @@ class Notice:
     day: str
 
 
+def as_kept(said: Said, content: bytes) -> Said:
+    """What was said, with its file as it may be kept."""
+    if said.file is None or not content:
+        return said
+    try:
+        safe = look(content)
+    except Unsafe as unsafe:
+        return replace(said, file=None, oddity=Oddity(unsafe.reason))
+    name = fitting(said.file.name, safe.media_type)
+    file = replace(said.file, name=name, media_type=safe.media_type, size=len(safe.content))
+    return replace(said, file=file)
+
+
 class Conversation(RuleBasedStateMachine):
     """One chat, with the real desk, dialog, store, agenda and outbox."""
 
@@ -224,6 +245,7 @@ class Conversation(RuleBasedStateMachine):
         with patch("bot.forwarders.mail.FilePost", CountedPost):
             self.app = App(self.settings, self.vault, clock=lambda: self.now)
         self.app._tellers["telegram"] = self.teller
+        self.app.desk._inspector = InProcess()
 
     # What is done, and what always holds of it.
 
@@ -251,7 +273,7 @@ class Conversation(RuleBasedStateMachine):
         words = clean(said.words)
         if len(words) >= 15 and not words.startswith("/"):
             self.words.add(words)
-        self.judge(before, after, said, shown)
+        self.judge(before, after, as_kept(said, content), shown)
         if not (known or said.tap or said.oddity):
             self.messages.append(Message(source, said.file is not None))
         self.note_giver(before, after, said)
@@ -579,14 +601,15 @@ class Conversation(RuleBasedStateMachine):
 
     @rule(
         name=NAMES,
-        content=st.binary(max_size=40),
+        content=st.sampled_from([*FILES, *BAD_FILES]),
         note=st.sampled_from(["", "Een foto van de lekkage", "ja"]),
     )
     def send_a_file(self, name: str, content: bytes, note: str) -> None:
         self.give(name, "image/jpeg", content, note)
 
     @rule(
-        content=st.binary(min_size=1, max_size=40), use=st.sampled_from(["agree", "anew", "keep", "skip", ""])
+        content=st.sampled_from([SPOKEN, SPOKEN, BAD_FILES[-1]]),
+        use=st.sampled_from(["agree", "anew", "keep", "skip", ""]),
     )
     def speak(self, content: bytes, use: str) -> None:
         before, after = self.give(f"spraakbericht-{self.updates}.ogg", "audio/ogg", content)
@@ -672,7 +695,7 @@ class Conversation(RuleBasedStateMachine):
         assert after.phase == before.phase or after.phase in QUESTION_PHASES | {"review", "advised"}
 
     @precondition(lambda self: any(m.file for m in self.messages))
-    @rule(data=st.data(), content=st.binary(max_size=20), spoken=st.booleans())
+    @rule(data=st.data(), content=st.sampled_from([*FILES, *BAD_FILES]), spoken=st.booleans())
     def edit_a_file(self, data: st.DataObject, content: bytes, spoken: bool) -> None:
         """Another file in the place of one, or another caption under it: all else stays."""
         message = data.draw(st.sampled_from([m for m in self.messages if m.file]))
@@ -687,7 +710,7 @@ class Conversation(RuleBasedStateMachine):
         new = values(after)
         stored = {path.name for path in (self.folder / "evidence" / after.id).glob("*")}
         assert set(self.files(new)) <= stored
-        if not was_there or not content:
+        if not was_there or content in BAD_FILES:
             assert new == old
             return
         left = [each for each in self.files(old) if each != message.item]

@@ -1,5 +1,6 @@
 """CONVERSATION, rule 8: a message that was edited changes the draft too, and the tenant is told."""
 
+from bot.props import made_up
 from tests.kit.filing import come_to
 from tests.kit.house import House, answers, draft
 from tests.kit.visitor import TelegramVisitor
@@ -100,8 +101,8 @@ async def test_a_message_that_is_no_answer_any_more_changes_nothing(
 
 async def test_a_caption_that_is_edited_is_changed(house: House, tenant: TelegramVisitor) -> None:
     await come_to(tenant, "evidence")
-    await tenant.sends("brief.pdf", b"%PDF one", caption="De brief")
-    await tenant.sends("twee.pdf", b"%PDF two")
+    await tenant.sends("brief.pdf", made_up("brief.pdf"), caption="De brief")
+    await tenant.sends("twee.pdf", made_up("twee.pdf"))
     await tenant.edits_caption("De brief", "De brief van 3 maart")
     assert tenant.sees("De brief van 3 maart")
     items = (await answers(house))["evidence"]["items"]

@@ -19,6 +19,7 @@ from bot.errors import SettingError, TryLater
 from bot.forwarders.mail import SmtpPost
 from bot.organisation import PACKAGED, load
 from bot.outbox import FIRST_WAIT, GIVE_UP_AFTER, LONGEST_WAIT
+from bot.props import made_up
 from bot.settings import required, smtp
 from bot.store.folder import DataFolder
 from dialogs.questions import File
@@ -42,7 +43,7 @@ async def filed(
     async with open_house(folder / "data", telegram, **environment) as house:
         tenant = TelegramVisitor(telegram, 7001)
         await come_to(tenant, "evidence")
-        await tenant.sends("../..\\br\u202eief\n.pdf", b"%PDF-1.4 evidence")
+        await tenant.sends("../..\\br\u202eief\n.pdf", made_up("brief.pdf"))
         await tenant.says("klaar")
         await tenant.says("klopt")
         await tenant.says("verstuur")
@@ -68,9 +69,9 @@ async def test_the_committee_gets_all_of_it(tmp_path: Path, telegram: FakeTelegr
         assert words in html
     assert '<html lang="nl">' in html
     (attachment,) = mail.iter_attachments()
-    assert attachment.get_content() == b"%PDF-1.4 evidence"
+    assert attachment.get_content() == made_up("brief.pdf")
     assert attachment.get_filename() == "_.._brief .pdf"
-    assert attachment.get_content_type() == "application/octet-stream"
+    assert attachment.get_content_type() == "application/pdf"
 
 
 async def test_the_tenant_gets_a_copy_in_the_tenants_language(tmp_path: Path, telegram: FakeTelegram) -> None:

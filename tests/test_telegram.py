@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from bot.channels.telegram.pace import CHAT_BURST
+from bot.props import made_up
 from bot.store.folder import DataFolder
 from tests.kit.fake_telegram import FakeTelegram, Refused
 from tests.kit.filing import DUTCH, come_to
@@ -193,7 +194,7 @@ async def test_an_update_that_comes_again_is_applied_once(
 
 async def test_a_photo_anywhere_in_the_questions_is_evidence(house: House, tenant: TelegramVisitor) -> None:
     await come_to(tenant, "when")
-    await tenant.sends("lek.jpg", b"\xff\xd8photo", caption="Hier lekt het")
+    await tenant.sends("lek.jpg", made_up("lek.jpg"), caption="Hier lekt het")
     assert tenant.sees("Ik heb dit bestand bij uw bewijs gedaan")
     assert tenant.sees("Hier lekt het")
     assert tenant.sees("Wanneer is het gebeurd?")
@@ -203,8 +204,8 @@ async def test_a_photo_anywhere_in_the_questions_is_evidence(house: House, tenan
 
 async def test_a_removed_file_is_gone_from_the_disk(house: House, tenant: TelegramVisitor) -> None:
     await come_to(tenant, "evidence")
-    await tenant.sends("een.pdf", b"one")
-    await tenant.sends("twee.pdf", b"two")
+    await tenant.sends("een.pdf", made_up("een.pdf"))
+    await tenant.sends("twee.pdf", made_up("twee.pdf"))
     await tenant.taps("Haal het laatste bestand weg")
     assert tenant.sees("Weggehaald: twee.pdf")
     evidence = house.settings.data / "evidence"

@@ -1,6 +1,5 @@
 """The e-mails made of a complaint: to the committee, and the tenant's copy."""
 
-import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from email.policy import SMTP
 from bot.dossier.complaint import Complaint
 from bot.dossier.documents import facts
 from bot.dossier.page import html, letter, plain_text
+from bot.evidence.verdict import ENDINGS
 from bot.organisation import Organisation
 from dialogs.questions import File
 from dialogs.text import Text, Translator, _
@@ -148,16 +148,13 @@ def address(words: str) -> Address | None:
 LONGEST_NAME, LONGEST_ENDING = 120, 10
 """Characters of an attachment's name, and of what tells its kind behind the last full stop."""
 
-_MEDIA_TYPE = re.compile(r"[a-z]+/[a-z0-9.+-]+")
-_SHOWN_KINDS = ("image/", "audio/", "video/", "text/plain", "application/pdf")
-
 
 def attach(mail: EmailMessage, file: File, content: bytes) -> None:
     """Attach a file under its name, without what could mislead a mail program."""
-    shown = _MEDIA_TYPE.fullmatch(file.media_type) and file.media_type.startswith(_SHOWN_KINDS)
-    kind = file.media_type if shown else "application/octet-stream"
+    kind = file.media_type if file.media_type in ENDINGS else "application/octet-stream"
     main, _slash, sub = kind.partition("/")
-    mail.add_attachment(content, maintype=main, subtype=sub, filename=header_safe(file.name))
+    charset = {"charset": "utf-8"} if main == "text" else None
+    mail.add_attachment(content, main, sub, filename=header_safe(file.name), params=charset)
 
 
 def header_safe(words: str) -> str:

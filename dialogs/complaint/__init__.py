@@ -27,6 +27,54 @@ ODD = {
     Oddity.TOO_LARGE: TOO_LARGE,
     Oddity.UNREADABLE: _("I cannot read that file. Please check it and send it again."),
     Oddity.OTHER: _("I cannot use this kind of message. Please answer in words, or choose a button."),
+    Oddity.PROGRAM: _(
+        "I have not kept this file, because it is a program. Please send a photo or screenshot instead."
+    ),
+    Oddity.ARCHIVE: _(
+        "I have not kept this file, because other files are packed in it. Please send those one by one."
+    ),
+    Oddity.WEB_PAGE: _(
+        "I have not kept this file, because it is a web page. Please send a photo or screenshot of it."
+    ),
+    Oddity.CARD: _(
+        "I have not kept this file, because it is a contact card or calendar. Please send a screenshot of it."
+    ),
+    Oddity.OLD_DOCUMENT: _(
+        "I have not kept this file. This kind of document can hold a program. "
+        "Please save it as a PDF and send that, or send photos of the pages."
+    ),
+    Oddity.ACTIVE: _(
+        "I have not kept this document. There is a program, another file or a form in it. "
+        "Please send photos of the pages."
+    ),
+    Oddity.LOCKED: _(
+        "I have not kept this document, because it is locked. "
+        "Please send it without a password, or send photos of the pages."
+    ),
+    Oddity.BOMB: _(
+        "I have not kept this document, because far too much is packed in it. "
+        "Please send photos of the pages."
+    ),
+    Oddity.PHOTO_KIND: _(
+        "I have not kept this photo, because I do not know this kind. "
+        "Please send it as a photo, not as a file. A screenshot of it is good too."
+    ),
+    Oddity.PAGES: _(
+        "I have not kept this file, because there is more than one picture in it. "
+        "Please send a photo of each picture, or one PDF with all of them."
+    ),
+    Oddity.TOO_DETAILED: _(
+        "I have not kept this photo, because it is too large for me. "
+        "Please send it as a photo, not as a file. A screenshot of it is good too."
+    ),
+    Oddity.DAMAGED: _(
+        "I have not kept this file, because I cannot open it. It may be damaged. "
+        "Please send it again, or send a photo of it."
+    ),
+    Oddity.UNKNOWN: _(
+        "I have not kept this file, because I do not know this kind. Please send a photo or PDF of it."
+    ),
+    Oddity.UNCHECKED: _("I have not kept this file, because I could not check it. Please send it again."),
 }
 
 APOLOGY = _(

@@ -3,6 +3,7 @@
 import asyncio
 import itertools
 from collections import deque
+from collections.abc import Callable
 from typing import Any
 
 from tests.kit.keyboards import ReplyKeyboard
@@ -22,6 +23,8 @@ class Chats:
         self.files: dict[str, bytes] = {}
         self.answered: list[str] = []
         self.updates: deque[dict[str, Any]] = deque()
+        self.in_hand: Callable[[], bool] = lambda: False
+        """Whether the program is busy with updates that it confirmed: one that takes long, it keeps."""
         self._open_taps: set[str] = set()
         self._ids = itertools.count(1)
         self.next_update = 5000
@@ -76,9 +79,13 @@ class Chats:
         return await self.post(callback_query=body)
 
     async def settled(self) -> None:
-        """Wait until every update was handled and confirmed."""
+        """Wait until every update was confirmed, and answered where that can be seen."""
         async with self._news:
             await self._news.wait_for(lambda: not self.updates)
+        for _ in range(30_000):
+            if not self.in_hand():
+                return
+            await asyncio.sleep(0.002)
 
     def open_chat(self, chat: int) -> None:
         """A group in which the bot is a member."""

@@ -69,7 +69,9 @@ class House:
             monotonic=self.monotonic,
             sleep=no_sleep,
         )
-        if self.app.telegram:
+        if telegram and self.app.telegram:
+            intake = self.app.telegram._intake
+            telegram.in_hand = lambda: bool(intake._in_hand)
             await self.app.telegram.open()
             self._serving = asyncio.create_task(self.app.serve_telegram())
 
@@ -79,6 +81,8 @@ class House:
             self._serving.cancel()
             await asyncio.wait([self._serving])
             self._serving = None
+            assert self.telegram, "it is served only there"
+            self.telegram.in_hand = lambda: False
         await self.app.store.close()
         self._folder.release()
 

@@ -7,8 +7,9 @@ from datetime import timedelta
 from email.message import EmailMessage
 from pathlib import Path
 
+from bot.props import made_up
 from bot.stage import TerminalStage, at_the_terminal
-from bot.telling import Given, Unmet, made_up
+from bot.telling import Given, Unmet
 from tests.kit.house import House
 from tests.kit.visitor import TelegramVisitor
 

@@ -3,6 +3,7 @@
 import io
 from typing import Any, Protocol
 
+from bot.props import made_up
 from bot.stage import Typist
 from tests.kit.fake_telegram import FakeTelegram, Sent, Upload
 
@@ -63,7 +64,7 @@ class TelegramVisitor:
 
     async def speaks(self, name: str, content: bytes = b"") -> None:
         """Hold the microphone and speak. Telegram gives no name to a voice message."""
-        spoken = self._uploaded(content or b"OggS" + name.encode())
+        spoken = self._uploaded(content or made_up(name))
         await self.does(voice={**spoken, "duration": 3, "mime_type": "audio/ogg"})
 
     async def shares(self, number: str) -> None:

@@ -202,16 +202,17 @@ class Telegram:
         return Incoming(f"{NAME}:{chat}", str(update.update_id), said, language, content)
 
     async def _fetch(self, attached: Attached, message: Message, update: str) -> tuple[Said, bytes]:
+        typed = clean(message.caption or "")
         try:
             file = await self._bot.get_file(attached.id)
         except BadRequest as error:
             too_large = "too big" in str(error)
-            return Said(oddity=Oddity.TOO_LARGE if too_large else Oddity.UNREADABLE), b""
+            return Said(typed, oddity=Oddity.TOO_LARGE if too_large else Oddity.UNREADABLE), b""
         content = bytes(await file.download_as_bytearray())
         if len(content) > LARGEST:
-            return Said(oddity=Oddity.TOO_LARGE), b""
+            return Said(typed, oddity=Oddity.TOO_LARGE), b""
         name = clean(attached.name).replace("\n", " ") or "bestand"
-        received = file_of(update, name, attached.media_type, len(content), clean(message.caption or ""))
+        received = file_of(update, name, attached.media_type, len(content), typed)
         return Said(file=received), content
 
     async def _give_up(self, raw: Raw) -> None:

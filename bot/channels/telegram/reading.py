@@ -30,7 +30,7 @@ def read(message: Message, *, edited: bool = False) -> Said | Attached | None:
         return None
     if attached := _attached(message):
         too_large = attached.size is not None and attached.size > LARGEST
-        return Said(oddity=Oddity.TOO_LARGE) if too_large else attached
+        return Said(message.caption or "", oddity=Oddity.TOO_LARGE) if too_large else attached
     if message.forward_origin:
         return Said(oddity=Oddity.FORWARDED)
     if message.text is not None:

@@ -1,0 +1,141 @@
+"""Documents of an office program that hold text, figures and pictures. Nothing is changed in them; what
+holds programs, other files or something from the network is refused.
+"""
+
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator
+from io import BytesIO
+
+from bot.evidence.verdict import ENDINGS, Safe, Unsafe
+
+MOST_PARTS = 2000
+MOST_UNPACKED = 150 * 1024 * 1024
+MOST_TIMES = 200
+"""So many times as large as it is packed: XML of a large table reaches some 100."""
+
+SMALL = 1024 * 1024
+"""Bytes of a part below which it does not matter how many times."""
+
+_OOXML = {
+    "word/document.xml": "docx",
+    "xl/workbook.xml": "xlsx",
+    "ppt/presentation.xml": "pptx",
+}
+_TYPES = {ending: kind for kind, (ending, *_others) in ENDINGS.items()}
+_OPEN = frozenset(_TYPES[ending] for ending in ("odt", "ods", "odp"))
+
+_PLAIN_PART = re.compile(
+    r"(?:.*\.(?:xml|rels|vml|rdf|txt|png|jpe?g|gif|bmp|tiff?|emf|wmf|wdp|svm)"
+    r"|(?:xl|ppt)/printerSettings/printerSettings\d+\.bin|word/fonts/.*\.odttf|ppt/fonts/.*\.fntdata|Fonts/.*\.[ot]tf"
+    r"|mimetype|(?:.*/)?|layout-cache|ObjectReplacements/Object \d+)",
+    re.IGNORECASE | re.DOTALL,
+)
+"""What may be in it; the last two are pictures and measures of LibreOffice."""
+
+_ACTING_PART = re.compile(
+    r"(?:^|/)(?:vba|activeX|embeddings|externalLinks|customUI|macrosheets|dialogsheets|ctrlProps|Basic|Scripts)",
+    re.IGNORECASE,
+)
+_XML = (".xml", ".rels", ".vml", ".rdf")
+_ACTING_XML = re.compile(
+    rb"<!DOCTYPE|<!ENTITY|macroEnabled|vbaProject|oleObject|DDEAUTO|[\s>]DDE\s|INCLUDEPICTURE|attachedTemplate"
+    rb"|<script:|<office:scripts>|xlink:href=[\"'](?:vnd\.sun\.star|macro:|file:)|<draw:(?:plugin|applet|object-ole)"
+    rb"|<\w+:altChunk",
+    re.IGNORECASE,
+)
+_RELATION = re.compile(rb"<(?:\w+:)?Relationship\b[^>]*>", re.IGNORECASE)
+_OUTSIDE = re.compile(rb"TargetMode\s*=\s*[\"']External", re.IGNORECASE)
+_LINK = re.compile(rb"Type\s*=\s*[\"'][^\"']*/hyperlink[\"']", re.IGNORECASE)
+_FETCHED = re.compile(
+    rb"<draw:(?:image|frame|fill-image)\b[^>]*xlink:href=[\"'](?:https?|ftp|//)", re.IGNORECASE
+)
+_HIDDEN = (
+    b"MZ",
+    b"\x7fELF",
+    b"PK\x03\x04",
+    b"\xd0\xcf\x11\xe0",
+    b"Rar!",
+    b"7z\xbc\xaf",
+    b"\x1f\x8b",
+    b"%PDF",
+)
+
+
+def office(content: bytes) -> Safe:
+    """Raises Unsafe; 'archive' where it is no document at all."""
+    if not content.startswith(b"PK\x03\x04"):
+        raise Unsafe("archive")
+    try:
+        with zipfile.ZipFile(BytesIO(content)) as packed:
+            kind = _kind(packed)
+            _measure(packed, content)
+            for part in packed.infolist():
+                _check(part, b"".join(_unpacked(packed, part)))
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError, OSError):
+        raise Unsafe("damaged") from None
+    return Safe(content, kind)
+
+
+def _kind(packed: zipfile.ZipFile) -> str:
+    """Its media type, by what is in it."""
+    names = packed.namelist()
+    if "mimetype" in names:
+        with packed.open("mimetype") as part:
+            said = part.read(200).decode("ascii", "replace").strip()
+        if said in _OPEN and "content.xml" in names:
+            return said
+    elif "[Content_Types].xml" in names:
+        for part_name, ending in _OOXML.items():
+            if part_name in names:
+                return _TYPES[ending]
+    if any(name.casefold().endswith((".class", ".dex")) for name in names) or "META-INF/MANIFEST.MF" in names:
+        raise Unsafe("program")
+    raise Unsafe("archive")
+
+
+def _measure(packed: zipfile.ZipFile, content: bytes) -> None:
+    """What can be known without unpacking. Raises Unsafe."""
+    parts = packed.infolist()
+    names = {part.filename.casefold() for part in parts}
+    whole = packed.comment == b"" and content[-22:].startswith(b"PK\x05\x06")
+    if not whole or len(names) != len(parts) or min(part.header_offset for part in parts) != 0:
+        raise Unsafe("damaged")  # something stands before, behind or beside what is shown
+    if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_UNPACKED:
+        raise Unsafe("bomb")
+    for part in parts:
+        if part.file_size > SMALL and part.file_size > MOST_TIMES * part.compress_size:
+            raise Unsafe("bomb")
+        if part.flag_bits & 0x1:
+            raise Unsafe("locked")
+        if part.filename.startswith("/") or ".." in part.filename.split("/") or "\\" in part.filename:
+            raise Unsafe("damaged")
+        if _ACTING_PART.search(part.filename) or not _PLAIN_PART.fullmatch(part.filename):
+            raise Unsafe("active")
+
+
+def _unpacked(packed: zipfile.ZipFile, part: zipfile.ZipInfo) -> Iterator[bytes]:
+    """The part, and never more of it than it says."""
+    left = part.file_size
+    with packed.open(part) as opened:
+        while piece := opened.read(min(SMALL, left + 1)):
+            left -= len(piece)
+            if left < 0:
+                raise Unsafe("bomb")
+            yield piece
+
+
+def _check(part: zipfile.ZipInfo, content: bytes) -> None:
+    """Raise Unsafe where the part does more than show something."""
+    if content.startswith(_HIDDEN):
+        raise Unsafe("active")
+    if not part.filename.casefold().endswith(_XML):
+        return
+    if b"\0" in content or content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise Unsafe("damaged")  # in another encoding, so that nothing can be found in it
+    if _ACTING_XML.search(content) or _FETCHED.search(content):
+        raise Unsafe("active")
+    for relation in _RELATION.findall(content):
+        if _OUTSIDE.search(relation) and not _LINK.search(relation):
+            raise Unsafe("active")

@@ -1,0 +1,133 @@
+"""PDF files that only show pages. Nothing is changed in them; what does more than that is refused.
+
+A reader can find an object anywhere in the file, also where the file's own tables do not point. So the
+whole file is searched for the names of what acts, also in what is packed, and names written in another way.
+"""
+
+import re
+import zlib
+from collections.abc import Iterator
+
+from bot.evidence.verdict import Safe, Unsafe
+
+MOST_UNPACKED = 300 * 1024 * 1024
+"""Bytes of all that is packed in the file: some 12 pages of A4, scanned in full colour without loss."""
+
+MOST_TWICE = 16 * 1024 * 1024
+"""Bytes of what is packed and holds something packed again."""
+
+MOST_STREAMS = 20_000
+
+_HEAD = re.compile(rb"%PDF-[12]\.\d[\s%]")
+_END = re.compile(rb"startxref\s+\d+\s+%%EOF[ \t]*\r?\n?")
+_ESCAPE = re.compile(rb"#([0-9A-Fa-f]{2})")
+_WHOLE = rb"(?=[\s()<>\[\]{}/%]|$)"
+_ACTS = re.compile(
+    rb"/(?:JavaScript|Launch|EmbeddedFiles?|RichMedia(?:Content|Settings)?|XFA|SubmitForm|ImportData"
+    rb"|Rendition|GoToE|GoToR|GoTo3DView|FileAttachment|Movie)" + _WHOLE
+)
+_LOCKED = re.compile(rb"/Encrypt" + _WHOLE)
+_STREAM = re.compile(rb"(?<!end)stream[ \t]*(?:\r\n|\r|\n)?")
+_STRICT = re.compile(rb"/(?:XRef|XRefStm|ObjStm)" + _WHOLE)
+"""Only where one of these is can objects be packed."""
+
+_OBJECTS = re.compile(rb"/(?:ObjStm|First)" + _WHOLE)
+_PREDICTED = re.compile(rb"/Predictor" + _WHOLE)
+_MAY_BE_PREDICTED = re.compile(rb"/(?:XRef|Image)" + _WHOLE)
+_OTHER_FILTER = re.compile(rb"/(?:LZW|ASCIIHex|ASCII85|RunLength|Crypt)Decode" + _WHOLE)
+_FLATE = re.compile(rb"/Fl(?:ateDecode)?" + _WHOLE)
+
+_PIECE, _OVERLAP = 1024 * 1024, 128
+"""Bytes that are searched at once, and those of the piece before that are searched with them."""
+
+
+def pdf(content: bytes) -> Safe:
+    """The file up to its end. Raises Unsafe."""
+    ends = list(_END.finditer(content))
+    if not _HEAD.match(content) or not ends:
+        raise Unsafe("damaged")
+    content = content[: ends[-1].end()]
+    if b"PK\x05\x06" in content[-70_000:]:  # it is an archive as well
+        raise Unsafe("archive")
+    plain = _named(content)
+    strict = _STRICT.search(plain) is not None
+    if not strict and not re.search(rb"/Page" + _WHOLE, plain):
+        raise Unsafe("damaged")
+    _search(plain, strict=strict)
+    left, predicted = MOST_UNPACKED, len(_PREDICTED.findall(plain))
+    for count, found in enumerate(_STREAM.finditer(content)):
+        if count >= MOST_STREAMS:
+            raise Unsafe("bomb")
+        about = _about(content, found.start())
+        predicted -= len(_PREDICTED.findall(about)) if _MAY_BE_PREDICTED.search(about) else 0
+        left -= _look_into(about, memoryview(content)[found.end() :], left, strict=strict)
+    if strict and predicted > 0:
+        raise Unsafe("active")  # something else is written in a way in which no name can be found
+    return Safe(content, "application/pdf")
+
+
+def _named(content: bytes) -> bytes:
+    """The content with its names as they are meant: #4A is J."""
+    if b"#" not in content:
+        return content
+    return _ESCAPE.sub(lambda escaped: bytes([int(escaped[1], 16)]), content)
+
+
+def _search(plain: bytes, *, strict: bool) -> None:
+    """Raise Unsafe where it names what acts, or what hides it. `strict`: objects are packed in this file,
+    so that they must be packed in the one way that is looked into.
+    """
+    if b"/" not in plain:
+        return
+    if _LOCKED.search(plain):
+        raise Unsafe("locked")
+    if _ACTS.search(plain) or (strict and _OTHER_FILTER.search(plain)):
+        raise Unsafe("active")
+
+
+def _about(content: bytes, place: int) -> bytes:
+    """What is said about the stream that begins there."""
+    ends = (content.rfind(mark, 0, place) for mark in (b"endobj", b"endstream"))
+    return _named(content[max(ends) + 1 : place])
+
+
+def _look_into(about: bytes, packed: memoryview, left: int, *, strict: bool) -> int:
+    """Search what is packed; how many bytes it was. Raises Unsafe."""
+    objects = strict and _OBJECTS.search(about) is not None and b"/Filter" in about
+    layers = len(_FLATE.findall(about))
+    if objects and (layers != 1 or _PREDICTED.search(about)):
+        raise Unsafe("active")  # no program that people use packs objects so
+    size, tail, inner = 0, b"", bytearray()
+    try:
+        for piece in _unpacked(packed):
+            size += len(piece)
+            if size > left or (layers > 1 and size > MOST_TWICE) or layers > 2:
+                raise Unsafe("bomb")
+            plain = _named(tail + piece)
+            _search(plain, strict=strict)
+            if strict and _PREDICTED.search(plain):
+                raise Unsafe("active")
+            tail = piece[-_OVERLAP:]
+            if layers > 1:
+                inner += piece
+    except zlib.error:
+        if objects:
+            raise Unsafe("damaged") from None
+    if inner:
+        size += _look_into(b"/Fl", memoryview(bytes(inner)), left - size, strict=strict)
+    return size
+
+
+def _unpacked(packed: memoryview) -> Iterator[bytes]:
+    """What is packed here, in pieces; nothing where it is not. Raises zlib.error.
+
+    The sum at its end is not looked at: readers do not mind a wrong one.
+    """
+    if len(packed) < 2 or packed[0] & 15 != 8 or (packed[0] << 8 | packed[1]) % 31:
+        raise zlib.error("this is not packed")
+    unpacking, place, rest = zlib.decompressobj(-15), 2, b""
+    while not unpacking.eof and (rest or place < len(packed)):
+        if not rest:
+            rest, place = bytes(packed[place : place + _PIECE]), place + _PIECE
+        yield unpacking.decompress(rest, _PIECE)
+        rest = unpacking.unconsumed_tail
