@@ -6,7 +6,7 @@ At least once: an attempt whose outcome was lost is made again, under the same M
 import asyncio
 import logging
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
 
@@ -105,20 +105,21 @@ class Outbox:
             for task in list(self._working.values()):
                 task.cancel()
 
-    async def deliver(self) -> None:
-        """Make every attempt that is due now.
+    async def deliver(self, only: Collection[str] | None = None) -> None:
+        """Make every attempt that is due now; `only`: of these complaints.
 
         Each delivery is also tried once after a start, however long it still should wait: whoever
         mended a setting need not wait for hours.
         """
-        await self._begin()
+        await self._begin(only)
         if self._working:
             await asyncio.wait(self._working.values())
 
-    async def _begin(self) -> None:
+    async def _begin(self, only: Collection[str] | None = None) -> None:
         """Set to work on every complaint that is not in hand; none waits for another."""
+        await self._store.recall()
         for complaint in await self._store.undelivered():
-            if complaint not in self._working:
+            if complaint not in self._working and (only is None or complaint in only):
                 self._work_on(complaint)
 
     def _work_on(self, complaint: str) -> None:
@@ -141,6 +142,9 @@ class Outbox:
             for outcome in await asyncio.gather(*work, return_exceptions=True):
                 if outcome is not None:
                     raise outcome
+            if filed.done and filed.deliveries:  # a crash kept it from being put away, or erased
+                await self._store.note(complaint, *next(iter(filed.deliveries.items())))
+                return
             if waiting:
                 await self._lane(complaint, tuple(AFTER), fresh)
             await self._write_down(complaint)
