@@ -1,17 +1,20 @@
 """What an operator does with the data: see what is pending, send again, look at what failed, copy."""
 
 import asyncio
+import itertools
 import json
 import logging
 import os
+import shutil
 import tarfile
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import pytest
+from cryptography.fernet import Fernet
 
 from bot import operator
 from bot.__main__ import main
@@ -20,6 +23,7 @@ from bot.errors import BotError, SettingError
 from bot.settings import Settings, required
 from bot.store.folder import DataFolder
 from bot.store.tiny import TinyStore
+from bot.store.vault import Vault
 from dialogs.session import Session
 from tests.kit.complaints import complaint_of
 from tests.kit.dying import Dead, dies_at
@@ -329,7 +333,7 @@ def test_the_commands(at_a_prompt: Path, capsys: pytest.CaptureFixture[str]) -> 
 
 def restored(tar: Path, settings: Settings, to: Path) -> TinyStore:
     """The copy on another machine, with the key from another place."""
-    key = (settings.data / "key").read_text()
+    key = settings.data_keys[0] if settings.data_keys else (settings.data / "key").read_text()
     (to / "data").mkdir(parents=True)
     with tarfile.open(tar) as file:
         file.extractall(to / "data", filter="data")
@@ -395,7 +399,7 @@ async def test_a_copy_under_load_is_whole_and_loses_nothing_of_before(
     work = [asyncio.create_task(fill_in(chat)) for chat in chats]
     while len(done) < len(chats):
         await asyncio.wait(work, timeout=0.005)
-    for turn in range(4):
+    for turn in range(2):
         before = dict(done)
         copy = tmp_path / f"{turn}.tar"
         assert await asyncio.to_thread(operator.backup, settings, copy) == 0
@@ -407,6 +411,93 @@ async def test_a_copy_under_load_is_whole_and_loses_nothing_of_before(
     await asyncio.gather(*work)
     assert min(done.values()) > 4, "there was load"
     assert "The key is not in it" in capsys.readouterr().out
+
+
+Change: TypeAlias = Callable[[TinyStore], Coroutine[None, None, None]]
+
+
+async def _another_file(store: TinyStore) -> None:
+    async with store.visit("telegram:a") as visit:
+        assert visit.session
+        answers = sample_answers()
+        answers["evidence"]["items"][0]["id"] = "f2"
+        changed = replace(visit.session, answers=answers)
+        await visit.save(changed, content={"f2": b"2"}, dropped=["f1"])
+
+
+async def _sent_in_and_delivered(store: TinyStore) -> None:
+    await filed(store, "a", mail=Delivery())
+    await store.note("a" * 32, "mail", MADE)
+
+
+async def _delivered(store: TinyStore) -> None:
+    await store.note("b" * 32, "mail", MADE)
+
+
+async def _sent_again(store: TinyStore) -> None:
+    await store.ask_again("c" * 32, ["mail"])
+    await store.recall()
+
+
+async def _erased(store: TinyStore) -> None:
+    async with store.visit("telegram:a") as visit:
+        assert visit.session
+        await visit.erase(visit.session.anew("f" * 32))
+
+
+def copied_while(
+    settings: Settings, tar: Path, number: int, change: Change, monkeypatch: pytest.MonkeyPatch
+) -> bool:
+    """Make a copy; the change happens before its look at the disk with this number, if there are so many."""
+    looks = itertools.count(1)
+
+    def looked(original: Callable[[Path], Any], path: Path) -> Any:
+        if next(looks) == number:
+            asyncio.run(change(TinyStore(settings.data, Vault(settings.data_keys))))
+        return original(path)
+
+    with monkeypatch.context() as patched:
+        for name in ("read_bytes", "exists"):
+            original = getattr(Path, name)
+            patched.setattr(Path, name, lambda path, original=original: looked(original, path))
+        assert operator.backup(settings, tar) == 0
+    return next(looks) > number
+
+
+MEANWHILE = (_another_file, _sent_in_and_delivered, _delivered, _sent_again, _erased)
+
+
+@pytest.mark.parametrize("change", MEANWHILE)
+def test_whatever_happens_while_a_copy_is_made_it_is_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, change: Change
+) -> None:
+    """The program does something before each look of the copy at the disk, one place after the other."""
+    key = Fernet.generate_key().decode()
+    settings = settings_of(tmp_path, KLACHTWIJZER_DATA_KEY=key)
+
+    async def prepare(store: TinyStore) -> None:
+        draft = Session(id="a" * 32, language="nl", phase="asking", answers=sample_answers())
+        async with store.visit("telegram:a") as visit:
+            await visit.save(draft, content={"f1": b"1"})
+        await filed(store, "b", mail=DUE)
+        await filed(store, "c", mail=Delivery())
+        await store.note("c" * 32, "mail", MADE)
+
+    asyncio.run(prepare(opened(settings)))
+    shutil.copytree(settings.data, tmp_path / "before")
+    number, happened = 0, True
+    while happened:
+        number += 1
+        shutil.rmtree(settings.data)
+        shutil.copytree(tmp_path / "before", settings.data)
+        happened = copied_while(settings, tmp_path / f"{number}.tar", number, change, monkeypatch)
+        store = restored(tmp_path / f"{number}.tar", settings, tmp_path / str(number))
+        found = asyncio.run(whole(store))
+        assert set(found) == {"telegram:a", "telegram:b", "telegram:c"}
+        for complaint in ("b" * 32, "c" * 32):
+            filed_there = asyncio.run(store.filed(complaint))
+            assert asyncio.run(store.content(filed_there.complaint, "f1")) == CANARY.encode()
+    assert number > 10
 
 
 async def test_a_damaged_file_is_copied_and_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
