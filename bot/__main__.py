@@ -14,7 +14,7 @@ from typing import Any
 
 from dotenv import dotenv_values
 
-from bot import logs
+from bot import logs, memory
 from bot.errors import BotError, SettingError
 from bot.settings import Settings, read, required
 
@@ -23,6 +23,10 @@ WRONG_SETTING = 2
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; the exit code: 0 done, 1 not done, 2 a wrong setting."""
+    if arguments is None:  # a process of its own
+        memory.keep()
+        logs.set_up((), logging.WARNING)
+        logs.tell_what_nobody_caught()
     wanted = _parser().parse_args(arguments)
     try:
         environment = {name: value or "" for name, value in dotenv_values(".env").items()} | os.environ
