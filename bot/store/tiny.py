@@ -51,8 +51,7 @@ class TinyStore:
         self._complaints = folder / "complaints"
         self._aside = folder / "aside"
         self._again = folder / "again"
-        self._mail = folder / "mail"
-        self._letters = folder / "letters"
+        self._mail, self._letters = folder / "mail", folder / "letters"
         own = (self._drafts, self._evidence, self._outbox, self._complaints, self._aside, self._again)
         for place in own:
             place.mkdir(mode=0o700, exist_ok=True)
@@ -115,8 +114,9 @@ class TinyStore:
 
     async def ask_again(self, complaint: str, names: Collection[str]) -> None:
         path = self._again / f"{complaint}-{secrets.token_hex(4)}.json"
-        asked = {"complaint": complaint, "names": list(names)}
-        await asyncio.to_thread(write_document, path, self._vault, asked)
+        await asyncio.to_thread(
+            write_document, path, self._vault, {"complaint": complaint, "names": [*names]}
+        )
 
     async def recall(self) -> None:
         for path in await asyncio.to_thread(lambda: sorted(self._again.glob("*.json"))):
@@ -134,7 +134,8 @@ class TinyStore:
 
     async def forget_aside(self, before: datetime) -> int:
         def work() -> int:
-            old = [path for path in self._aside.iterdir() if _older(self._vault.sealed_at(path), before)]
+            sealed = [(path, self._vault.sealed_at(path)) for path in self._aside.iterdir()]
+            old = [path for path, at in sealed if at and at < before]
             for path in old:
                 remove(path)
             return len(old)
@@ -166,7 +167,7 @@ class TinyStore:
 
     def _with_complaint(self, session: Session) -> tuple[Session, Mapping[str, Delivery]]:
         """The draft with what became of its complaint; as it was sent, where a crash came in between."""
-        if not any(sent["id"] == session.id for sent in session.sent) and self._place(session.id):
+        if session.id not in (sent["id"] for sent in session.sent) and self._place(session.id):
             session = self._filed(session.id).session or session
         return session, self._deliveries(session)
 
@@ -270,7 +271,6 @@ class TinyStore:
         for complaint in session.sent:
             if self._place(complaint["id"]):
                 await self._change(complaint["id"], lambda filed: replace(filed, erase=True))
-
         await self._clear(chat, session, fresh)
 
     async def _clear(self, chat: str, session: Session, fresh: Session | None) -> None:
@@ -294,10 +294,6 @@ class TinyStore:
             remove(path)
         else:
             write_document(path, self._vault, document)
-
-
-def _older(moment: datetime | None, before: datetime) -> bool:
-    return moment is not None and moment < before
 
 
 def _hashed(chat: str) -> str:
