@@ -8,6 +8,7 @@ import logging
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.dossier.complaint import Delivery, Filed, State
@@ -142,9 +143,6 @@ class Outbox:
             for outcome in await asyncio.gather(*work, return_exceptions=True):
                 if outcome is not None:
                     raise outcome
-            if filed.done and filed.deliveries:  # a crash kept it from being put away, or erased
-                await self._store.note(complaint, *next(iter(filed.deliveries.items())))
-                return
             if waiting:
                 await self._lane(complaint, tuple(AFTER), fresh)
             await self._write_down(complaint)
@@ -252,7 +250,13 @@ class Outbox:
             wait.total_seconds() // 60,
             failure,
         )
-        return Delivery(State.DUE, attempts, next=(self._clock() + wait).isoformat(), failure=failure)
+        return replace(
+            filed.deliveries[name],
+            state=State.DUE,
+            attempts=attempts,
+            next=(self._clock() + wait).isoformat(),
+            failure=failure,
+        )
 
     async def _give_up(self, filed: Filed, name: str, attempts: int, failure: str) -> Delivery:
         """Where it is vital: keep the complaint, and tell staff. Otherwise leave it.
@@ -270,4 +274,5 @@ class Outbox:
             except BotError as error:
                 log.error("%s: staff could not be told: %s", reference, error)
                 return self._put_off(filed, name, attempts, failure)
-        return Delivery(State.STUCK, attempts, next=self._clock().isoformat(), failure=failure)
+        stuck = replace(filed.deliveries[name], state=State.STUCK, attempts=attempts, failure=failure)
+        return replace(stuck, next=self._clock().isoformat())

@@ -18,6 +18,7 @@ from cryptography.fernet import Fernet
 
 from bot import operator
 from bot.__main__ import main
+from bot.desk import told
 from bot.dossier.complaint import Delivery, Filed, State
 from bot.errors import BotError, SettingError
 from bot.settings import Settings, required
@@ -176,6 +177,18 @@ async def test_a_mail_that_was_lost_goes_out_once_more_under_its_message_id(
     assert first["Message-ID"] == second["Message-ID"]
     assert [part.get_filename() for part in second.iter_attachments()] == [f"{CANARY}.txt"]
     assert await store.undelivered() == []
+
+
+async def test_what_is_sent_once_more_was_sent_all_the_same(tmp_path: Path, mail: MailServer) -> None:
+    """The tenant's status does not go back to 'not sent', not even where the mail server refuses it now."""
+    settings = settings_of(tmp_path, KLACHTWIJZER_SMTP=f"smtp+plain://127.0.0.1:{mail.port}")
+    store = opened(settings)
+    reference = await filed(store, mail=MADE, staff=DUE)
+    for answer in ("451 later", "550 no"):
+        mail.rcpt.append(answer)
+        assert await operator.resend(settings, reference, "mail", True) == 1
+        filed_there = await store.filed("d" * 32)
+        assert told(filed_there.deliveries)["mail"] == MADE.at
 
 
 async def test_what_was_withdrawn_is_not_sent_again(tmp_path: Path, mail: MailServer) -> None:

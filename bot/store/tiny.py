@@ -23,6 +23,7 @@ from datetime import datetime
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 from weakref import WeakValueDictionary
 
 from bot.dossier.complaint import Complaint, Delivery, Filed
