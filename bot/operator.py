@@ -27,9 +27,10 @@ NOTHING = "Nothing is pending."
 
 def rotate_key(settings: Settings) -> int:
     """Seal everything with the newest key. NOT_DONE: something was left, and the older keys stay."""
-    folder, _vault = _data(settings)
+    folder, vault = _data(settings)
     folder.hold()
     try:
+        TinyStore(settings.data, vault)  # it gives every draft that was saved last its own file
         count = folder.rotate(settings.data_keys)
     except Unsealed as error:
         for failure in error.failures:
@@ -62,7 +63,7 @@ def backup(settings: Settings, target: Path) -> int:
 
 async def outbox(settings: Settings) -> int:
     """Print what still has to be delivered. NOT_DONE: something is stuck, or cannot be read."""
-    store = TinyStore(settings.data, _data(settings)[1])
+    store = TinyStore(settings.data, _data(settings)[1], alone=False)
     found, troubled = [], False
     for complaint in await store.undelivered():
         try:
@@ -88,7 +89,7 @@ async def resend(settings: Settings, reference: str | None, delivery: str | None
     `reference`: of this complaint only; `delivery`: this one only; `again`: also where it was made.
     NOT_DONE: not all of them were delivered. Raises BotError where that cannot be asked.
     """
-    store = TinyStore(settings.data, _data(settings)[1])
+    store = TinyStore(settings.data, _data(settings)[1], alone=False)
     if again and not reference:
         raise SettingError("--again: name the reference of the complaint that is to be sent again.")
     wanted: dict[str, list[str]] = {}

@@ -68,6 +68,7 @@ async def filed(store: TinyStore, letter: str = "d", withdrawn: str = "", **deli
             complaint=Filed(complaint, deliveries, withdrawn=withdrawn),
             content={"f1": CANARY.encode()},
         )
+    await store.close()
     return session.reference
 
 
@@ -412,7 +413,9 @@ async def test_a_copy_under_load_is_whole_and_loses_nothing_of_before(
     work = [asyncio.create_task(fill_in(chat)) for chat in chats]
     while len(done) < len(chats):
         await asyncio.wait(work, timeout=0.005)
-    for turn in range(2):
+    turn = 0
+    while turn < 2 or min(done.values()) < 6:
+        turn += 1
         before = dict(done)
         copy = tmp_path / f"{turn}.tar"
         assert await asyncio.to_thread(operator.backup, settings, copy) == 0
@@ -422,7 +425,6 @@ async def test_a_copy_under_load_is_whole_and_loses_nothing_of_before(
             assert len(found[chat].sent) >= (number + 1) // 4
     stopping = True
     await asyncio.gather(*work)
-    assert min(done.values()) > 4, "there was load"
     assert "The key is not in it" in capsys.readouterr().out
 
 
@@ -477,7 +479,11 @@ def copied_while(
     return next(looks) > number
 
 
-MEANWHILE = (_another_file, _sent_in_and_delivered, _delivered, _sent_again, _erased)
+async def _settled(store: TinyStore) -> None:
+    await store.close()
+
+
+MEANWHILE = (_settled, _another_file, _sent_in_and_delivered, _delivered, _sent_again, _erased)
 
 
 @pytest.mark.parametrize("change", MEANWHILE)
@@ -495,6 +501,8 @@ def test_whatever_happens_while_a_copy_is_made_it_is_whole(
         await filed(store, "b", mail=DUE)
         await filed(store, "c", mail=Delivery())
         await store.note("c" * 32, "mail", MADE)
+        async with store.visit("telegram:a") as visit:
+            await visit.save(replace(draft, revision=7))  # it is in the journal only
 
     asyncio.run(prepare(opened(settings)))
     shutil.copytree(settings.data, tmp_path / "before")
@@ -507,6 +515,7 @@ def test_whatever_happens_while_a_copy_is_made_it_is_whole(
         store = restored(tmp_path / f"{number}.tar", settings, tmp_path / str(number))
         found = asyncio.run(whole(store))
         assert set(found) == {"telegram:a", "telegram:b", "telegram:c"}
+        assert found["telegram:a"].revision >= 7 or found["telegram:a"].phase == "submitted"
         for complaint in ("b" * 32, "c" * 32):
             filed_there = asyncio.run(store.filed(complaint))
             assert asyncio.run(store.content(filed_there.complaint, "f1")) == CANARY.encode()
@@ -532,6 +541,7 @@ async def test_a_draft_of_before_its_submission_is_known_by_its_complaint(tmp_pa
     earlier = Session(id="d" * 32, language="nl", phase="asking", answers={"name": CANARY})
     async with store.visit("telegram:d") as visit:
         await visit.save(earlier)
+    await store.close()
     (path,) = (settings.data / "drafts").iterdir()
     before = path.read_bytes()
     await filed(store, mail=DUE)

@@ -21,6 +21,9 @@ _SAYING = b"klachtwijzer"
 _CLEAR = ("mail", "letters")
 """Folders whose files are for whoever takes them from there: not encrypted."""
 
+_JOURNAL = "journal"
+"""Its files hold many sealed records each, and are empty most of the time."""
+
 
 class InUse(SettingError):
     """Another process works on the data directory."""
@@ -130,19 +133,19 @@ class DataFolder:
         return vault
 
     def sealed(self) -> Iterator[Path]:
-        """Every encrypted file but the proof. What is being written now is no file yet."""
+        """Every encrypted file but the proof and the journal. What is being written now is no file yet."""
         for path in sorted(self.path.glob("*/**/*")):
             home = path.relative_to(self.path).parts[0]
-            if path.is_file() and home not in _CLEAR and not path.name.startswith("."):
+            if path.is_file() and home not in (*_CLEAR, _JOURNAL) and not path.name.startswith("."):
                 yield path
 
     def rotate(self, keys: Sequence[str]) -> int:
         """Seal every file with the newest key, and then forget the older ones; how many were sealed anew.
 
-        Only while the directory is held. `keys`: newest first; none: those of the key file, where a
-        new one is made first. It can be stopped at any moment and done again: until all is done, every
-        key that opens something is kept, and so is the proof. Raises SettingError, and Unsealed where
-        files are left.
+        Only while the directory is held and the journal is settled. `keys`: newest first; none: those
+        of the key file, where a new one is made first. It can be stopped at any moment and done again:
+        until all is done, every key that opens something is kept, and so is the proof. Raises
+        SettingError, and Unsealed where files are left.
         """
         vault = self.vault(keys, make=False)
         if vault is None:
@@ -159,7 +162,8 @@ class DataFolder:
                 keys = (Fernet.generate_key().decode(), *keys)
                 self._write_keys(keys)
             vault = Vault(keys)
-        count, failures = 0, []
+        count = 0
+        failures = [f"{path} holds records that do not open" for path in self.path.glob(f"{_JOURNAL}/*")]
         for path in self.sealed():
             try:
                 count += vault.reseal(path)

@@ -8,7 +8,6 @@ from typing import Any
 from tinydb import TinyDB
 from tinydb.storages import Storage
 
-from bot.errors import StoreError
 from bot.store.vault import Vault
 
 _ONLY = 1
@@ -42,10 +41,14 @@ def write_document(path: Path, vault: Vault, document: Mapping[str, Any]) -> Non
     database.storage.write({database.default_table_name: {str(_ONLY): document}})
 
 
-def draft_id(path: Path, sealed: bytes, vault: Vault) -> str | None:
-    """The id of the draft in this sealed file; None where it does not open."""
+def content_of(document: bytes) -> bytes:
+    """What the file of a document holds, the document as JSON."""
+    return b'{"%s": {"%d": %s}}' % (TinyDB.default_table_name.encode(), _ONLY, document)
+
+
+def draft_id(content: bytes) -> str | None:
+    """The id of the draft in what its file holds; None where there is none."""
     try:
-        document = json.loads(vault.open(path, sealed))[TinyDB.default_table_name][str(_ONLY)]
-        return str(document["session"]["id"])
-    except (StoreError, ValueError, KeyError, TypeError):
+        return str(json.loads(content)[TinyDB.default_table_name][str(_ONLY)]["session"]["id"])
+    except (ValueError, KeyError, TypeError):
         return None

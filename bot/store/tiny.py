@@ -42,9 +42,12 @@ _TERMINAL = "terminal"
 
 
 class TinyStore:
-    """The store of one process. Blocking work is done off the event loop, one chat at a time."""
+    """The store of one process. Blocking work is done off the event loop, one chat at a time.
 
-    def __init__(self, folder: Path, vault: Vault) -> None:
+    `alone`: no other process works there. Else it is only for looking, and for `ask_again`.
+    """
+
+    def __init__(self, folder: Path, vault: Vault, *, alone: bool = True) -> None:
         self._vault = vault
         self._drafts = folder / "drafts"
         self._evidence = folder / "evidence"
@@ -60,7 +63,8 @@ class TinyStore:
         self._changes: dict[str, list[tuple[Callable[[Filed], Filed], asyncio.Future[Filed]]]] = {}
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._journal = Journal(folder / "journal", vault, self._settle)
-        self._journal.recover()
+        if alone:
+            self._journal.recover()
 
     async def close(self) -> None:
         """Put everything in its own file. Nothing is lost without it: the next start does it."""

@@ -9,6 +9,7 @@ import random
 import shutil
 import signal
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from cryptography.fernet import Fernet, InvalidToken
 
 from bot.dossier.complaint import Complaint, Delivery, Filed, State
 from bot.errors import SettingError
+from bot.operator import rotate_key
 from bot.outbox import Outbox
 from bot.settings import required
 from bot.store import Store
@@ -105,12 +107,16 @@ def _contents(path: Path, fernets: list[Fernet]) -> bytes:
     """The bytes, and what every key makes of them."""
     sealed = path.read_bytes()
     opened = [sealed]
-    for fernet in fernets:
-        try:
-            opened.append(fernet.decrypt(sealed))
-        except InvalidToken:
-            continue
+    for line in sealed.split(b"\n"):  # the journal holds a record in each line
+        for fernet in fernets:
+            with suppress(InvalidToken):
+                opened.append(fernet.decrypt(line))
     return b"\n".join(opened).lower()
+
+
+def kinds(data: Path) -> set[str]:
+    """In which folders the mark is. A draft is in the journal, before it is in its own file."""
+    return {path.partition("/")[0].replace("journal", "drafts") for path in found(data)}
 
 
 @pytest.mark.promise(11)
@@ -130,8 +136,7 @@ async def test_nothing_is_left_of_a_draft_that_was_erased(
     await tell(tenant)
     await fail(telegram)
     await tenant.listens()
-    kinds = {path.partition("/")[0] for path in found(data)}
-    assert kinds == {"aside", "drafts", "evidence"}
+    assert kinds(data) == {"aside", "drafts", "evidence"}
     await erase(tenant)
     assert found(data) == []
     figures(f"{len(places) + 1} drafts erased with /verwijder, from the talk to the last file: nothing left")
@@ -152,11 +157,10 @@ async def test_nothing_but_the_committees_mail_is_left_of_a_complaint_that_was_e
             telegram.blocked.add(-1001)
         await tenant.says("verstuur")
         await house.delivered()
-        kinds = {path.partition("/")[0] for path in found(data)}
-        assert kinds == {"aside", "drafts", "evidence", "mail", "outbox" if early else "complaints"}
+        assert kinds(data) == {"aside", "drafts", "evidence", "mail", "outbox" if early else "complaints"}
         await erase(tenant)
         if early:
-            assert {path.partition("/")[0] for path in found(data)} == {"evidence", "outbox", "mail"}
+            assert kinds(data) == {"evidence", "outbox", "mail"}
             telegram.blocked.clear()
             await house.restart()
             await house.delivered()
@@ -206,8 +210,7 @@ async def test_nothing_is_left_in_a_terminal(tmp_path: Path, figures: Figures) -
         for words in (TALK[1], ways[0], *TALK[9:], *STORY, *ways[1:]):
             await tenant.says(words)
         await house.delivered()
-        kinds = {path.partition("/")[0] for path in found(data)}
-        assert kinds == {"complaints", "drafts", "evidence", "letters", "mail"}
+        assert kinds(data) == {"complaints", "drafts", "evidence", "letters", "mail"}
         for words in ("/verwijder", "ja, wis alles"):
             await tenant.says(words)
         assert tenant.sees("Ik heb alles gewist")
@@ -288,6 +291,7 @@ async def furnish(data: Path, keys: list[str]) -> None:
         await store.note(session.id, "mail", delivery)
     await store.set_aside("telegram:a", "1", MARK.encode())
     await store.ask_again("a" * 32, ["mail"])
+    await store.close()
 
 
 def contents(data: Path, fernets: list[Fernet]) -> dict[str, bytes | None]:
@@ -417,6 +421,24 @@ def test_a_file_that_opens_with_no_key_is_named_and_the_old_key_stays(damaged: D
     (damaged.path / "evidence" / ("a" * 32) / "f1").unlink()
     damaged.rotate(())
     assert damaged.key.read_text() == new
+
+
+async def test_what_is_in_the_journal_is_encrypted_anew_as_well(tmp_path: Path) -> None:
+    """After a crash, a draft that was saved last is there only."""
+    settings = required({"KLACHTWIJZER_DATA": str(tmp_path)})
+    DataFolder(tmp_path).vault(())
+    old = (tmp_path / "key").read_text()
+    async with TinyStore(tmp_path, Vault([old])).visit("telegram:a") as visit:
+        await visit.save(Session(id="a" * 32, language="nl", answers={"name": MARK}))
+    assert kinds(tmp_path) == {"drafts"}
+    assert list((tmp_path / "drafts").iterdir()) == []
+    assert rotate_key(settings) == 0
+    (new,) = (tmp_path / "key").read_text().split()
+    async with TinyStore(tmp_path, Vault([new])).visit("telegram:a") as visit:
+        assert visit.session
+        assert visit.session.answers == {"name": MARK}
+    (tmp_path / "journal" / "000000000001.damaged").write_bytes(b"damaged")
+    assert rotate_key(settings) == 1, "what may still be mended needs its key"
 
 
 def test_one_key_as_a_setting_is_no_rotation(tmp_path: Path) -> None:

@@ -59,12 +59,12 @@ import errno, os
 from pathlib import Path
 
 HERE = Path(__file__).parent
-replace, close = os.replace, os.close
+sync, close = os.fsync, os.close
 
-def full(source, target, **more):
+def full(handle):
     if (HERE / "full").exists():
-        raise OSError(errno.ENOSPC, "No space left on device", str(target))
-    replace(source, target, **more)
+        raise OSError(errno.ENOSPC, "No space left on device: Kanarie")
+    sync(handle)
 
 def failing(handle):
     lock = (HERE / "failing").exists() and os.readlink(f"/proc/self/fd/{handle}").endswith("/lock")
@@ -72,7 +72,7 @@ def failing(handle):
     if lock:
         raise RuntimeError("Kanarie with " + os.environ["KLACHTWIJZER_TELEGRAM_TOKEN"])
 
-os.replace, os.close = full, failing
+os.fsync, os.close = full, failing
 '''
 """It is loaded by Python itself at the start of the process."""
 
