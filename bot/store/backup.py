@@ -70,7 +70,7 @@ class _Copy:
         self._folder = folder
         self._vault = vault
         self._taken: set[Path] = set()
-        self._journal: dict[Path, tuple[bytes, dict[str, bytes]]] = {}
+        self._journal: dict[Path, tuple[bytes, dict[str, bytes | None]]] = {}
 
     def files(self) -> Iterator[File]:
         """Every file, sealed."""
@@ -101,25 +101,20 @@ class _Copy:
                 return
 
     def _draft(self, path: Path) -> File | None:
-        """The draft as it was saved last. One that is in the journal has that for its file's content."""
-        before = self._saved().get(path.stem)
+        """The draft as it was saved last: in its file, or else in the journal."""
         sealed = read_sealed(path)
-        now = self._saved().get(path.stem)
-        if now is None and before is not None:
-            return self._draft(path)  # it got its own file just now
-        if now is None:
-            return (path, sealed) if sealed is not None else None
-        return (path, now) if now else None
+        sealed = self._saved().get(path.stem, sealed)
+        return None if sealed is None else (path, sealed)
 
-    def _saved(self) -> dict[str, bytes]:
-        """What is in the journal now, by draft: what its file is to hold, sealed; empty: it was erased."""
+    def _saved(self) -> dict[str, bytes | None]:
+        """What is in the journal now, by draft: what its file is to hold, sealed; None: it was erased."""
         while True:
             paths = (self._folder.path / "journal" / name for name in _names(self._folder.path / "journal"))
             files = [self._records(path) for path in paths if path.suffix != DAMAGED]
             if None not in files:
                 return {name: sealed for found in files if found for name, sealed in found.items()}
 
-    def _records(self, path: Path) -> dict[str, bytes] | None:
+    def _records(self, path: Path) -> dict[str, bytes | None] | None:
         """What is in this file of the journal; None where it is gone."""
         content = read_sealed(path)
         if content is None:
@@ -128,7 +123,7 @@ class _Copy:
         if content != known:
             added, _damaged = read_records(content[known.rfind(b"\n") + 1 :], self._vault)
             found = found | {
-                name: self._vault.seal(content_of(plain)) if plain != b"null" else b""
+                name: self._vault.seal(content_of(plain)) if plain != b"null" else None
                 for name, plain in added.items()
             }
             self._journal[path] = content, found
