@@ -14,7 +14,7 @@ from typing import Any
 
 from dotenv import dotenv_values
 
-from bot import logs
+from bot import logs, memory
 from bot.errors import BotError, SettingError
 from bot.settings import Settings, read, required
 
@@ -23,6 +23,10 @@ WRONG_SETTING = 2
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; the exit code: 0 done, 1 not done, 2 a wrong setting."""
+    if arguments is None:  # a process of its own
+        memory.keep()
+        logs.set_up((), logging.WARNING)
+        logs.tell_what_nobody_caught()
     wanted = _parser().parse_args(arguments)
     try:
         environment = {name: value or "" for name, value in dotenv_values(".env").items()} | os.environ
@@ -40,6 +44,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
             logging.getLogger("bot.outbox").setLevel(logging.ERROR)
             return _until_stopped(_play(wanted.story, environment), stopped=1)
         settings = required(environment)
+        if wanted.command in _OPERATOR:
+            logs.set_up(settings.secrets, logging.ERROR)
+            return _operate(settings, wanted)
         served = wanted.command == "run" and settings.telegram_token is not None
         logs.set_up(settings.secrets, logging.INFO if served else logging.WARNING)
         if not served:
@@ -68,7 +75,41 @@ def _parser() -> argparse.ArgumentParser:
     way.add_argument("--story", type=Path, metavar="FILE", help="play a story, in a directory of its own")
     chat.add_argument("--speak", action="store_true", help="read every screen aloud")
     commands.add_parser("check", help="try every setting and say what is wrong")
+    _add_operator(commands)
     return parser
+
+
+_OPERATOR = ("outbox", "resend", "aside", "backup", "rotate-key")
+
+
+def _add_operator(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """What an operator does with the data."""
+    commands.add_parser("outbox", help="what still has to be delivered, and why; exit code 1 if it is stuck")
+    resend = commands.add_parser("resend", help="deliver now what is pending")
+    resend.add_argument("reference", nargs="?", help="only this complaint, such as KLW-123-456-789")
+    resend.add_argument("--delivery", metavar="NAME", help="only this one, such as mail; see: outbox")
+    resend.add_argument("--again", action="store_true", help="also what was delivered already: the mail")
+    aside = commands.add_parser("aside", help="what could not be handled: list it, or show one")
+    aside.add_argument("name", nargs="?", help="the one to show, without what it says")
+    aside.add_argument("--personal-data", action="store_true", help="show all that it says as well")
+    backup = commands.add_parser("backup", help="copy the data to one file, also while the assistant runs")
+    backup.add_argument("file", type=Path, help="a file that is not there yet, such as 2026-03-18.tar")
+    commands.add_parser("rotate-key", help="encrypt everything with a new key; stop the assistant first")
+
+
+def _operate(settings: Settings, wanted: argparse.Namespace) -> int:
+    from bot import operator
+
+    if wanted.command == "rotate-key":
+        return operator.rotate_key(settings)
+    if wanted.command == "backup":
+        return operator.backup(settings, wanted.file)
+    if wanted.command == "aside":
+        return operator.aside(settings, wanted.name, wanted.personal_data)
+    if wanted.command == "outbox":
+        return _until_stopped(operator.outbox(settings), stopped=1)
+    asked = operator.resend(settings, wanted.reference, wanted.delivery, wanted.again)
+    return _until_stopped(asked, stopped=1)
 
 
 async def _serve(settings: Settings) -> int:

@@ -29,6 +29,9 @@ REST = 60.0
 """Seconds between two looks at what is due."""
 
 TOMORROW = timedelta(days=1)
+KEEP_ASIDE = timedelta(days=30)
+"""So long, what could not be handled is kept for whoever looks into it; a chat's erasure takes it along."""
+
 AGAIN = timedelta(minutes=15)
 """After so long, what could not be told is tried again."""
 
@@ -63,6 +66,7 @@ class Agenda:
         self._due: dict[str, datetime] = {}
         self._known = False
         self._last: datetime | None = None
+        self._cleared: datetime | None = None
         self._at_work = asyncio.Lock()
         self._stopped = asyncio.Event()
 
@@ -107,6 +111,10 @@ class Agenda:
             async for chat, session in self._store.drafts():
                 self.note(chat, session)
             self._known = True
+        if self._cleared is None or not timedelta() <= now - self._cleared < TOMORROW:
+            self._cleared = now
+            if count := await self._store.forget_aside(now - KEEP_ASIDE):
+                log.info("%d updates that were set aside were erased: nobody needed them for long", count)
         for chat in [chat for chat, at in self._due.items() if at <= now]:
             if self._stopped.is_set():
                 return

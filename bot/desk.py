@@ -189,7 +189,7 @@ class Desk:
 
 
 def told(deliveries: Mapping[str, Delivery]) -> Mapping[str, str]:
-    """What became of the deliveries, as the conversation tells it."""
-    done = {name: delivery.at for name, delivery in deliveries.items() if delivery.state is State.DONE}
+    """What became of the deliveries, as the conversation tells it. One that is made again was made."""
+    done = {name: each.at for name, each in deliveries.items() if each.at or each.state is State.DONE}
     ways = {"by": "mail", "withdrawn_by": "withdrawal"}
     return done | {way: deliveries[name].how for way, name in ways.items() if name in deliveries}

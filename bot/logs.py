@@ -7,6 +7,7 @@ and the kind of error, without its message.
 
 import logging
 import sys
+import threading
 import traceback
 from collections.abc import Iterable
 from types import TracebackType
@@ -51,6 +52,22 @@ class RedactingFormatter(logging.Formatter):
             lines.append(f"{type(error).__module__}.{type(error).__qualname__} {_LEFT_OUT}")
             error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
         return "\n".join(lines)
+
+
+def tell_what_nobody_caught() -> None:
+    """Let errors that would end the program, a thread or an object be logged as well: without messages."""
+    log = logging.getLogger("klachtwijzer")
+
+    def tell(info: ExcInfo) -> None:
+        log.critical("An error that is not foreseen", exc_info=info)
+
+    sys.excepthook = lambda kind, error, trace: tell((kind, error, trace))
+    sys.unraisablehook = lambda failed: tell(_info(failed.exc_value))
+    threading.excepthook = lambda failed: tell(_info(failed.exc_value))
+
+
+def _info(error: BaseException | None) -> ExcInfo:
+    return (type(error), error, error.__traceback__) if error else (None, None, None)
 
 
 def set_up(secrets: Iterable[str], level: int = logging.INFO) -> None:

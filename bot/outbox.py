@@ -6,8 +6,9 @@ At least once: an attempt whose outcome was lost is made again, under the same M
 import asyncio
 import logging
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.dossier.complaint import Delivery, Filed, State
@@ -105,20 +106,21 @@ class Outbox:
             for task in list(self._working.values()):
                 task.cancel()
 
-    async def deliver(self) -> None:
-        """Make every attempt that is due now.
+    async def deliver(self, only: Collection[str] | None = None) -> None:
+        """Make every attempt that is due now; `only`: of these complaints.
 
         Each delivery is also tried once after a start, however long it still should wait: whoever
         mended a setting need not wait for hours.
         """
-        await self._begin()
+        await self._begin(only)
         if self._working:
             await asyncio.wait(self._working.values())
 
-    async def _begin(self) -> None:
+    async def _begin(self, only: Collection[str] | None = None) -> None:
         """Set to work on every complaint that is not in hand; none waits for another."""
+        await self._store.recall()
         for complaint in await self._store.undelivered():
-            if complaint not in self._working:
+            if complaint not in self._working and (only is None or complaint in only):
                 self._work_on(complaint)
 
     def _work_on(self, complaint: str) -> None:
@@ -248,7 +250,13 @@ class Outbox:
             wait.total_seconds() // 60,
             failure,
         )
-        return Delivery(State.DUE, attempts, next=(self._clock() + wait).isoformat(), failure=failure)
+        return replace(
+            filed.deliveries[name],
+            state=State.DUE,
+            attempts=attempts,
+            next=(self._clock() + wait).isoformat(),
+            failure=failure,
+        )
 
     async def _give_up(self, filed: Filed, name: str, attempts: int, failure: str) -> Delivery:
         """Where it is vital: keep the complaint, and tell staff. Otherwise leave it.
@@ -266,4 +274,5 @@ class Outbox:
             except BotError as error:
                 log.error("%s: staff could not be told: %s", reference, error)
                 return self._put_off(filed, name, attempts, failure)
-        return Delivery(State.STUCK, attempts, next=self._clock().isoformat(), failure=failure)
+        stuck = replace(filed.deliveries[name], state=State.STUCK, attempts=attempts, failure=failure)
+        return replace(stuck, next=self._clock().isoformat())

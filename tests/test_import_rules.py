@@ -92,6 +92,8 @@ def test_adapters_do_not_import_one_another() -> None:
 def test_only_the_composition_names_adapters() -> None:
     concrete = ("bot.store.tiny", "bot.forwarders.mail", "bot.forwarders.chat", "bot.channels.terminal")
     for module, path in MODULES.items():
-        if module in ("bot.app", "bot.check", "bot.__main__") or within(module, "bot.channels"):
+        if module in ("bot.app", "bot.check", "bot.operator", "bot.__main__") or within(
+            module, "bot.channels"
+        ):
             continue
         assert not imports(path) & set(concrete), module

@@ -4,17 +4,10 @@ import io
 import logging
 import warnings
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from bot import logs
-from tests.kit.fake_telegram import TOKEN, FakeTelegram
-from tests.kit.filing import DUTCH
-from tests.kit.mailserver import mail_server
-from tests.kit.process import Bot
-from tests.kit.server import served
-from tests.kit.visitor import TelegramVisitor
 
 CANARY = "Kanarie de Vries"
 
@@ -68,41 +61,3 @@ def test_warnings_hold_no_data_either(written: io.StringIO) -> None:
         warnings.simplefilter("always")
         warnings.warn(CANARY, stacklevel=1)
     assert CANARY not in written.getvalue()
-
-
-async def test_a_whole_conversation_with_faults_leaves_no_trace_in_the_log(
-    tmp_path: Path, telegram: FakeTelegram
-) -> None:
-    tenant = TelegramVisitor(telegram, 7301)
-    canaries = [
-        "Jan Jansen",
-        "jan@example.nl",
-        "12345678",
-        "Dorpsstraat",
-        "afwijzing",
-        "antwoord",
-        "7301",
-        TOKEN,
-    ]
-    async with served(telegram) as api, mail_server() as mail:
-        mail.rcpt.extend(["550 no jan@example.nl here", "451 later for Jan Jansen"])
-        bot = Bot(
-            tmp_path,
-            KLACHTWIJZER_TELEGRAM_TOKEN=TOKEN,
-            KLACHTWIJZER_TELEGRAM_API=api,
-            KLACHTWIJZER_STAFF_CHAT="-42",
-            KLACHTWIJZER_SMTP=f"smtp+plain://127.0.0.1:{mail.port}",
-            PYTHONASYNCIODEBUG="1",
-            PYTHONWARNINGS="always",
-        )
-        await bot.start()
-        for _place, words in DUTCH:
-            await tenant.says(words)
-            await telegram.post(message={"chat": {"id": 7301}, "text": "Jan Jansen"})
-            await telegram.post(message="Jan Jansen")
-        await tenant.listens()
-        assert await bot.stop() == 0
-    log = bot.log.read_text()
-    assert "is set aside" in log
-    for canary in canaries:
-        assert canary not in log.replace(str(tmp_path), "")

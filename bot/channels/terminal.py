@@ -111,11 +111,8 @@ class Terminal:
 
     async def _handle(self, said: Said, content: bytes = b"") -> None:
         incoming = Incoming(CHAT, self._new_id(), said, self._language, content)
-        before = self._screen
         self._screen = await self._desk.handle(incoming)
         assert self._screen is not None, "a line has an id of its own, so it never comes again"
-        if before and before.phase == "erasing" and before.draft != self._screen.draft:
-            shutil.rmtree(self._letters, ignore_errors=True)
         self.sent = self.sent or self._screen.phase == "submitted"
         if handout := self._screen.handout:
             with suppress(TryLater):  # it can be asked for again, and the conversation goes on

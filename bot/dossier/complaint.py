@@ -1,6 +1,6 @@
 """A complaint as it was sent: frozen, with the words in which it was asked and answered."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
@@ -162,6 +162,15 @@ class Filed:
 
     def with_delivery(self, name: str, delivery: Delivery) -> "Filed":
         return replace(self, deliveries={**self.deliveries, name: delivery})
+
+    def due_again(self, names: Collection[str]) -> "Filed":
+        """The complaint with these deliveries due at once, also where they were made or given up."""
+        due = {
+            name: replace(delivery, state=State.DUE, next="")
+            for name, delivery in self.deliveries.items()
+            if name in names
+        }
+        return replace(self, deliveries={**self.deliveries, **due})
 
     @property
     def done(self) -> bool:

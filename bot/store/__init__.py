@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable, Collection, Mapping
 from contextlib import AbstractAsyncContextManager
+from datetime import datetime
 from typing import Protocol
 
 from bot.dossier.complaint import Complaint, Delivery, Filed
@@ -69,8 +70,17 @@ class Store(Protocol):
     async def forget(self, complaint: str) -> bool:
         """Erase a complaint and its files, if it was delivered or is gone already; whether it is gone."""
 
+    async def ask_again(self, complaint: str, names: Collection[str]) -> None:
+        """Note that these deliveries of a complaint are to be made again: by another process as well."""
+
+    async def recall(self) -> None:
+        """Make due what was asked for again."""
+
     async def set_aside(self, chat: str, name: str, content: bytes) -> None:
         """Keep something of a chat that could not be handled, for whoever looks into it."""
+
+    async def forget_aside(self, before: datetime) -> int:
+        """Erase what was set aside before this moment; how much that was."""
 
     async def content(self, complaint: Complaint, file: str) -> bytes:
         """What a file of the complaint holds. Raises StoreError."""

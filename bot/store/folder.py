@@ -3,7 +3,7 @@
 import fcntl
 import logging
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from cryptography.fernet import Fernet
@@ -18,12 +18,32 @@ _PROOF = "key.check"
 _LOCK = "lock"
 _SAYING = b"klachtwijzer"
 
+_CLEAR = ("mail", "letters")
+"""Folders whose files are for whoever takes them from there: not encrypted."""
+
+_JOURNAL = "journal"
+"""Its files hold many sealed records each, and are empty most of the time."""
+
+
+class InUse(SettingError):
+    """Another process works on the data directory."""
+
+
+class Unsealed(StoreError):
+    """Some files could not be sealed with the newest key. `failures`: a line for each."""
+
+    def __init__(self, failures: Sequence[str]) -> None:
+        super().__init__(f"{len(failures)} of the files are not encrypted with the newest key")
+        self.failures = failures
+
 
 class DataFolder:
     """`key` opens the vault; `hold` keeps other processes out until this one ends."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self.key = path / _KEY
+        self.proof = path / _PROOF
         self._lock: int | None = None
 
     def prepare(self) -> None:
@@ -38,10 +58,31 @@ class DataFolder:
                 f"KLACHTWIJZER_DATA: {self.path} cannot be written ({error.strerror})."
             ) from error
 
+    def only_its_owner(self) -> None:
+        """Raises SettingError where the directory is not there, or where another user's program works on it.
+
+        What somebody else writes there, root as well, that program could not read.
+        """
+        try:
+            owner = (self.path / _LOCK).stat().st_uid
+        except FileNotFoundError:
+            if self.path.is_dir():
+                return
+            raise SettingError(f"KLACHTWIJZER_DATA: there is no directory {self.path.absolute()}.") from None
+        except OSError as error:
+            raise SettingError(
+                f"KLACHTWIJZER_DATA: {self.path} cannot be read ({error.strerror})."
+            ) from error
+        if owner != os.geteuid():
+            raise SettingError(
+                f"KLACHTWIJZER_DATA: klachtwijzer runs on {self.path} as the user with the number {owner}. "
+                "Give this command as that user."
+            )
+
     def hold(self) -> None:
         """Keep every other process out, and sweep what an interrupted write of an earlier one left.
 
-        Raises SettingError where another process is in.
+        Raises InUse where another process is in.
         """
         try:
             handle = os.open(self.path / _LOCK, os.O_RDWR | os.O_CREAT, 0o600)
@@ -53,7 +94,7 @@ class DataFolder:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             os.close(handle)
-            raise SettingError(
+            raise InUse(
                 f"KLACHTWIJZER_DATA: {self.path} is in use by another klachtwijzer. "
                 "Stop that one first, or choose another directory."
             ) from None
@@ -71,46 +112,90 @@ class DataFolder:
         The key file is made where there is none yet, unless `make` is False: then None is
         returned. Raises SettingError where the key is not the one that the data was made with.
         """
-        proof = self.path / _PROOF
-        sealed = proof.exists() or bool(self._some_data())
+        sealed = self.proof.exists() or next(self.sealed(), None) is not None
         keys = keys or self._key_file(make and not sealed)
         if not keys:
             if sealed:
                 raise SettingError(
-                    f"KLACHTWIJZER_DATA_KEY is not set and {self.path / _KEY} is missing. "
+                    f"KLACHTWIJZER_DATA_KEY is not set and {self.key} is missing. "
                     f"Without its key the data in {self.path} cannot be read."
                 )
             return None
         vault = Vault(keys)
         try:
-            said = vault.read(proof)
-            for path in self._some_data() if said is None else ():
-                vault.read(path)
+            said = vault.read(self.proof)
+            if said is None and (path := next(self.sealed(), None)):
+                vault.read(path)  # where the proof was lost, any file proves the key as well
         except StoreError:
             raise SettingError(f"KLACHTWIJZER_DATA_KEY does not open the data in {self.path}.") from None
         if said is None and make:
-            vault.write(proof, _SAYING)
+            vault.write(self.proof, _SAYING)
         return vault
 
-    def _some_data(self) -> list[Path]:
-        """One sealed file, if there is any: where the proof was lost, it proves the key as well."""
-        kinds = ("drafts/*", "outbox/*", "complaints/*", "evidence/*/*", "aside/*", "inbox/*")
-        return next(([path] for kind in kinds for path in self.path.glob(kind)), [])
+    def sealed(self) -> Iterator[Path]:
+        """Every encrypted file but the proof and the journal. What is being written now is no file yet."""
+        for path in sorted(self.path.glob("*/**/*")):
+            home = path.relative_to(self.path).parts[0]
+            if path.is_file() and home not in (*_CLEAR, _JOURNAL) and not path.name.startswith("."):
+                yield path
+
+    def rotate(self, keys: Sequence[str]) -> int:
+        """Seal every file with the newest key, and then forget the older ones; how many were sealed anew.
+
+        Only while the directory is held and the journal is settled. `keys`: newest first; none: those
+        of the key file, where a new one is made first. It can be stopped at any moment and done again:
+        until all is done, every key that opens something is kept, and so is the proof. Raises
+        SettingError, and Unsealed where files are left.
+        """
+        vault = self.vault(keys, make=False)
+        if vault is None:
+            raise SettingError(f"KLACHTWIJZER_DATA: there is nothing encrypted in {self.path} yet.")
+        if len(keys) == 1:
+            raise SettingError(
+                "KLACHTWIJZER_DATA_KEY holds one key. "
+                "Put the new one before it, as in new,old; then try again."
+            )
+        own = not keys
+        if own:
+            keys = self._key_file(make=False)
+            if len(keys) == 1:
+                keys = (Fernet.generate_key().decode(), *keys)
+                self._write_keys(keys)
+            vault = Vault(keys)
+        count = 0
+        failures = [f"{path} holds records that do not open" for path in self.path.glob(f"{_JOURNAL}/*")]
+        for path in self.sealed():
+            try:
+                count += vault.reseal(path)
+            except StoreError as error:
+                failures.append(str(error))
+        if failures:
+            raise Unsealed(failures)
+        vault.reseal(self.proof)
+        if own:
+            self._write_keys(keys[:1])
+        return count
 
     def _key_file(self, make: bool) -> tuple[str, ...]:
-        path = self.path / _KEY
-        if path.exists():
+        if self.key.exists():
             try:
-                key = path.read_text().strip()
-                Fernet(key)
-            except (OSError, ValueError):
-                raise SettingError(f"{path} holds no key that can be used.") from None
-            return (key,)
+                keys = tuple(self.key.read_text().split())
+                Vault(keys)
+            except OSError as error:
+                raise SettingError(f"{self.key} cannot be read ({error.strerror}).") from None
+            except (IndexError, ValueError):
+                raise SettingError(f"{self.key} holds no key that can be used.") from None
+            return keys
         if not make:
             return ()
-        key = Fernet.generate_key().decode()
-        write_durably(path, key.encode())
+        keys = (Fernet.generate_key().decode(),)
+        self._write_keys(keys)
         log.warning(
-            "A key was made in %s. Keep a copy of it in another place: without it nothing can be read.", path
+            "A key was made in %s. Keep a copy of it in another place: without it nothing can be read.",
+            self.key,
         )
-        return (key,)
+        return keys
+
+    def _write_keys(self, keys: Sequence[str]) -> None:
+        """Write the key file: a key on each line, the newest first."""
+        write_durably(self.key, "\n".join(keys).encode())

@@ -175,22 +175,28 @@ class Journal:
 
         A file with a record that cannot be read among others is kept, for whoever looks into it.
         """
-        found: dict[str, bytes] = {}
-        damaged = 0
-        *lines, _unfinished = path.read_bytes().split(b"\n")
-        for line in lines:
-            try:
-                record = self._vault.unseal(line).decode()
-            except StoreError:
-                damaged += 1
-                continue
-            name, end = json.JSONDecoder().raw_decode(record)
-            found[name] = record[end:].encode()
+        found, damaged = read_records(path.read_bytes(), self._vault)
         if damaged:
             kept = path.with_name(f"{path.name}{DAMAGED}")
             path.rename(kept)
             log.error("%d records of the journal cannot be read; they are kept in %s", damaged, kept)
         return found
+
+
+def read_records(content: bytes, vault: Vault) -> tuple[dict[str, bytes], int]:
+    """The last document of each name in a journal file, as JSON, and how many records do not open."""
+    found: dict[str, bytes] = {}
+    damaged = 0
+    *lines, _unfinished = content.split(b"\n")
+    for line in lines:
+        try:
+            record = vault.unseal(line).decode()
+        except StoreError:
+            damaged += 1
+            continue
+        name, end = json.JSONDecoder().raw_decode(record)
+        found[name] = record[end:].encode()
+    return found, damaged
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@
     outbox/      complaints that still have to be delivered
     complaints/  complaints that were delivered
     aside/       what could not be handled
+    again/       what an operator asked to be delivered again
     inbox/       updates that are confirmed and not handled yet
 
 A complaint's file holds the draft as it was at submission. It is written first: from then on the
@@ -13,64 +14,57 @@ complaint was sent, also where a crash keeps the draft's own file from being wri
 """
 
 import asyncio
-import json
 import logging
+import secrets
 from collections.abc import AsyncIterator, Callable, Collection, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from datetime import datetime
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 from weakref import WeakValueDictionary
 
-from tinydb import TinyDB
-from tinydb.storages import Storage
-
 from bot.dossier.complaint import Complaint, Delivery, Filed
 from bot.errors import StoreError
 from bot.store.journal import Journal
+from bot.store.sealed import read_document, write_document
 from bot.store.vault import SealedFolder, Vault, remove, remove_folder, sync_folder
 from dialogs.errors import UnknownVersion
 from dialogs.session import Session
+from dialogs.session import reference as reference_of
 
 log = logging.getLogger(__name__)
 
-_ONLY = 1
-"""The id of a file's only document."""
-
-
-class SealedStorage(Storage):
-    """TinyDB's storage in one encrypted file that is replaced whole."""
-
-    def __init__(self, path: Path, vault: Vault) -> None:
-        self._path = path
-        self._vault = vault
-
-    def read(self) -> dict[str, dict[str, Any]] | None:
-        content = self._vault.read(self._path)
-        return None if content is None else json.loads(content)
-
-    def write(self, data: dict[str, dict[str, Any]]) -> None:
-        self._vault.write(self._path, json.dumps(data).encode())
+_TERMINAL = "terminal"
+"""The channel that writes the files that it gives to `letters/`."""
 
 
 class TinyStore:
-    """The store of one process. Blocking work is done off the event loop, one chat at a time."""
+    """The store of one process. Blocking work is done off the event loop, one chat at a time.
 
-    def __init__(self, folder: Path, vault: Vault) -> None:
+    `alone`: no other process works there. Else it is only for looking, and for `ask_again`.
+    """
+
+    def __init__(self, folder: Path, vault: Vault, *, alone: bool = True) -> None:
         self._vault = vault
         self._drafts = folder / "drafts"
         self._evidence = folder / "evidence"
         self._outbox = folder / "outbox"
         self._complaints = folder / "complaints"
         self._aside = folder / "aside"
-        for place in (self._drafts, self._evidence, self._outbox, self._complaints, self._aside):
+        self._again = folder / "again"
+        self._mail, self._letters = folder / "mail", folder / "letters"
+        own = (self._drafts, self._evidence, self._outbox, self._complaints, self._aside, self._again)
+        for place in own:
             place.mkdir(mode=0o700, exist_ok=True)
         self.inbox = SealedFolder(folder / "inbox", vault)
         self._changes: dict[str, list[tuple[Callable[[Filed], Filed], asyncio.Future[Filed]]]] = {}
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._journal = Journal(folder / "journal", vault, self._settle)
-        self._journal.recover()
+        if alone:
+            self._journal.recover()
 
     async def close(self) -> None:
         """Put everything in its own file. Nothing is lost without it: the next start does it."""
@@ -84,7 +78,7 @@ class TinyStore:
         async with self._locked(chat):
             session = await self._session(chat)
             deliveries: Mapping[str, Delivery] = {}
-            if session and (session.sent or session.phase == "confirming"):
+            if session and (session.sent or self._place(session.id)):
                 session, deliveries = await asyncio.to_thread(self._with_complaint, session)
             yield TinyVisit(self, chat, session, deliveries)
 
@@ -97,6 +91,11 @@ class TinyStore:
                     yield stored["chat"], Session.from_json(stored["session"])
             except (StoreError, UnknownVersion, KeyError, TypeError, ValueError):
                 log.exception("A draft cannot be read and is left as it is: %s", name)
+
+    def find(self, reference: str) -> str | None:
+        """The id of the complaint with this reference; None where there is none."""
+        paths = (*self._outbox.glob("*.json"), *self._complaints.glob("*.json"))
+        return next((path.stem for path in paths if reference_of(path.stem) == reference), None)
 
     async def undelivered(self) -> list[str]:
         return await asyncio.to_thread(lambda: sorted(path.stem for path in self._outbox.glob("*.json")))
@@ -118,20 +117,38 @@ class TinyStore:
             return True
         return (await self._change(complaint, lambda filed: replace(filed, erase=filed.done))).done
 
+    async def ask_again(self, complaint: str, names: Collection[str]) -> None:
+        path = self._again / f"{complaint}-{secrets.token_hex(4)}.json"
+        await asyncio.to_thread(
+            write_document, path, self._vault, {"complaint": complaint, "names": [*names]}
+        )
+
+    async def recall(self) -> None:
+        for path in await asyncio.to_thread(lambda: sorted(self._again.glob("*.json"))):
+            try:
+                asked = await asyncio.to_thread(read_document, path, self._vault)
+                if asked and self._place(asked["complaint"]):
+                    await self._change(asked["complaint"], partial(Filed.due_again, names=asked["names"]))
+                await asyncio.to_thread(remove, path)
+            except (StoreError, OSError):
+                log.exception("What an operator asked for cannot be done now: %s", path.name)
+
     async def set_aside(self, chat: str, name: str, content: bytes) -> None:
         path = self._aside / f"{_hashed(chat)}-{name}.sealed"
         await asyncio.to_thread(self._vault.write, path, content)
 
+    async def forget_aside(self, before: datetime) -> int:
+        def work() -> int:
+            sealed = [(path, self._vault.sealed_at(path)) for path in self._aside.iterdir()]
+            old = [path for path, at in sealed if at and at < before]
+            for path in old:
+                remove(path)
+            return len(old)
+
+        return await asyncio.to_thread(work)
+
     def _locked(self, name: str) -> asyncio.Lock:
         return self._locks.setdefault(name, asyncio.Lock())
-
-    def _read(self, path: Path) -> dict[str, Any] | None:
-        document = TinyDB(path, self._vault, storage=SealedStorage).get(doc_id=_ONLY)
-        return None if document is None else dict(document)
-
-    def _write(self, path: Path, document: Mapping[str, Any]) -> None:
-        database = TinyDB(path, self._vault, storage=SealedStorage)
-        database.storage.write({database.default_table_name: {str(_ONLY): document}})
 
     def _draft(self, chat: str) -> Path:
         return self._drafts / f"{_hashed(chat)}.json"
@@ -141,7 +158,9 @@ class TinyStore:
         if name in self._journal:
             return self._journal.get(name)
         path = self._drafts / f"{name}.json"
-        return self._read(path) if self._vault.remembers(path) else await asyncio.to_thread(self._read, path)
+        if self._vault.remembers(path):
+            return read_document(path, self._vault)
+        return await asyncio.to_thread(read_document, path, self._vault)
 
     async def _session(self, chat: str) -> Session | None:
         stored = await self._stored(_hashed(chat))
@@ -153,14 +172,13 @@ class TinyStore:
 
     def _with_complaint(self, session: Session) -> tuple[Session, Mapping[str, Delivery]]:
         """The draft with what became of its complaint; as it was sent, where a crash came in between."""
-        if session.phase == "confirming" and (path := self._place(session.id)):
-            filed = Filed.from_json(self._read(path) or {})
-            session = filed.session or session
+        if session.id not in (sent["id"] for sent in session.sent) and self._place(session.id):
+            session = self._filed(session.id).session or session
         return session, self._deliveries(session)
 
     def _deliveries(self, session: Session) -> Mapping[str, Delivery]:
-        if session.sent and (path := self._place(session.sent[-1]["id"])):
-            return Filed.from_json(self._read(path) or {}).deliveries
+        if session.sent and self._place(session.sent[-1]["id"]):
+            return self._filed(session.sent[-1]["id"]).deliveries
         return {}
 
     def _place(self, complaint: str) -> Path | None:
@@ -172,9 +190,10 @@ class TinyStore:
 
     def _filed(self, complaint: str) -> Filed:
         path = self._place(complaint)
-        if path is None:
+        stored = read_document(path, self._vault) if path else None
+        if stored is None:
             raise StoreError(f"the complaint {complaint} is not there")
-        return Filed.from_json(self._read(path) or {})
+        return Filed.from_json(stored)
 
     async def _change(self, complaint: str, change: Callable[[Filed], Filed]) -> Filed:
         """Change a complaint. Changes that come while it is being written are written together."""
@@ -203,12 +222,12 @@ class TinyStore:
             filed = change(filed)
         path = self._place(complaint)
         assert path is not None, "it was read from there, under the complaint's lock"
-        if filed.done and filed.erase:
-            self._remove(filed.complaint.id)
-            return filed
         if filed.done:
             filed = filed.put_away()
-        self._write(path, filed.to_json())
+        write_document(path, self._vault, filed.to_json())
+        if filed.done and filed.erase:  # noted first: a crash must not repeat a mail without its files
+            self._remove(filed.complaint.id)
+            return filed
         home = self._complaints if filed.done else self._outbox
         if path.parent != home:
             path.rename(home / path.name)
@@ -217,7 +236,9 @@ class TinyStore:
         return filed
 
     def _remove(self, complaint: str) -> None:
+        """Remove all of it that is here, the complaint's file last: until then it is done again."""
         remove_folder(self._evidence / complaint)
+        remove(self._mail / f"{reference_of(complaint)}-copy.eml")
         for folder in (self._outbox, self._complaints):
             remove(folder / f"{complaint}.json")
 
@@ -239,7 +260,7 @@ class TinyStore:
                 self._vault.write(folder / file, data)
             if complaint:
                 filed = replace(complaint, session=session)
-                self._write(self._outbox / f"{session.id}.json", filed.to_json())
+                write_document(self._outbox / f"{session.id}.json", self._vault, filed.to_json())
 
         def after() -> None:
             for file in dropped:
@@ -255,7 +276,6 @@ class TinyStore:
         for complaint in session.sent:
             if self._place(complaint["id"]):
                 await self._change(complaint["id"], lambda filed: replace(filed, erase=True))
-
         await self._clear(chat, session, fresh)
 
     async def _clear(self, chat: str, session: Session, fresh: Session | None) -> None:
@@ -264,6 +284,8 @@ class TinyStore:
                 remove_folder(self._evidence / session.id)
             for aside in self._aside.glob(f"{_hashed(chat)}-*"):
                 remove(aside)
+            if chat.startswith(f"{_TERMINAL}:"):
+                remove_folder(self._letters)
 
         await asyncio.to_thread(work)
         stored = {"chat": chat, "session": fresh.to_json()} if fresh else None
@@ -276,7 +298,7 @@ class TinyStore:
         if document is None:
             remove(path)
         else:
-            self._write(path, document)
+            write_document(path, self._vault, document)
 
 
 def _hashed(chat: str) -> str:

@@ -9,6 +9,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Sequence
 from contextlib import suppress
+from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import TypeAlias
@@ -38,7 +39,9 @@ class Vault:
     """
 
     def __init__(self, keys: Sequence[str]) -> None:
-        self._fernet = MultiFernet([Fernet(key) for key in keys])
+        fernets = [Fernet(key) for key in keys]
+        self._newest = fernets[0]
+        self._fernet = MultiFernet(fernets)
         self._remembered: OrderedDict[Path, tuple[Stamp, bytes]] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -58,10 +61,7 @@ class Vault:
             return None
         except OSError as error:
             raise StoreError(f"{path} cannot be read ({error.strerror})") from error
-        try:
-            content = self.unseal(sealed)
-        except StoreError:
-            raise StoreError(f"{path} does not open with this key") from None
+        content = self.open(path, sealed)
         self._remember(path, stamp, content)
         return content
 
@@ -76,11 +76,42 @@ class Vault:
         except InvalidToken:
             raise StoreError("it does not open with this key") from None
 
+    def open(self, path: Path, sealed: bytes) -> bytes:
+        """What is in the sealed content of this file. Raises StoreError."""
+        try:
+            return self.unseal(sealed)
+        except StoreError:
+            raise StoreError(f"{path} does not open with this key") from None
+
     def write(self, path: Path, content: bytes) -> None:
         """Replace the file in one step; when this returns, it is on the disk. Raises StoreError."""
         write_durably(path, self.seal(content))
         with suppress(OSError):
             self._remember(path, _stamp(path), content)
+
+    def reseal(self, path: Path) -> bool:
+        """Seal the file with the first key; False: it was, or it is gone. Raises StoreError.
+
+        When it was sealed first, which is told in it, stays.
+        """
+        sealed = read_sealed(path)
+        if sealed is None:
+            return False
+        with suppress(InvalidToken):
+            self._newest.decrypt(sealed)
+            return False
+        self.open(path, sealed)
+        write_durably(path, self._fernet.rotate(sealed))
+        return True
+
+    def sealed_at(self, path: Path) -> datetime | None:
+        """When the file was sealed first; None where there is none, or it does not tell."""
+        try:
+            sealed = read_sealed(path)
+            seconds = None if sealed is None else self._fernet.extract_timestamp(sealed)
+        except (StoreError, InvalidToken):
+            return None
+        return None if seconds is None else datetime.fromtimestamp(seconds, UTC)
 
     def _remember(self, path: Path, stamp: Stamp, content: bytes) -> None:
         with self._lock:
@@ -89,6 +120,16 @@ class Vault:
                 self._remembered[path] = stamp, content
             if len(self._remembered) > MOST_REMEMBERED:
                 self._remembered.popitem(last=False)
+
+
+def read_sealed(path: Path) -> bytes | None:
+    """The file as it is on the disk; None where there is none. Raises StoreError."""
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise StoreError(f"{path} cannot be read ({error.strerror})") from error
 
 
 def _stamp(path: Path) -> Stamp:
@@ -186,7 +227,8 @@ def sync_folder(folder: Path) -> None:
 def remove(path: Path) -> None:
     """Remove a file for good, if it is there."""
     path.unlink(missing_ok=True)
-    sync_folder(path.parent)
+    with suppress(FileNotFoundError):  # no folder, no file
+        sync_folder(path.parent)
 
 
 def remove_folder(folder: Path) -> None:

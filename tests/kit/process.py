@@ -34,16 +34,26 @@ class Bot:
         if self._process and self._process.returncode is None:
             await self.kill()
 
+    @property
+    def pid(self) -> int:
+        assert self._process
+        return self._process.pid
+
     async def kill(self) -> None:
         assert self._process
         self._process.kill()
-        await self._process.wait()
+        await self.ended()
+
+    async def ended(self) -> int:
+        """Wait until it has ended; the exit code."""
+        assert self._process
+        return await asyncio.wait_for(self._process.wait(), 15)
 
     async def stop(self) -> int:
         """Stop it as systemd does; the exit code."""
         assert self._process
         self._process.send_signal(signal.SIGTERM)
-        return await asyncio.wait_for(self._process.wait(), 15)
+        return await self.ended()
 
 
 def clean_environment(**settings: str) -> dict[str, str]:

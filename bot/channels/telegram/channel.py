@@ -24,7 +24,7 @@ from bot.channels.telegram.display import Display
 from bot.channels.telegram.intake import Inbox, Intake, Raw
 from bot.channels.telegram.menu import announce
 from bot.channels.telegram.pace import Pace
-from bot.channels.telegram.probe import reason, trouble
+from bot.channels.telegram.probe import trouble
 from bot.channels.telegram.reading import LARGEST, Attached, read
 from bot.channels.telegram.render import pages
 from bot.channels.telegram.speaking import Speaking
@@ -241,4 +241,4 @@ def _delivering() -> Iterator[None]:
     except BadRequest as error:
         raise Undeliverable("Telegram does not know the chat, or refuses the message") from error
     except TelegramError as error:
-        raise TryLater(reason(error)) from error
+        raise TryLater(f"Telegram took no message ({type(error).__name__})") from error

@@ -42,9 +42,4 @@ def trouble(error: TelegramError) -> str:
     """Which setting keeps Telegram from being reached, in one line."""
     if isinstance(error, InvalidToken):
         return "KLACHTWIJZER_TELEGRAM_TOKEN is not accepted by Telegram."
-    return f"KLACHTWIJZER_TELEGRAM_API: {reason(error)}."
-
-
-def reason(error: TelegramError) -> str:
-    """The error in words that fit in a sentence."""
-    return str(error).rstrip(".") or type(error).__name__
+    return f"KLACHTWIJZER_TELEGRAM_API: {str(error).rstrip('.') or type(error).__name__}."

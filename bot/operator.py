@@ -1,0 +1,238 @@
+"""What an operator does with the data: what is pending, what was set aside, another key, a copy.
+
+Nothing personal is printed but where it was asked for in so many words.
+"""
+
+import json
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from bot.app import opened
+from bot.dossier.complaint import Delivery, Filed, State
+from bot.errors import BotError, SettingError, StoreError
+from bot.outbox import AFTER, WITHDRAWAL
+from bot.settings import Settings
+from bot.store.backup import back_up
+from bot.store.folder import DataFolder, InUse, Unsealed
+from bot.store.tiny import TinyStore
+from bot.store.vault import Vault
+
+DONE, NOT_DONE = 0, 1
+NOTHING = "Nothing is pending."
+
+
+def rotate_key(settings: Settings) -> int:
+    """Seal everything with the newest key. NOT_DONE: something was left, and the older keys stay."""
+    folder, vault = _data(settings)
+    folder.hold()
+    try:
+        TinyStore(settings.data, vault)  # it gives every draft that was saved last its own file
+        count = folder.rotate(settings.data_keys)
+    except Unsealed as error:
+        for failure in error.failures:
+            print(f"left: {failure}", file=sys.stderr)
+        keys = "KLACHTWIJZER_DATA_KEY" if settings.data_keys else folder.key
+        print(
+            f"{error}, so keep the older key in {keys}. Mend or remove them, and try again.", file=sys.stderr
+        )
+        return NOT_DONE
+    finally:
+        folder.release()
+    print(f"Files encrypted anew: {count}. Everything in {settings.data} opens with the newest key.")
+    if settings.data_keys:
+        print("Now remove the older keys from KLACHTWIJZER_DATA_KEY.")
+    else:
+        print(f"{folder.key} holds a new key. Keep a copy of it in another place.")
+    print("Copies of the data that were made before still need the older key.")
+    return DONE
+
+
+def backup(settings: Settings, target: Path) -> int:
+    """Copy everything that is encrypted. NOT_DONE: something in the copy does not open."""
+    folder, vault = _data(settings)
+    count, failures = back_up(folder, vault, target)
+    for failure in failures:
+        print(f"copied, but {failure}", file=sys.stderr)
+    print(f"Files copied to {target}: {count}. The key is not in it: keep that in another place.")
+    return NOT_DONE if failures else DONE
+
+
+async def outbox(settings: Settings) -> int:
+    """Print what still has to be delivered. NOT_DONE: something is stuck, or cannot be read."""
+    store = TinyStore(settings.data, _data(settings)[1], alone=False)
+    found, troubled = [], False
+    for complaint in await store.undelivered():
+        try:
+            found.append(await store.filed(complaint))
+        except StoreError as error:
+            if complaint in await store.undelivered():  # else it was delivered just now
+                print(f"wrong: {error}", file=sys.stderr)
+                troubled = True
+    for filed in sorted(found, key=lambda filed: filed.complaint.moment):
+        print(_headed(filed))
+        for name, delivery in filed.deliveries.items():
+            if delivery.state is not State.DONE:
+                print(f"  {name}: {_pending(name, delivery, filed.deliveries)}")
+            troubled = troubled or delivery.state is State.STUCK
+    if not found and not troubled:
+        print(NOTHING)
+    return NOT_DONE if troubled else DONE
+
+
+async def resend(settings: Settings, reference: str | None, delivery: str | None, again: bool) -> int:
+    """Make pending deliveries at once, or have the running program make them.
+
+    `reference`: of this complaint only; `delivery`: this one only; `again`: also where it was made.
+    NOT_DONE: not all of them were delivered. Raises BotError where that cannot be asked.
+    """
+    store = TinyStore(settings.data, _data(settings)[1], alone=False)
+    if again and not reference:
+        raise SettingError("--again: name the reference of the complaint that is to be sent again.")
+    wanted: dict[str, list[str]] = {}
+    for complaint in [_known(store, reference)] if reference else await store.undelivered():
+        filed = await store.filed(complaint)
+        wanted[complaint] = _wanted(filed, delivery, again, named=reference is not None)
+    wanted = {complaint: names for complaint, names in wanted.items() if names}
+    if not wanted:
+        print(
+            f"{reference}: all was delivered. Send its mail once more with --again." if reference else NOTHING
+        )
+        return DONE
+    for complaint, names in wanted.items():
+        await store.ask_again(complaint, names)
+    try:
+        async with opened(settings) as app:
+            await app.outbox.deliver(wanted)
+            outcomes = [await _told(app.store, *each) for each in wanted.items()]
+    except InUse:
+        print(
+            "The running klachtwijzer tries it within half a minute. "
+            "Then `klachtwijzer outbox` tells what came of it."
+        )
+        return DONE
+    return DONE if all(outcomes) else NOT_DONE
+
+
+def aside(settings: Settings, name: str | None, personal_data: bool) -> int:
+    """List what was set aside, or print one update: without what it says, unless `personal_data`.
+
+    NOT_DONE: something cannot be read. Raises BotError where there is none of that name.
+    """
+    folder, vault = _data(settings)
+    paths = sorted((folder.path / "aside").glob(f"{name or '*'}.sealed"))
+    if name and not paths:
+        raise BotError(f"nothing was set aside under the name {name}. `klachtwijzer aside` lists all.")
+    troubled = False
+    for path in paths:
+        try:
+            update = json.loads(vault.read(path) or b"{}")
+        except (StoreError, ValueError) as error:
+            print(f"wrong: {error}", file=sys.stderr)
+            troubled = True
+            continue
+        if name:
+            print(json.dumps(update if personal_data else _blank(update), indent=2))
+        else:
+            at, kinds = vault.sealed_at(path), ", ".join(key for key in update if key != "update_id")
+            print(f"{path.stem}  {_moment(at.isoformat() if at else '')}  {kinds or 'nothing'}")
+    if not paths:
+        print("Nothing was set aside.")
+    return NOT_DONE if troubled else DONE
+
+
+def _data(settings: Settings) -> tuple[DataFolder, Vault]:
+    """The data directory as it is. Raises SettingError where it cannot be opened, by this user or at all."""
+    folder = DataFolder(settings.data)
+    folder.only_its_owner()
+    vault = folder.vault(settings.data_keys, make=False)
+    if vault is None:
+        raise SettingError(f"KLACHTWIJZER_DATA: there is nothing in {os.path.abspath(settings.data)} yet.")
+    return folder, vault
+
+
+def _known(store: TinyStore, reference: str) -> str:
+    complaint = store.find(reference)
+    if complaint is None:
+        raise BotError(f"there is no complaint {reference} here. It may have been erased.")
+    return complaint
+
+
+def _wanted(filed: Filed, delivery: str | None, again: bool, *, named: bool) -> list[str]:
+    """Which deliveries of it are asked for. Raises BotError where one was named that cannot be made."""
+    reference = filed.complaint.reference
+    open_names = [name for name, each in filed.deliveries.items() if each.state is not State.DONE]
+    chosen = delivery or ("mail" if again else None)
+    if chosen is None:
+        return open_names
+    if chosen not in filed.deliveries:
+        if not named:
+            return []
+        raise BotError(f"{reference} has no delivery {chosen}, only: {', '.join(filed.deliveries)}.")
+    if chosen in open_names:
+        return [chosen]
+    if filed.withdrawn and chosen not in WITHDRAWAL:
+        raise BotError(f"{reference} was withdrawn: its {chosen} is not sent any more.")
+    if again:
+        return [chosen]
+    if not named:
+        return []
+    made = filed.deliveries[chosen]
+    raise BotError(f"{reference}: {chosen} was delivered {_moment(made.at)}. Send it once more with --again.")
+
+
+async def _told(store: Any, complaint: str, names: Sequence[str]) -> bool:
+    """Print what came of the deliveries; whether all were made."""
+    try:
+        filed = await store.filed(complaint)
+    except StoreError:
+        print("A complaint was delivered, and then erased as its tenant had asked.")
+        return True
+    for name in names:
+        delivery = filed.deliveries[name]
+        done = delivery.state is State.DONE
+        outcome = (
+            f"delivered ({delivery.how})"
+            if done
+            else f"not delivered: {_pending(name, delivery, filed.deliveries)}"
+        )
+        print(f"{filed.complaint.reference}: {name}: {outcome}")
+    return all(filed.deliveries[name].state is State.DONE for name in names)
+
+
+def _headed(filed: Filed) -> str:
+    notes = [f"sent in {_moment(filed.complaint.at)}"]
+    notes += [f"withdrawn {_moment(filed.withdrawn)}"] if filed.withdrawn else []
+    notes += ["erased when delivered"] if filed.erase else []
+    return f"{filed.complaint.reference}: {', '.join(notes)}"
+
+
+def _pending(name: str, delivery: Delivery, deliveries: Mapping[str, Delivery]) -> str:
+    """Where a delivery stands, in words without personal data."""
+    first = AFTER.get(name, "")
+    if first in deliveries and deliveries[first].state is not State.DONE:
+        return f"waits until {first} is delivered"
+    tried = f"{delivery.attempts} attempts" if delivery.attempts else "not tried yet"
+    why = f": {delivery.failure}" if delivery.failure else ""
+    if delivery.state is State.STUCK:
+        return f"STUCK after {tried}, the last {_moment(delivery.next)}{why}"
+    return f"{tried}, next {_moment(delivery.next) if delivery.next else 'at once'}{why}"
+
+
+def _moment(iso: str) -> str:
+    """The moment on this machine's clock."""
+    return f"{datetime.fromisoformat(iso).astimezone():%Y-%m-%d %H:%M}" if iso else "at a moment unknown"
+
+
+def _blank(value: Any) -> Any:
+    """The shape of an update, with nothing that it says."""
+    if isinstance(value, dict):
+        return {key: _blank(each) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_blank(each) for each in value]
+    if isinstance(value, str):
+        return f"({len(value)} characters)"
+    return value if isinstance(value, bool | None) else "(number)"

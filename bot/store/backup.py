@@ -1,0 +1,159 @@
+"""A copy of the data that is whole, also while the program works on it.
+
+Every file but the journal's is replaced in one step, so each is whole by itself. What belongs together, a
+draft with its files and a complaint with its files, is read until nothing of it changed meanwhile. A draft
+is copied as it is in the journal, where it is there. Updates that wait come before drafts, so that each is
+in one of the two, or in both: then it is known. Drafts come before complaints: no draft in the copy
+was sent without its complaint.
+"""
+
+import os
+import tarfile
+import time
+from collections.abc import Callable, Iterator
+from io import BytesIO
+from pathlib import Path
+from typing import TypeAlias
+
+from bot.errors import SettingError, StoreError
+from bot.store.folder import DataFolder
+from bot.store.journal import DAMAGED, read_records
+from bot.store.sealed import content_of, draft_id
+from bot.store.vault import Vault, read_sealed, sync_folder
+
+File: TypeAlias = tuple[Path, bytes]
+"""Where it is in the data directory, and its sealed content."""
+
+
+def back_up(folder: DataFolder, vault: Vault, target: Path) -> tuple[int, list[str]]:
+    """Write a tar file with everything that is encrypted, and without the key.
+
+    How many files it holds, and a line for each of them that does not open. Raises SettingError
+    where the name cannot be used, StoreError where it cannot be written.
+    """
+    if target.exists():
+        raise SettingError(f"{target} is there already. Choose another name.")
+    if target.resolve().is_relative_to(folder.path.resolve()):
+        raise SettingError(f"{target} is in the data directory itself. Choose a place outside it.")
+    begun = target.with_name(f".{target.name}.part")
+    count, failures = 0, []
+    try:
+        with os.fdopen(os.open(begun, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+            with tarfile.open(fileobj=file, mode="w") as tar:
+                for path, sealed in _Copy(folder, vault).files():
+                    _add(tar, str(path.relative_to(folder.path)), sealed)
+                    count += 1
+                    try:
+                        vault.open(path, sealed)
+                    except StoreError as error:
+                        failures.append(str(error))
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(begun, target)
+        sync_folder(target.parent)
+    except OSError as error:
+        begun.unlink(missing_ok=True)
+        raise StoreError(f"{target} cannot be written ({error.strerror})") from error
+    return count, failures
+
+
+def _add(tar: tarfile.TarFile, name: str, content: bytes) -> None:
+    member = tarfile.TarInfo(name)
+    member.mode, member.size, member.mtime = 0o600, len(content), time.time()
+    tar.addfile(member, BytesIO(content))
+
+
+class _Copy:
+    """Reads every file once, in an order in which they fit together."""
+
+    def __init__(self, folder: DataFolder, vault: Vault) -> None:
+        self._folder = folder
+        self._vault = vault
+        self._taken: set[Path] = set()
+        self._journal: dict[Path, tuple[bytes, dict[str, bytes | None]]] = {}
+
+    def files(self) -> Iterator[File]:
+        """Every file, sealed."""
+        inbox, drafts, outbox, complaints = (
+            self._folder.path / name for name in ("inbox", "drafts", "outbox", "complaints")
+        )
+        for name in _names(inbox):
+            yield from self._once(inbox / name)
+        for name in sorted({*_names(drafts), *(f"{draft}.json" for draft in self._saved())}):
+            yield from self._whole(lambda name=name: self._draft(drafts / name))  # type: ignore[misc]  # a default binds it
+        # A complaint may go from one folder to the other at any moment: the first is looked into again.
+        for name in (*_names(outbox), *_names(complaints), *_names(outbox)):
+            if not self._taken & {outbox / name, complaints / name}:
+                places = [outbox / name, complaints / name, outbox / name]
+                yield from self._whole(lambda places=places: _first(places))  # type: ignore[misc]  # as above
+        damaged = sorted((self._folder.path / "journal").glob(f"*{DAMAGED}"))
+        for path in (*self._folder.sealed(), self._folder.proof, *damaged):
+            if path.parent not in (drafts, outbox, complaints):
+                yield from self._once(path)
+
+    def _whole(self, look: Callable[[], File | None]) -> Iterator[File]:
+        """A draft or a complaint with its files, as they were at one moment; nothing where it is gone."""
+        while found := look():
+            evidence = list(self._evidence(*found))
+            if look() == found:
+                self._taken |= {path for path, _content in (found, *evidence)}
+                yield from (found, *evidence)
+                return
+
+    def _draft(self, path: Path) -> File | None:
+        """The draft as it was saved last: in its file, or else in the journal."""
+        sealed = read_sealed(path)
+        sealed = self._saved().get(path.stem, sealed)
+        return None if sealed is None else (path, sealed)
+
+    def _saved(self) -> dict[str, bytes | None]:
+        """What is in the journal now, by draft: what its file is to hold, sealed; None: it was erased."""
+        while True:
+            paths = (self._folder.path / "journal" / name for name in _names(self._folder.path / "journal"))
+            files = [self._records(path) for path in paths if path.suffix != DAMAGED]
+            if None not in files:
+                return {name: sealed for found in files if found for name, sealed in found.items()}
+
+    def _records(self, path: Path) -> dict[str, bytes | None] | None:
+        """What is in this file of the journal; None where it is gone."""
+        content = read_sealed(path)
+        if content is None:
+            return None
+        known, found = self._journal.get(path, (b"", {}))
+        if content != known:
+            added, _damaged = read_records(content[known.rfind(b"\n") + 1 :], self._vault)
+            found = found | {
+                name: self._vault.seal(content_of(plain)) if plain != b"null" else None
+                for name, plain in added.items()
+            }
+            self._journal[path] = content, found
+        return found
+
+    def _evidence(self, path: Path, sealed: bytes) -> Iterator[File]:
+        """The files of a draft or complaint that were not copied yet."""
+        owner: str | None = path.stem
+        if path.parent.name == "drafts":
+            try:
+                owner = draft_id(self._vault.open(path, sealed))
+            except StoreError:
+                owner = None
+        folder = self._folder.path / "evidence" / (owner or "-")
+        for file in _names(folder):
+            content = None if folder / file in self._taken else read_sealed(folder / file)
+            if content is not None:
+                yield folder / file, content
+
+    def _once(self, path: Path) -> Iterator[File]:
+        if path not in self._taken and (content := read_sealed(path)) is not None:
+            self._taken.add(path)
+            yield path, content
+
+
+def _first(places: list[Path]) -> File | None:
+    """The first of these files that is there."""
+    found = ((place, read_sealed(place)) for place in places)
+    return next(((place, sealed) for place, sealed in found if sealed is not None), None)
+
+
+def _names(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.glob("*") if not path.name.startswith("."))

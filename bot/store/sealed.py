@@ -1,0 +1,54 @@
+"""A TinyDB document in an encrypted file of its own."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from tinydb import TinyDB
+from tinydb.storages import Storage
+
+from bot.store.vault import Vault
+
+_ONLY = 1
+"""The id of a file's only document."""
+
+
+class SealedStorage(Storage):
+    """TinyDB's storage in one encrypted file that is replaced whole."""
+
+    def __init__(self, path: Path, vault: Vault) -> None:
+        self._path = path
+        self._vault = vault
+
+    def read(self) -> dict[str, dict[str, Any]] | None:
+        content = self._vault.read(self._path)
+        return None if content is None else json.loads(content)
+
+    def write(self, data: dict[str, dict[str, Any]]) -> None:
+        self._vault.write(self._path, json.dumps(data).encode())
+
+
+def read_document(path: Path, vault: Vault) -> dict[str, Any] | None:
+    """The file's document; None where there is none. Raises StoreError."""
+    document = TinyDB(path, vault, storage=SealedStorage).get(doc_id=_ONLY)
+    return None if document is None else dict(document)
+
+
+def write_document(path: Path, vault: Vault, document: Mapping[str, Any]) -> None:
+    """Replace the file by one with this document. Raises StoreError."""
+    database = TinyDB(path, vault, storage=SealedStorage)
+    database.storage.write({database.default_table_name: {str(_ONLY): document}})
+
+
+def content_of(document: bytes) -> bytes:
+    """What the file of a document holds, the document as JSON."""
+    return b'{"%s": {"%d": %s}}' % (TinyDB.default_table_name.encode(), _ONLY, document)
+
+
+def draft_id(content: bytes) -> str | None:
+    """The id of the draft in what its file holds; None where there is none."""
+    try:
+        return str(json.loads(content)[TinyDB.default_table_name][str(_ONLY)]["session"]["id"])
+    except (ValueError, KeyError, TypeError):
+        return None
