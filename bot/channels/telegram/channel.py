@@ -21,7 +21,7 @@ from telegram.request import BaseRequest
 
 from bot.channels import Aloud
 from bot.channels.telegram.display import Display
-from bot.channels.telegram.intake import Inbox, Intake, Raw
+from bot.channels.telegram.intake import KINDS, Inbox, Intake, Raw
 from bot.channels.telegram.menu import announce
 from bot.channels.telegram.pace import Pace
 from bot.channels.telegram.probe import reason, trouble
@@ -29,7 +29,7 @@ from bot.channels.telegram.reading import LARGEST, Attached, read
 from bot.channels.telegram.render import pages
 from bot.channels.telegram.speaking import Speaking
 from bot.desk import Desk, Incoming, file_of
-from bot.errors import SettingError, TryLater, Undeliverable
+from bot.errors import BotError, SettingError, TryLater, Undeliverable
 from dialogs.dialog import Dialog
 from dialogs.hearing import Oddity, Said
 from dialogs.screen import Screen
@@ -142,7 +142,13 @@ class Telegram:
 
     async def _process(self, raw: Raw) -> "asyncio.Task[None] | None":
         """Handle the update; what is still tidied after it."""
-        update = Update.de_json(raw, self._bot)
+        kind = next((kind for kind in KINDS if kind in raw), None)
+        if kind is None:
+            return None  # it was not asked for
+        try:
+            update = Update.de_json({"update_id": raw["update_id"], kind: raw[kind]}, self._bot)
+        except OSError as beyond:  # a date in a million years: it will not be read a little later either
+            raise ValueError("this is no update") from beyond
         await self._application.process_update(update)
         if error := self._errors.pop(update.update_id, None):
             raise error
@@ -198,7 +204,7 @@ class Telegram:
             log.info("A group with the number %d wrote: it can become KLACHTWIJZER_STAFF_CHAT.", number)
 
     def _incoming(self, update: Update, chat: int, said: Said, content: bytes = b"") -> Incoming:
-        language = update.effective_user.language_code if update.effective_user else None
+        language = _language(update.effective_user.language_code if update.effective_user else None)
         return Incoming(f"{NAME}:{chat}", str(update.update_id), said, language, content)
 
     async def _fetch(self, attached: Attached, message: Message, update: str) -> tuple[Said, bytes]:
@@ -216,18 +222,31 @@ class Telegram:
 
     async def _give_up(self, raw: Raw) -> None:
         """Keep an update that could not be handled, and tell the tenant."""
-        said = raw.get("message") or raw.get("edited_message") or raw.get("callback_query")
-        said = said if isinstance(said, dict) else {}
-        chat = said.get("chat") or (said.get("message") or {}).get("chat") or {}
-        number = chat.get("id") if isinstance(chat, dict) and chat.get("type") == "private" else None
+        said = _inside(raw, "message") or _inside(raw, "edited_message") or _inside(raw, "callback_query")
+        chat = _inside(said, "chat") or _inside(_inside(said, "message"), "chat")
+        number = chat.get("id") if chat.get("type") == "private" else None
         try:
             content = json.dumps(raw).encode()
             await self._set_aside(f"{NAME}:{number}", str(raw["update_id"]), content)
         finally:
             if isinstance(number, int):
-                sender = said.get("from")
-                language = sender.get("language_code") if isinstance(sender, dict) else None
-                await self.tell(str(number), self._desk.apology(language))
+                await self._apologise(number, _language(_inside(said, "from").get("language_code")))
+
+    async def _apologise(self, chat: int, language: str | None) -> None:
+        try:
+            await self.tell(str(chat), self._desk.apology(language))
+        except BotError:
+            log.info("A tenant could not be told that a message failed")
+
+
+def _inside(holder: Raw, name: str) -> Raw:
+    """What the raw update holds under this name; nothing where that has no parts."""
+    part = holder.get(name)
+    return part if isinstance(part, dict) else {}
+
+
+def _language(code: object) -> str | None:
+    return code if isinstance(code, str) else None
 
 
 @contextmanager

@@ -1,0 +1,133 @@
+"""Promise 5: malformed, hostile and unknown updates do no harm, and the next good one is answered in time."""
+
+import asyncio
+import logging
+import statistics
+import time
+from collections.abc import Callable
+from itertools import cycle
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.kit.campaign import Figures, rounds
+from tests.kit.fake_telegram import FakeTelegram
+from tests.kit.filing import DUTCH
+from tests.kit.hostile import hostile
+from tests.kit.house import TENANT, House, open_house
+from tests.kit.visitor import TelegramVisitor
+
+HOSTILE = [8001, 8002, 8003]
+AT_ONCE = 20
+IN_TIME = 5.0
+"""Seconds within which somebody must be answered beside them, on a slow machine with other work."""
+
+TYPED = ("/start", *(words for _place, words in DUTCH[1:]), "nieuwe klacht")
+
+
+async def until(condition: Callable[[], bool], seconds: float = IN_TIME) -> float:
+    """Wait for it; the seconds that it took."""
+    began = time.perf_counter()
+    while not condition():
+        if time.perf_counter() - began > seconds:
+            raise AssertionError("it did not come to that in time")
+        await asyncio.sleep(0.002)
+    return time.perf_counter() - began
+
+
+async def answered(telegram: FakeTelegram, visitor: TelegramVisitor, words: str) -> float:
+    """Say it; the seconds to the first message that says something back."""
+    before = len(visitor.messages)
+    await telegram.message(visitor.chat, visitor.sender, text=words)
+    return await until(lambda: len(visitor.messages) > before)
+
+
+def refused(caplog: pytest.LogCaptureFixture) -> set[str]:
+    """Why Telegram refused screens, but for those to a chat that there is not."""
+    errors = {
+        str(record.exc_info[1])
+        for record in caplog.records
+        if record.exc_info and "refused a screen" in record.msg
+    }
+    return errors - {"Chat not found"}
+
+
+def lines(caplog: pytest.LogCaptureFixture, beginning: str, ending: str) -> list[str]:
+    said = [record.getMessage() for record in caplog.records]
+    return [line for line in said if line.startswith(beginning) and line.endswith(ending)]
+
+
+@pytest.mark.promise(5)
+async def test_bad_updates_crash_nothing_and_hold_up_nobody(
+    tmp_path: Path, telegram: FakeTelegram, figures: Figures, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Somebody files a complaint in the midst of them, and is answered at every step."""
+    caplog.set_level(logging.ERROR)
+    telegram.unasked = True
+    wanted, count, waits = rounds(300, 10_000), 0, []
+    tenant, typed = TelegramVisitor(telegram, TENANT), cycle(TYPED)
+    for chat in HOSTILE:
+        telegram.open_chat(chat)
+    async with open_house(tmp_path / "data", telegram) as house:
+        for update in hostile(5, HOSTILE, wanted):
+            await telegram.post(**update)
+            count += 1
+            if count % AT_ONCE == 0:
+                waits.append(await answered(telegram, tenant, next(typed)))
+                await telegram.settled()
+        for chat in HOSTILE:
+            await answered(telegram, TelegramVisitor(telegram, chat), "/help")
+        await telegram.settled()
+        assert house._serving is not None
+        assert not house._serving.done(), "it still serves"
+        while (words := next(typed)) != "/start":
+            await tenant.says(words)
+        await house.delivered()
+        mails = len(house.mails(house.app.organisation.committee_email))
+    assert not lines(caplog, "Update", "could not be set aside")
+    aside = len(lines(caplog, "Update", "is set aside"))
+    assert not refused(caplog)
+    assert mails == count // AT_ONCE // len(TYPED) + 1
+    figures(
+        f"{count:,} bad updates: 0 crashes, 0 stalls, {aside} set aside; {len(waits)} good ones among them "
+        f"answered, median {statistics.median(waits) * 1000:.0f} ms, worst {max(waits) * 1000:.0f} ms"
+    )
+
+
+@pytest.mark.promise(5)
+@pytest.mark.parametrize(
+    "bent",
+    [
+        {"date": 10**17},
+        {"from": {"id": TENANT, "is_bot": False, "first_name": "T", "language_code": ["nl"]}, "poll": 5},
+        {"from": "nobody"},
+        {"chat": "nowhere"},
+        {"text": {"deep": [[[]]]}},
+    ],
+    ids=str,
+)
+async def test_what_cannot_be_read_is_set_aside_at_once_and_the_tenant_is_told(
+    house: House, telegram: FakeTelegram, tenant: TelegramVisitor, bent: dict[str, Any]
+) -> None:
+    await tenant.says("/start")
+    place = {"id": TENANT, "type": "private", "first_name": "T"}
+    said = {"message_id": 99, "date": 1, "chat": place, "from": tenant.sender, "text": "hallo", **bent}
+    await telegram.post(message=said)
+    await telegram.settled()
+    assert len(list((house.settings.data / "aside").iterdir())) == 1
+    await tenant.listens()
+    assert tenant.sees("Er ging iets mis") is (bent != {"chat": "nowhere"})
+    await tenant.says("beginnen")
+    assert tenant.choices
+
+
+async def test_kinds_that_were_not_asked_for_are_left_alone(
+    house: House, telegram: FakeTelegram, tenant: TelegramVisitor
+) -> None:
+    telegram.unasked = True
+    await tenant.says("/start")
+    for kind in ("poll", "business_message", "hologram"):
+        await telegram.post(**{kind: {"nothing": "to read"}})
+    await telegram.settled()
+    assert list((house.settings.data / "aside").iterdir()) == []
