@@ -52,6 +52,7 @@ class House:
             }
         self.settings: Settings = required(settings)
         self.app: App
+        self._over_http = "KLACHTWIJZER_TELEGRAM_API" in environment
         self._folder = DataFolder(data)
         self._serving: asyncio.Task[object] | None = None
 
@@ -65,7 +66,7 @@ class House:
             self.settings,
             vault,
             clock=lambda: self.now,
-            request=(lambda: FakeRequest(telegram)) if telegram else None,
+            request=(lambda: FakeRequest(telegram)) if telegram and not self._over_http else None,
             monotonic=self.monotonic,
             sleep=no_sleep,
         )

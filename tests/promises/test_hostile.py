@@ -10,12 +10,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from aiohttp import web
 
 from tests.kit.campaign import Figures, rounds
 from tests.kit.fake_telegram import FakeTelegram
 from tests.kit.filing import DUTCH
 from tests.kit.hostile import hostile
 from tests.kit.house import TENANT, House, open_house
+from tests.kit.server import served
 from tests.kit.visitor import TelegramVisitor
 
 HOSTILE = [8001, 8002, 8003]
@@ -131,3 +133,110 @@ async def test_kinds_that_were_not_asked_for_are_left_alone(
         await telegram.post(**{kind: {"nothing": "to read"}})
     await telegram.settled()
     assert list((house.settings.data / "aside").iterdir()) == []
+
+
+def _updates(result: str) -> bytes:
+    return b'{"ok": true, "result": ' + result.encode() + b"}"
+
+
+SECRET = "Jan Jansen, Dorpsstraat 1"
+NONSENSE: list[tuple[int, str, bytes]] = [
+    (200, "application/json", b""),
+    (200, "text/html", b"<html><h1>It works!</h1></html>"),
+    (200, "application/json", b"[]"),
+    (200, "application/json", b"5"),
+    (200, "application/json", b"{}"),
+    (200, "application/json", b'{"ok": false}'),
+    (200, "application/json", b'{"ok": true, "result": null}'),
+    (200, "application/json", _updates("{}")),
+    (200, "application/json", _updates('"' + SECRET + '"')),
+    (200, "application/json", _updates('[null, 5, [], {}, {"update_id": "x"}]')),
+    (200, "application/json", _updates('[{"update_id": 1, "message": {"text": "' + SECRET + '"')),
+    (200, "application/json", _updates('[{"update_id": 2, "message": ' + "[" * 50_000 + "]" * 50_000 + "}]")),
+    (200, "application/json", _updates('[{"update_id": ' + "9" * 5000 + "}]")),
+    (200, "application/json", b"\xff\xfe\x00" * 1000),
+    (200, "image/png", b"\x89PNG" + bytes(1000)),
+    (201, "application/json", _updates("[]")),
+    (204, "application/json", b""),
+    (301, "text/html", b"moved"),
+    (302, "text/html", b""),
+    (400, "application/json", b'{"ok": false, "error_code": 400, "description": "Bad Request"}'),
+    (401, "application/json", b"[]"),
+    (403, "text/html", SECRET.encode()),
+    (404, "application/json", b"5"),
+    (409, "application/json", b'{"ok": false, "error_code": 409, "description": "Conflict"}'),
+    (418, "text/plain", b"I'm a teapot"),
+    (429, "application/json", b'{"ok": false, "error_code": 429, "parameters": {"retry_after": 1}}'),
+    (429, "application/json", b'{"ok": false, "error_code": 429, "parameters": [1]}'),
+    (500, "application/json", b"[]"),
+    (502, "text/html", b"<html>bad gateway</html>"),
+    (503, "application/json", b'{"ok": false, "result": []}'),
+    (999, "text/plain", b"?"),
+]
+"""Answers to a call that Telegram should not give: status, kind of content, content."""
+
+ENDLESS, TORN, SLOW = -1, -2, -3
+"""Statuses of answers that are 100 megabytes long, that are cut off, and that come byte by byte."""
+
+
+class Nonsense:
+    """Gives these answers instead of the right ones, each method's in turn, with a right one between them."""
+
+    def __init__(self, count: int) -> None:
+        kinds = [*NONSENSE, (SLOW, "", b""), (TORN, "", b""), (ENDLESS, "", b"")]
+        sent = [each for each in NONSENSE if each[0] >= 300 or b'"result"' not in each[2]]
+        self.left = {"getUpdates": kinds[:count], "sendMessage": sent[:count]}
+        self.given = 0
+        self._turn = 0
+
+    async def __call__(self, method: str, request: web.Request) -> web.StreamResponse | None:
+        self._turn += 1
+        if self._turn % 2 or not self.left.get(method):
+            return None
+        status, kind, content = self.left[method].pop()
+        self.given += 1
+        if status > 0:
+            headers = {"Content-Type": kind, "Location": "/elsewhere"}
+            return web.Response(status=status, body=content, headers=headers)
+        answer = web.StreamResponse()
+        if status == TORN:
+            answer.content_length = 1000
+        await answer.prepare(request)
+        await answer.write(b'{"ok": true, "result": [')
+        try:
+            for piece in [bytes(2**20)] * 100 if status == ENDLESS else [b" "] * 20:
+                await answer.write(piece)
+                await asyncio.sleep(0.001)
+        except ConnectionError:
+            return answer  # it was long enough for the other side
+        if status == TORN and request.transport:
+            request.transport.close()
+        return answer
+
+
+@pytest.mark.promise(5)
+async def test_nonsense_from_telegram_itself_is_outlived(
+    tmp_path: Path, telegram: FakeTelegram, figures: Figures, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Over HTTP. A complaint is filed all the same, and the log holds nothing of what was answered."""
+    caplog.set_level(logging.INFO)
+    caplog.set_level(logging.WARNING, "aiohttp.access")
+    nonsense = Nonsense(rounds(12, 40))
+    tenant = TelegramVisitor(telegram, TENANT)
+    async with (
+        served(telegram, nonsense) as api,
+        open_house(tmp_path / "data", telegram, KLACHTWIJZER_TELEGRAM_API=api) as house,
+    ):
+        for words in (*TYPED[:-1], *["/status"] * rounds(20, 60)):
+            await tenant.says(words)
+        await until(lambda: "KLW-" in "".join(message.text for message in tenant.messages))
+        assert house._serving is not None
+        assert not house._serving.done()
+        await house.delivered()
+        assert len(house.mails(house.app.organisation.committee_email)) == 1
+    assert not any(nonsense.left.values()), "all of it was given"
+    assert SECRET not in caplog.text
+    assert list((tmp_path / "data" / "aside").iterdir()) == []
+    figures(
+        f"{nonsense.given} answers of Telegram's that make no sense, over HTTP: 0 crashes, 0 updates lost"
+    )

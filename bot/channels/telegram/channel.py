@@ -210,10 +210,10 @@ class Telegram:
     async def _fetch(self, attached: Attached, message: Message, update: str) -> tuple[Said, bytes]:
         try:
             file = await self._bot.get_file(attached.id)
+            content = bytes(await file.download_as_bytearray())
         except BadRequest as error:
             too_large = "too big" in str(error)
             return Said(oddity=Oddity.TOO_LARGE if too_large else Oddity.UNREADABLE), b""
-        content = bytes(await file.download_as_bytearray())
         if len(content) > LARGEST:
             return Said(oddity=Oddity.TOO_LARGE), b""
         name = clean(attached.name).replace("\n", " ") or "bestand"
