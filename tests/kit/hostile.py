@@ -16,7 +16,7 @@ INJECTIONS = (
     "../../../etc/passwd ..\\..\\boot.ini C:\\con.txt file:///etc/shadow %2e%2e%2f",
     "'; DROP TABLE drafts; -- \" OR 1=1 #",
     "abc \u202e fdp.exe \u2066 omgekeerd \u2069 \u200f \u200e \ufeff woord\u200bdeel \u00adx",
-    "Z\u0351\u036b\u0343\u036a\u0302" * 60 + "o\u0300" * 300,
+    "Z\u0351\u036b\u0343\u036a\u0302" * 25 + "o\u0300" * 100,
 )
 """Words that mean something to a machine somewhere: markup, formats, headers, sheets, paths, directions."""
 

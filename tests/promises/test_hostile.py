@@ -5,6 +5,7 @@ import logging
 import statistics
 import time
 from collections.abc import Callable
+from html.parser import HTMLParser
 from itertools import cycle
 from pathlib import Path
 from typing import Any
@@ -12,13 +13,14 @@ from typing import Any
 import pytest
 from aiohttp import web
 
+from dialogs.text import clean
 from tests.kit.campaign import Figures, rounds
 from tests.kit.fake_telegram import FakeTelegram
 from tests.kit.filing import DUTCH
-from tests.kit.hostile import hostile
-from tests.kit.house import TENANT, House, open_house
+from tests.kit.hostile import INJECTIONS, hostile
+from tests.kit.house import STAFF, TENANT, House, answers, committee_mail, open_house, text_of
 from tests.kit.server import served
-from tests.kit.visitor import TelegramVisitor
+from tests.kit.visitor import TelegramVisitor, squeeze
 
 HOSTILE = [8001, 8002, 8003]
 AT_ONCE = 20
@@ -240,3 +242,110 @@ async def test_nonsense_from_telegram_itself_is_outlived(
     figures(
         f"{nonsense.given} answers of Telegram's that make no sense, over HTTP: 0 crashes, 0 updates lost"
     )
+
+
+OURS = {"html", "head", "meta", "title", "style", "body", "h1", "h2", "p", "br", "address"}
+
+
+class Page(HTMLParser):
+    """The elements of a page, and what is read on it."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.elements: set[str] = set()
+        self.text = ""
+        self.feed(page)
+        self.close()
+
+    def handle_starttag(self, tag: str, _attributes: object) -> None:
+        self.elements.add(tag)
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
+async def keeps(tenant: TelegramVisitor, words: str) -> None:
+    """Answer with these words, and leave them as they are where that is asked."""
+    await tenant.says(words)
+    for label in ("Nee, laat mijn woorden staan", "Laat mijn eigen woorden staan"):
+        if label in tenant.choices:
+            await tenant.taps(label)
+
+
+async def files_with(tenant: TelegramVisitor, words: str) -> None:
+    """A whole complaint in which every answer, and a file's name and caption, are these words."""
+    for typed in (
+        "/start",
+        "beginnen",
+        "nog niet",
+        "eerst praten",
+        words,
+        words,
+        "nooit",
+        "nu de klacht indienen",
+    ):
+        await tenant.says(typed)
+    for typed in (
+        "voor iemand anders",
+        words[:200],
+        words[:200],
+        "anders",
+        words[:200],
+        "ja",
+        "jan@example.nl",
+    ):
+        await tenant.says(typed)
+    await tenant.says("06 12345678")
+    await keeps(tenant, words[:400])
+    for typed in ("allebei", words, words):
+        await tenant.says(typed)
+    await keeps(tenant, words[:1000])
+    for typed in (words, words, "dat is alles", words):
+        await tenant.says(typed)
+    await tenant.sends(f"{words}.pdf", b"%PDF-", words[:1024])
+    for typed in ("klaar", "/mijngegevens", "/help", "/taal", "/taal", f"/{words}"):
+        await tenant.says(typed)
+    for typed in ("alles klopt, ga verder", "verstuur"):
+        await tenant.says(typed)
+
+
+@pytest.mark.promise(5)
+async def test_words_that_mean_something_to_a_machine_are_only_words(
+    tmp_path: Path, figures: Figures, caplog: pytest.LogCaptureFixture
+) -> None:
+    """In every answer, in a file's name and beside it: in the chat, mails, letter and handouts."""
+    caplog.set_level(logging.ERROR)
+    tried = rounds(0, 1) * INJECTIONS or (" ".join(INJECTIONS[:-1]),)
+    for number, words in enumerate(tried):
+        telegram = FakeTelegram()
+        tenant = TelegramVisitor(telegram, TENANT)
+        folder = tmp_path / str(number)
+        async with open_house(folder, telegram, KLACHTWIJZER_STAFF_DETAIL="full") as house:
+            await files_with(tenant, words)
+            given = await answers(house)
+            await house.delivered()
+            mail, copy = committee_mail(house), house.mails("jan@example.nl")
+        expected = squeeze(clean(words))
+        assert squeeze(given["decision"]) == expected
+        assert squeeze(text_of(mail)).count(expected) >= 5
+        pages = [text_of(mail, "html"), *(text_of(each, "html") for each in copy)]
+        pages += [document.content.decode() for document in tenant.documents]
+        assert len(pages) == 5, "mail, copy, talk card, own data, letter"
+        for page in map(Page, pages):
+            assert page.elements <= OURS
+            assert expected in squeeze(page.text)
+        for each in (mail, *copy):
+            assert set(each.keys()) <= {
+                *("From", "To", "Subject", "Date", "Message-ID", "Reply-To", "Auto-Submitted"),
+                *("MIME-Version", "Content-Type", "Content-Transfer-Encoding"),
+            }
+            assert all(len(str(each[name]).splitlines()) == 1 for name in each)
+        (name,) = [part.get_filename() for part in mail.iter_attachments()]
+        assert name == Path(str(name)).name
+        assert str(name).isprintable()
+        for chat in (STAFF, TENANT):
+            read = "\n".join(message.text for message in telegram.in_chat(chat))
+            assert squeeze(read).count(expected) >= 5
+    assert caplog.records == []
+    kinds = INJECTIONS if len(tried) > 1 else INJECTIONS[:-1]
+    figures(f"{len(kinds)} kinds of words with a meaning for machines, in 14 places: only words")
