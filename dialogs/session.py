@@ -39,7 +39,8 @@ class Session:
     future. `nudged`: which of these was the last thing said. `quiet`:
     no reminder is wanted.
 
-    `aloud`: every screen is read aloud. `pace`: how fast, 1 is normal.
+    `aloud`: every screen is read aloud. `pace`: how fast, 1 is normal. `heard`: the revision that was last
+    read aloud because the tenant asked for that; -1 before.
     """
 
     id: str
@@ -64,6 +65,7 @@ class Session:
     quiet: bool = False
     aloud: bool = False
     pace: float = 1.0
+    heard: int = -1
 
     @property
     def place(self) -> str:

@@ -39,6 +39,9 @@ log = logging.getLogger(__name__)
 
 NAME = "telegram"
 
+NO_BUTTON = ":"
+"""What a button holds that holds nothing, such as that of a game: it is none of ours."""
+
 
 class Telegram:
     """`api` is the Bot API's root, `request` makes the way to it; `monotonic` and `sleep`
@@ -179,7 +182,7 @@ class Telegram:
         tap = update.callback_query
         if tap is None or tap.message is None or tap.message.chat.type != "private":
             return
-        said = Said(tap=tap.data or "")
+        said = Said(tap=tap.data or NO_BUTTON)
         chat = tap.message.chat.id
         screen = await self._desk.handle(self._incoming(update, chat, said))
         if screen:
