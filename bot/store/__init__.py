@@ -70,7 +70,10 @@ class Store(Protocol):
         """Erase a complaint and its files, if it was delivered or is gone already; whether it is gone."""
 
     async def set_aside(self, chat: str, name: str, content: bytes) -> None:
-        """Keep something of a chat that could not be handled, for whoever looks into it."""
+        """Keep something of a chat that could not be handled, for whoever looks into it.
+
+        Of what is too much, or too many of it, the rest is not kept; the log says so.
+        """
 
     async def content(self, complaint: Complaint, file: str) -> bytes:
         """What a file of the complaint holds. Raises StoreError."""

@@ -1,0 +1,89 @@
+"""What one chat can use up, and what it is told: see docs/limits.md."""
+
+from datetime import timedelta
+
+import pytest
+
+from bot.store.tiny import MOST_ASIDE, MOST_ASIDE_OF_CHAT, MOST_BYTES_ASIDE
+from dialogs.complaint.questions import FORM
+from dialogs.gathering import Story
+from dialogs.hearing import MOST_SOURCES
+from dialogs.moves import MOST_A_DAY
+from tests.kit.fake_telegram import FakeTelegram
+from tests.kit.filing import DUTCH, come_to
+from tests.kit.house import TENANT, House, answers, draft
+from tests.kit.visitor import TelegramVisitor
+
+
+async def files(tenant: TelegramVisitor) -> None:
+    for _place, words in DUTCH:
+        await tenant.says(words)
+
+
+async def test_a_chat_sends_so_many_complaints_a_day_and_the_next_one_is_kept(
+    house: House, telegram: FakeTelegram, tenant: TelegramVisitor
+) -> None:
+    """Also where everything is erased in between: erasing is no way around it."""
+    for number in range(MOST_A_DAY):
+        await files(tenant)
+        assert tenant.sees("Ik heb uw klacht ontvangen")
+        house.now += timedelta(minutes=1)
+        for words in ("/verwijder", "ja, wis alles") if number == 0 else ("nieuwe klacht",):
+            await tenant.says(words)
+    await files(tenant)
+    assert tenant.sees(f"U hebt op één dag {MOST_A_DAY} klachten verstuurd. Ik bewaar deze voor u.")
+    assert tenant.sees("U kunt deze klacht versturen vanaf 19 maart 2026 om 12:00 uur.")
+    assert tenant.sees("Wilt u uw klacht nu versturen?")
+    assert (await answers(house))["name"] == "Jan Jansen"
+    assert (await draft(house)).phase == "confirming"
+    house.now += timedelta(days=1)
+    await tenant.says("verstuur")
+    assert tenant.sees("Ik heb uw klacht ontvangen")
+    await house.delivered()
+    assert len(house.mails(house.app.organisation.committee_email)) == MOST_A_DAY + 1
+
+
+async def test_what_fails_is_set_aside_up_to_a_limit_of_a_chat_and_in_all(
+    house: House, telegram: FakeTelegram, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The disk is not filled by a chat whose updates fail; the others that fail still find a place."""
+    store, aside = house.app.store, house.settings.data / "aside"
+    for number in range(MOST_ASIDE_OF_CHAT + 5):
+        await store.set_aside("telegram:1", str(number) * 50, b"x" * 3 * MOST_BYTES_ASIDE)
+    await store.set_aside("telegram:2", "1", b"x")
+    assert len(list(aside.iterdir())) == MOST_ASIDE_OF_CHAT + 1
+    assert max(path.stat().st_size for path in aside.iterdir()) < 1.4 * MOST_BYTES_ASIDE
+    for number in range(MOST_ASIDE):
+        (aside / f"other{number}").touch()
+    await store.set_aside("telegram:3", "1", b"x")
+    assert len(list(aside.iterdir())) == MOST_ASIDE_OF_CHAT + 1 + MOST_ASIDE
+    assert "there are 20 of its chat already" in caplog.text
+    assert f"{aside} is full" in caplog.text
+
+
+async def test_a_story_has_so_many_messages(house: House, tenant: TelegramVisitor) -> None:
+    story = FORM["description"]
+    assert isinstance(story, Story)
+    await come_to(tenant, "more")
+    async with house.app.store.visit(f"telegram:{TENANT}") as visit:
+        assert visit.session
+        items = [{"id": f"x{number}", "text": "a"} for number in range(story.most)]
+        visit.session.answers["description"]["items"] = items
+        await visit.save(visit.session)
+    await tenant.says("Nog een bericht.")
+    assert tenant.sees("Dit antwoord heeft te veel berichten. Ik kan er 1000 bewaren.")
+    assert len((await answers(house))["description"]["items"]) == 1000
+
+
+async def test_what_comes_and_goes_again_leaves_no_trace_without_end(
+    house: House, tenant: TelegramVisitor
+) -> None:
+    await come_to(tenant, "more")
+    async with house.app.store.visit(f"telegram:{TENANT}") as visit:
+        assert visit.session
+        visit.session.sources |= {f"x{number}": "name" for number in range(MOST_SOURCES)}
+        await visit.save(visit.session)
+    await tenant.says("Nog een bericht.")
+    sources = (await draft(house)).sources
+    assert len(sources) == MOST_SOURCES
+    assert list(sources.values())[-1].startswith("description/")
