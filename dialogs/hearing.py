@@ -28,6 +28,7 @@ class Oddity(StrEnum):
     CONTACT = "contact"
     FORWARDED = "forwarded"
     TOO_LARGE = "too_large"
+    TOO_MANY = "too_many"
     UNREADABLE = "unreadable"
     OTHER = "other"
 

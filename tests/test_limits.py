@@ -1,12 +1,13 @@
 """What one chat can use up, and what it is told: see docs/limits.md."""
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
 from bot.store.tiny import MOST_ASIDE, MOST_ASIDE_OF_CHAT, MOST_BYTES_ASIDE
 from dialogs.complaint.questions import FORM
-from dialogs.gathering import Story
+from dialogs.gathering import MIB, Story
 from dialogs.hearing import MOST_SOURCES
 from dialogs.moves import MOST_A_DAY
 from tests.kit.fake_telegram import FakeTelegram
@@ -87,3 +88,45 @@ async def test_what_comes_and_goes_again_leaves_no_trace_without_end(
     sources = (await draft(house)).sources
     assert len(sources) == MOST_SOURCES
     assert list(sources.values())[-1].startswith("description/")
+
+
+def fetched(telegram: FakeTelegram) -> int:
+    return sum(method == "getFile" for method, _parameters in telegram.calls)
+
+
+async def test_a_file_that_would_not_be_kept_is_not_fetched(
+    house: House, telegram: FakeTelegram, tenant: TelegramVisitor
+) -> None:
+    await tenant.says("/start")
+    await tenant.sends("te vroeg.pdf", b"%PDF-")
+    assert tenant.sees("Ik kan nu nog geen bestand bewaren.")
+    await come_to(tenant, "evidence")
+    assert fetched(telegram) == 0
+    await tenant.sends("groot.pdf", bytes(12 * MIB))
+    for number in range(3):
+        await tenant.sends(f"nog groter{number}.pdf", bytes(9 * MIB))
+        assert tenant.sees("Dit bestand is te groot.")
+    assert fetched(telegram) == 1
+    await tenant.sends("klein.pdf", b"%PDF-")
+    assert fetched(telegram) == 2
+    evidence = (await answers(house))["evidence"]["items"]
+    assert [item["name"] for item in evidence] == ["groot.pdf", "klein.pdf"]
+
+
+async def test_a_chat_gets_so_much_fetched_in_an_hour(tmp_path: Path, telegram: FakeTelegram) -> None:
+    """A file of which Telegram does not tell the size counts as the largest that there can be."""
+    house, tenant = House(tmp_path / "data", telegram), TelegramVisitor(telegram, TENANT)
+    seconds = 0.0
+    house.monotonic = lambda: seconds
+    await house.start()
+    await come_to(tenant, "evidence")
+    telegram.files["x"] = b"%PDF-"
+    for _ in range(11):
+        seconds += 1
+        await tenant.does(document={"file_id": "x", "file_unique_id": "x", "file_name": "x.pdf"})
+    assert tenant.sees("U hebt mij in korte tijd veel bestanden gestuurd.")
+    assert fetched(telegram) == len((await answers(house))["evidence"]["items"]) == 10
+    seconds += 3600
+    await tenant.sends("later.pdf", b"%PDF-")
+    assert tenant.sees("Ontvangen: later.pdf")
+    await house.stop()

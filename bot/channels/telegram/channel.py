@@ -20,6 +20,7 @@ from telegram.ext import (
 from telegram.request import BaseRequest
 
 from bot.channels import Aloud
+from bot.channels.telegram.allowance import Allowance
 from bot.channels.telegram.display import Display
 from bot.channels.telegram.intake import KINDS, Inbox, Intake, Raw
 from bot.channels.telegram.menu import announce
@@ -38,6 +39,9 @@ from dialogs.text import clean
 log = logging.getLogger(__name__)
 
 NAME = "telegram"
+
+FILES_AT_ONCE = 8
+"""How many files of tenants are in memory at most."""
 
 NO_BUTTON = ":"
 """What a button holds that holds nothing, such as that of a game: it is none of ours."""
@@ -73,6 +77,8 @@ class Telegram:
         self._staff_chat = staff_chat
         self._errors: dict[int, Exception] = {}
         self._tidying: dict[int, asyncio.Task[None]] = {}
+        self._files = asyncio.Semaphore(FILES_AT_ONCE)
+        self._allowance = Allowance(monotonic)
         self._requests = request(), request()
         self._application: Application = (  # type: ignore[type-arg]  # six of them, none used here
             ApplicationBuilder()
@@ -166,17 +172,17 @@ class Telegram:
         if message is None or message.from_user is None:
             return
         said = read(message, edited=update.edited_message is not None)
-        content = b""
         if isinstance(said, Attached):
-            said, content = await self._fetch(said, message, str(update.update_id))
-        if said is not None:
+            async with self._files:
+                screen = await self._desk.handle(await self._fetch(said, update, message))
+        elif said is not None:
             if message.contact:
                 self._display.shared(message.chat_id)
-            edited = update.edited_message is not None
-            said = replace(said, source=str(message.message_id), edited=edited)
-            screen = await self._desk.handle(self._incoming(update, message.chat_id, said, content))
-            if screen:
-                await self._show(update, message.chat_id, screen)
+            screen = await self._desk.handle(self._incoming(update, message.chat_id, _placed(said, update)))
+        else:
+            return
+        if screen:
+            await self._show(update, message.chat_id, screen)
 
     async def _on_tap(self, update: Update, _context: CallbackContext) -> None:  # type: ignore[type-arg]
         tap = update.callback_query
@@ -210,18 +216,30 @@ class Telegram:
         language = _language(update.effective_user.language_code if update.effective_user else None)
         return Incoming(f"{NAME}:{chat}", str(update.update_id), said, language, content)
 
-    async def _fetch(self, attached: Attached, message: Message, update: str) -> tuple[Said, bytes]:
+    async def _fetch(self, attached: Attached, update: Update, message: Message) -> Incoming:
+        """The update with its file; without what it holds where that would not be kept."""
+        chat = message.chat_id
+
+        def incoming(size: int, content: bytes) -> Incoming:
+            name = clean(attached.name).replace("\n", " ") or "bestand"
+            note = clean(message.caption or "")
+            file = file_of(str(update.update_id), name, attached.media_type, size, note)
+            return self._incoming(update, chat, _placed(Said(file=file), update), content)
+
+        def odd(oddity: Oddity) -> Incoming:
+            return self._incoming(update, chat, _placed(Said(oddity=oddity), update))
+
+        size = attached.size or LARGEST
+        if attached.size and not await self._desk.wants(unfetched := incoming(size, b"")):
+            return unfetched
+        if not self._allowance.take(chat, size):
+            return odd(Oddity.TOO_MANY)
         try:
             file = await self._bot.get_file(attached.id)
             content = bytes(await file.download_as_bytearray())
         except BadRequest as error:
-            too_large = "too big" in str(error)
-            return Said(oddity=Oddity.TOO_LARGE if too_large else Oddity.UNREADABLE), b""
-        if len(content) > LARGEST:
-            return Said(oddity=Oddity.TOO_LARGE), b""
-        name = clean(attached.name).replace("\n", " ") or "bestand"
-        received = file_of(update, name, attached.media_type, len(content), clean(message.caption or ""))
-        return Said(file=received), content
+            return odd(Oddity.TOO_LARGE if "too big" in str(error) else Oddity.UNREADABLE)
+        return odd(Oddity.TOO_LARGE) if len(content) > LARGEST else incoming(len(content), content)
 
     async def _give_up(self, raw: Raw) -> None:
         """Keep an update that could not be handled, and tell the tenant."""
@@ -240,6 +258,13 @@ class Telegram:
             await self.tell(str(chat), self._desk.apology(language))
         except BotError:
             log.info("A tenant could not be told that a message failed")
+
+
+def _placed(said: Said, update: Update) -> Said:
+    """What was said, with the message that it came in."""
+    message = update.effective_message
+    assert message is not None, "it was said in one"
+    return replace(said, source=str(message.message_id), edited=update.edited_message is not None)
 
 
 def _inside(holder: Raw, name: str) -> Raw:
