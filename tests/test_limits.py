@@ -14,6 +14,7 @@ from tests.kit.fake_telegram import FakeTelegram
 from tests.kit.filing import DUTCH, come_to
 from tests.kit.house import TENANT, House, answers, draft
 from tests.kit.visitor import TelegramVisitor
+from tests.test_intake import until
 
 
 async def files(tenant: TelegramVisitor) -> None:
@@ -130,3 +131,24 @@ async def test_a_chat_gets_so_much_fetched_in_an_hour(tmp_path: Path, telegram: 
     await tenant.sends("later.pdf", b"%PDF-")
     assert tenant.sees("Ontvangen: later.pdf")
     await house.stop()
+
+
+async def test_who_taps_slower_and_faster_a_hundred_times_ends_no_process(
+    house: House, telegram: FakeTelegram, tenant: TelegramVisitor
+) -> None:
+    """What was tapped last is heard; most of what came before it is never made."""
+    pytest.importorskip("av", reason="the extra 'voice' is not installed")
+    reader, channel = house.app.reader, house.app.telegram
+    assert reader
+    assert channel
+    assert channel._speaking
+    busy = channel._speaking._busy
+    await tenant.says("/start")
+    await tenant.says("/lees")
+    await until(lambda: bool(tenant.documents))
+    process = reader._voices.pid
+    for number in range(100):
+        await tenant.says("/lees langzamer" if number % 2 else "/lees sneller")
+    await until(lambda: not busy)
+    assert process == reader._voices.pid is not None
+    assert 2 <= len(tenant.documents) < 60

@@ -245,12 +245,12 @@ class Telegram:
         """Keep an update that could not be handled, and tell the tenant."""
         said = _inside(raw, "message") or _inside(raw, "edited_message") or _inside(raw, "callback_query")
         chat = _inside(said, "chat") or _inside(_inside(said, "message"), "chat")
-        number = chat.get("id") if chat.get("type") == "private" else None
+        number = chat["id"] if chat.get("type") == "private" and isinstance(chat.get("id"), int) else None
         try:
             content = json.dumps(raw).encode()
             await self._set_aside(f"{NAME}:{number}", str(raw["update_id"]), content)
         finally:
-            if isinstance(number, int):
+            if number is not None:
                 await self._apologise(number, _language(_inside(said, "from").get("language_code")))
 
     async def _apologise(self, chat: int, language: str | None) -> None:
