@@ -5,9 +5,13 @@ from pathlib import Path
 
 import pytest
 
+from bot.channels.telegram import allowance, channel, display, intake, pace, request
+from bot.listening import listener
 from bot.store.tiny import MOST_ASIDE, MOST_ASIDE_OF_CHAT, MOST_BYTES_ASIDE
+from bot.voice import voices
+from dialogs import session
 from dialogs.complaint.questions import FORM
-from dialogs.gathering import MIB, Story
+from dialogs.gathering import MIB, Files, Story
 from dialogs.hearing import MOST_SOURCES
 from dialogs.moves import MOST_A_DAY
 from tests.kit.fake_telegram import FakeTelegram
@@ -138,11 +142,11 @@ async def test_who_taps_slower_and_faster_a_hundred_times_ends_no_process(
 ) -> None:
     """What was tapped last is heard; most of what came before it is never made."""
     pytest.importorskip("av", reason="the extra 'voice' is not installed")
-    reader, channel = house.app.reader, house.app.telegram
+    reader, bot = house.app.reader, house.app.telegram
     assert reader
-    assert channel
-    assert channel._speaking
-    busy = channel._speaking._busy
+    assert bot
+    assert bot._speaking
+    busy = bot._speaking._busy
     await tenant.says("/start")
     await tenant.says("/lees")
     await until(lambda: bool(tenant.documents))
@@ -152,3 +156,27 @@ async def test_who_taps_slower_and_faster_a_hundred_times_ends_no_process(
     await until(lambda: not busy)
     assert process == reader._voices.pid is not None
     assert 2 <= len(tenant.documents) < 60
+
+
+def test_the_page_about_limits_tells_the_numbers() -> None:
+    page = (Path(__file__).parents[1] / "docs/limits.md").read_text()
+    story, files_ = FORM["description"], FORM["evidence"]
+    assert isinstance(story, Story)
+    assert isinstance(files_, Files)
+    for told in (
+        f"{MOST_A_DAY} in a day",
+        f"{story.limit:,} characters, {story.most:,} messages",
+        f"{files_.most} files, {files_.limit // MIB} MB together",
+        f"last {MOST_SOURCES:,}",
+        f"{allowance.MOST_BYTES // MIB} MB in an hour",
+        f"{channel.FILES_AT_ONCE} in memory at once, {request.MOST_BYTES // MIB} MB for one answer",
+        f"{listener.MOST_WAITING} waiting",
+        f"{voices.MOST_WAITING} waiting, {voices.CACHE_BYTES // MIB} MB remembered",
+        f"one a second after {pace.CHAT_BURST} at once",
+        f"30 a second after {pace.ALL_BURST} at once",
+        f"{intake.MOST_IN_HAND:,}, each with Telegram",
+        f"{MOST_ASIDE_OF_CHAT} set aside, {MOST_BYTES_ASIDE // 1000} kB of each | {MOST_ASIDE:,} set aside",
+        f"update ids remembered | {session.REMEMBERED}",
+        f"{display.MOST_CHATS:,} chats",
+    ):
+        assert told in page
