@@ -87,6 +87,14 @@ class House:
         await self.stop()
         await self.start()
 
+    async def handled(self) -> None:
+        """Wait until nothing is in hand: what is held up is confirmed before it was handled."""
+        assert self.telegram
+        assert self.app.telegram
+        await self.telegram.settled()
+        while tasks := list(self.app.telegram._intake._in_hand.values()):
+            await asyncio.wait(tasks)
+
     async def delivered(self) -> None:
         """Let the outbox make every attempt that is due."""
         await self.app.outbox.deliver()

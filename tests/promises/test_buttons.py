@@ -131,6 +131,7 @@ class Prober:
         before, others = await stored(self.house), files(self.house)
         labels = set(self.tenant.choices)
         await self.telegram.tap(self.tenant.sender, message, data)
+        await self.house.handled()
         await self.tenant.listens()
         self.tapped += 1
         assert await stored(self.house) == before, data
@@ -154,6 +155,7 @@ async def test_buttons_that_are_old_foreign_or_forged_change_nothing(
     for number, words in enumerate(SCRIPT):
         await stranger.says(words)
         await tenant.says(words)
+        await house.handled()
         await house.delivered()
         await tenant.listens()
         token = (await draft(house)).token

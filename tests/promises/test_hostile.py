@@ -16,10 +16,11 @@ from aiohttp import web
 
 from dialogs.text import clean
 from tests.kit.campaign import Figures, rounds
-from tests.kit.fake_telegram import FakeTelegram
+from tests.kit.fake_telegram import TOKEN, FakeTelegram
 from tests.kit.filing import DUTCH
 from tests.kit.hostile import INJECTIONS, hostile
 from tests.kit.house import STAFF, TENANT, House, answers, committee_mail, open_house, text_of
+from tests.kit.process import Bot
 from tests.kit.server import served
 from tests.kit.visitor import TelegramVisitor, squeeze
 
@@ -90,6 +91,7 @@ async def test_bad_updates_crash_nothing_and_hold_up_nobody(
         assert not house._serving.done(), "it still serves"
         while (words := next(typed)) != "/start":
             await tenant.says(words)
+        await house.handled()
         await house.delivered()
         mails = len(house.mails(house.app.organisation.committee_email))
     assert not lines(caplog, "Update", "could not be set aside")
@@ -122,7 +124,7 @@ async def test_what_cannot_be_read_is_set_aside_at_once_and_the_tenant_is_told(
     place = {"id": TENANT, "type": "private", "first_name": "T"}
     said = {"message_id": 99, "date": 1, "chat": place, "from": tenant.sender, "text": "hallo", **bent}
     await telegram.post(message=said)
-    await telegram.settled()
+    await house.handled()
     assert len(list((house.settings.data / "aside").iterdir())) == 1
     await tenant.listens()
     assert tenant.sees("Er ging iets mis") is ("chat" not in bent)
@@ -137,7 +139,7 @@ async def test_kinds_that_were_not_asked_for_are_left_alone(
     await tenant.says("/start")
     for kind in ("poll", "business_message", "hologram"):
         await telegram.post(**{kind: {"nothing": "to read"}})
-    await telegram.settled()
+    await house.handled()
     assert list((house.settings.data / "aside").iterdir()) == []
 
 
@@ -235,6 +237,7 @@ async def test_nonsense_from_telegram_itself_is_outlived(
     ):
         for words in (*TYPED[:-1], *["/status"] * rounds(20, 60)):
             await tenant.says(words)
+        await house.handled()
         await until(lambda: "KLW-" in "".join(message.text for message in tenant.messages))
         assert house._serving is not None
         assert not house._serving.done()
@@ -326,6 +329,7 @@ async def test_words_that_mean_something_to_a_machine_are_only_words(
         folder = tmp_path / str(number)
         async with open_house(folder, telegram, KLACHTWIJZER_STAFF_DETAIL="full") as house:
             await files_with(tenant, words)
+            await house.handled()
             given = await answers(house)
             await house.delivered()
             mail, copy = committee_mail(house), house.mails("jan@example.nl")
@@ -353,3 +357,27 @@ async def test_words_that_mean_something_to_a_machine_are_only_words(
     assert caplog.records == []
     kinds = INJECTIONS if len(tried) > 1 else INJECTIONS[:-1]
     figures(f"{len(kinds)} kinds of words with a meaning for machines, in 14 places: only words")
+
+
+@pytest.mark.promise(5)
+async def test_bad_updates_over_http_leave_the_process_as_it_is(
+    tmp_path: Path, telegram: FakeTelegram, figures: Figures
+) -> None:
+    """The real process: it answers a good update after them, and stops as it should."""
+    telegram.unasked = True
+    count = rounds(60, 1_000)
+    tenant = TelegramVisitor(telegram, TENANT)
+    for chat in HOSTILE:
+        telegram.open_chat(chat)
+    async with served(telegram) as api:
+        bot = Bot(tmp_path, KLACHTWIJZER_TELEGRAM_TOKEN=TOKEN, KLACHTWIJZER_TELEGRAM_API=api)
+        async with bot:
+            for update in hostile(6, HOSTILE, count):
+                await telegram.post(**update)
+            await telegram.message(tenant.chat, tenant.sender, text="/start")
+            took = await until(lambda: bool(tenant.messages), 60)
+            assert await bot.stop() == 0
+    assert "Welkom bij Klachtwijzer" in tenant.messages[0].text
+    figures(
+        f"{count:,} bad updates at once over HTTP: the next good one answered after {took:.1f} s, exit code 0"
+    )
