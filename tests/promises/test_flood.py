@@ -19,6 +19,8 @@ from pathlib import Path
 
 import pytest
 
+from dialogs.complaint.questions import FORM
+from dialogs.gathering import Story
 from tests.kit.campaign import LONG, Figures, rounds
 from tests.kit.fake_telegram import TOKEN, FakeTelegram
 from tests.kit.filing import DUTCH, come_to
@@ -42,7 +44,7 @@ NOTICED = 0.3
 PATIENCE = 300.0
 """Seconds in which a flood must be over."""
 
-FORM = tuple(words for place, words in DUTCH if place not in ("confirming", "submitted"))
+TYPED = tuple(words for place, words in DUTCH if place not in ("confirming", "submitted"))
 CHANGES = ("wijzig naam", "Jan Jansen", "wijzig naam", "Piet Pietersen")
 
 
@@ -58,7 +60,7 @@ class Town:
         chance = random.Random(chat)
         tenant = TelegramVisitor(self.telegram, chat)
         await asyncio.sleep(chance.uniform(0, 1))
-        for words in chain(FORM, cycle(CHANGES)):
+        for words in chain(TYPED, cycle(CHANGES)):
             before, sent = len(tenant.messages), time.perf_counter()
             await self.telegram.message(chat, tenant.sender, text=words)
             await until(lambda tenant=tenant, before=before: len(tenant.messages) > before, 0.005)  # type: ignore[misc]
@@ -163,7 +165,6 @@ async def test_a_flood_of_one_chat_does_not_keep_the_others_waiting(
             assert await bot.stop() == 0
     calm = people.between(quiet)
     beside = people.between(list(floods.values()))
-    assert re.findall(r"deel \d{4}", unescape(page)) == flooder.told, "all of them, in order"
     ratio = statistics.median(beside) / statistics.median(calm)
     figures(f"{TENANTS} tenants: {told(calm)}")
     figures(f"beside one chat that sends {len(floods)} times {MESSAGES:,} messages: {told(beside)}")
@@ -171,6 +172,9 @@ async def test_a_flood_of_one_chat_does_not_keep_the_others_waiting(
     for name, flood in floods.items():
         if waits := people.between([flood]):
             figures(f"{name}, handled in {flood[1] - flood[0]:.0f} s: {told(waits)}")
+    story = FORM["description"]
+    assert isinstance(story, Story)
+    assert re.findall(r"deel \d{4}", unescape(page)) == flooder.told[: story.most], "all of them, in order"
     assert statistics.median(beside) <= max(TWICE * statistics.median(calm), NOTICED)
 
 
