@@ -2,7 +2,7 @@
 
 Nothing: the draft as it is stored is the same to the byte, but for the record of what was handled (`seen`,
 the ids of updates, and `told`, what was said back to the last of them). So is all that was sent or kept
-beside it. A tap is still a sign of life: where time goes on, `touched` is later; in these tests it stands still.
+beside it. A tap is still a sign of life: where time goes on, `touched` is later; here it stands still.
 """
 
 import json
