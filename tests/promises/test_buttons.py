@@ -7,6 +7,7 @@ beside it. A tap is still a sign of life: where time goes on, `touched` is later
 
 import json
 import random
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -176,3 +177,28 @@ async def test_buttons_that_are_old_foreign_or_forged_change_nothing(
         f"{prober.tapped:,} taps ({', '.join(f'{count:,} {kind}' for kind, count in counts.items())}) "
         f"at {len(SCRIPT)} points of a conversation: 0 changed anything"
     )
+
+
+@pytest.mark.promise(8)
+async def test_the_buttons_of_a_reminder_count_after_it_and_not_before(
+    house: House, telegram: FakeTelegram, tenant: TelegramVisitor
+) -> None:
+    """And a tap on an old button in between does not take them away."""
+    for words in SCRIPT[:7]:
+        await tenant.says(words)
+    await house.handled()
+    prober = Prober(house, telegram, tenant)
+    token = (await draft(house)).token
+    for action in ("here", "quiet", "delete"):
+        await prober.tap(tenant.messages[-1], f"{token}:{action}")
+    house.now += timedelta(days=3)
+    await house.app.agenda.keep()
+    await tenant.listens()
+    assert "U vroeg mij om u vandaag een bericht te sturen." in tenant.heard
+    reminder = tenant.messages[-1]
+    for data in ("00000000.0:begin", f"{token}:quiet"):
+        await telegram.tap(tenant.sender, reminder, data)
+        await house.handled()
+    await tenant.listens()
+    assert (await draft(house)).quiet
+    await prober.tap(tenant.messages[-1], f"{token}:here")
