@@ -39,7 +39,7 @@ BURST, BETWEEN = 100, 0.5
 
 TWICE = 2
 NOTICED = 0.3
-"""Seconds that nobody takes for waiting: where an answer comes sooner, the machine's other work decides."""
+"""Seconds that nobody takes for waiting. In the short form, beside other tests, the machine decides below it."""
 
 PATIENCE = 300.0
 """Seconds in which a flood must be over."""
@@ -175,7 +175,7 @@ async def test_a_flood_of_one_chat_does_not_keep_the_others_waiting(
     story = FORM["description"]
     assert isinstance(story, Story)
     assert re.findall(r"deel \d{4}", unescape(page)) == flooder.told[: story.most], "all of them, in order"
-    assert statistics.median(beside) <= max(TWICE * statistics.median(calm), NOTICED)
+    assert statistics.median(beside) <= max(TWICE * statistics.median(calm), 0 if LONG else NOTICED)
 
 
 async def window(seconds: float) -> tuple[float, float]:

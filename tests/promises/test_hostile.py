@@ -113,6 +113,7 @@ async def test_bad_updates_crash_nothing_and_hold_up_nobody(
         {"from": "nobody"},
         {"chat": "nowhere"},
         {"chat": {"id": "\ud83d", "type": "private", "first_name": "T"}},
+        {"chat": {"id": True, "type": "private", "first_name": "T"}, "poll": 5},
         {"text": {"deep": [[[]]]}},
     ],
     ids=ascii,

@@ -245,7 +245,7 @@ class Telegram:
         """Keep an update that could not be handled, and tell the tenant."""
         said = _inside(raw, "message") or _inside(raw, "edited_message") or _inside(raw, "callback_query")
         chat = _inside(said, "chat") or _inside(_inside(said, "message"), "chat")
-        number = chat["id"] if chat.get("type") == "private" and isinstance(chat.get("id"), int) else None
+        number = chat["id"] if chat.get("type") == "private" and type(chat.get("id")) is int else None
         try:
             content = json.dumps(raw).encode()
             await self._set_aside(f"{NAME}:{number}", str(raw["update_id"]), content)
