@@ -39,7 +39,7 @@ BURST, BETWEEN = 100, 0.5
 
 TWICE = 2
 NOTICED = 0.3
-"""Seconds that nobody takes for waiting. In the short form, beside other tests, the machine decides below it."""
+"""Seconds that nobody takes for waiting: below it, in the short form, the tests beside it decide."""
 
 PATIENCE = 300.0
 """Seconds in which a flood must be over."""
