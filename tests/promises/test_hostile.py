@@ -99,8 +99,8 @@ async def test_bad_updates_crash_nothing_and_hold_up_nobody(
     assert not refused(caplog)
     assert mails == count // AT_ONCE // len(TYPED) + 1
     figures(
-        f"{count:,} bad updates: 0 crashes, 0 stalls, {aside:,} could not be read; {len(waits)} good ones among them "
-        f"answered, median {statistics.median(waits) * 1000:.0f} ms, worst {max(waits) * 1000:.0f} ms"
+        f"{count:,} bad updates: 0 crashes, 0 stalls, {aside:,} could not be read; {len(waits)} good ones "
+        f"among them answered, median {statistics.median(waits) * 1000:.0f} ms, worst {max(waits) * 1000:.0f} ms"
     )
 
 
