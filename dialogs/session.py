@@ -96,6 +96,7 @@ class Session:
         return Session(
             id=draft,
             language=self.language,
+            phase="welcome",
             revision=self.revision + 1,
             seen=self.seen,
             told=self.told,
