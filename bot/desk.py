@@ -111,6 +111,8 @@ class Desk:
             if not said.source and not said.tap:
                 said = replace(said, source=incoming.update)
             turn = self._dialog.hear(session, said, now, deliveries)
+            if turn.kept and turn.kept.size and not incoming.content:
+                raise StoreError("a file is to be kept that was not fetched")
             session.remember([incoming.update])
             session, deliveries = await self._keep(visit, incoming, session, turn, now, deliveries)
             self._kept(incoming.chat, session)
@@ -130,6 +132,21 @@ class Desk:
         name, size = fitting(file.name, safe.media_type), len(safe.content)
         file = replace(file, name=name, media_type=safe.media_type, size=size)
         return replace(incoming, said=replace(said, file=file), content=safe.content)
+
+    async def wants(self, incoming: Incoming) -> bool:
+        """Whether the file that comes with this update must be fetched, because it would be kept or heard.
+
+        `incoming` is without its content. Raises StoreError.
+        """
+        async with self._store.visit(incoming.chat) as visit:
+            session = visit.session or Session(id=self._new_id(), language=self._dialog.language(None))
+            if incoming.update in session.seen:
+                return False
+            file = incoming.said.file
+            if self._listener is not None and file is not None and file.spoken:
+                return True
+            turn = self._dialog.hear(session, incoming.said, self._clock(), told(visit.deliveries))
+            return turn.kept is not None
 
     async def _heard(self, incoming: Incoming, session: Session) -> Said:
         """What was said, with the words of a voice message where they can be written out."""

@@ -43,6 +43,7 @@ def read(session: Session, turn: Turn, how: str, understanding: Understanding) -
     if how and not known:
         raise Refusal(_("I can read slower or faster, and always or no more."))
     key = known[0] if known else ""
+    session.heard = session.revision
     if key == "off":
         session.aloud = False
         return turn.say(_("I do not read aloud any more."))

@@ -65,9 +65,10 @@ class Dialog:
         )
         try:
             listening.take(said)
+            session.nudged = ""
         except Refusal as refusal:
             turn.notices = [Entry(text) for text in (refusal.text, refusal.advice) if text]
-        session.nudged = ""
+            session.nudged = session.nudged if said.tap else ""
         if gone := sweep(session, self._evidence):
             turn.dropped += gone
             replaced = turn.kept is not None and turn.kept.spoken

@@ -74,12 +74,13 @@ NEAR = 0.8
 
 @dataclass(frozen=True, kw_only=True)
 class Story(Collection):
-    """As many messages in the tenant's own words as are needed, up to `limit` characters in all.
+    """Messages in the tenant's own words, `most` of them at most, up to `limit` characters in all.
 
     An item holds `id` and `text`; or `id` and `voice`, the name of a file that was spoken.
     """
 
     limit: int = 30_000
+    most: int = 1000
 
     def parse(self, reply: Reply, old: Any = None) -> dict[str, Any]:
         return self.add(old, self.item(reply, old))
@@ -90,6 +91,14 @@ class Story(Collection):
             return spoken_part(reply.file)
         if not reply.words:
             raise Refusal(_("I see no words in your message."), _("Please type your answer."))
+        if old and replacing is None and len(old["items"]) >= self.most:
+            raise Refusal(
+                _(
+                    "This answer has too many messages. I can keep {most}. "
+                    "You can send the rest as a document.",
+                    most=self.most,
+                )
+            )
         told = self._length(old, but=replacing)
         if told + len(reply.words) > self.limit:
             raise Refusal(

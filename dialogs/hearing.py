@@ -14,6 +14,9 @@ from dialogs.session import Session
 from dialogs.text import Text, _, _n, shortened
 from dialogs.window import Entry
 
+MOST_SOURCES = 1500
+"""So many messages are remembered as answers, the newest: more than a whole draft has."""
+
 QUESTION_PHASES = frozenset({"talking", "preparing", "asking", "correcting"})
 
 
@@ -25,6 +28,7 @@ class Oddity(StrEnum):
     CONTACT = "contact"
     FORWARDED = "forwarded"
     TOO_LARGE = "too_large"
+    TOO_MANY = "too_many"
     UNREADABLE = "unreadable"
     OTHER = "other"
 
@@ -245,7 +249,8 @@ class Hearing:
     def trace(self, place: str, source: str) -> None:
         """Remember which message gave this answer; an answer comes from one message."""
         sources = {m: p for m, p in self.session.sources.items() if p != place}
-        self.session.sources = {**sources, source: place} if source else sources
+        sources = {**sources, source: place} if source else sources
+        self.session.sources = dict(list(sources.items())[-MOST_SOURCES:])
 
     def _drop_proposal(self, key: str) -> None:
         self.session.proposed = {k: each for k, each in self.session.proposed.items() if k != key}

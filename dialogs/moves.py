@@ -7,9 +7,15 @@ from typing import Any
 
 from statemachine import State
 
+from dialogs.errors import Refusal
 from dialogs.form import Form
 from dialogs.questions import Proposal, Question
 from dialogs.session import Session
+from dialogs.text import _
+
+A_DAY = timedelta(days=1)
+MOST_A_DAY = 10
+"""Complaints that one chat can send within a day, so that nobody can flood the committee."""
 
 TALK = "talk"
 """The part of the form about the good conversation; its answers are never a gate."""
@@ -161,7 +167,16 @@ class Moves:
         self.session.resume_to = source.value
 
     def note_submission(self) -> None:
+        """Raises Refusal where too many were sent lately."""
         draft = self.session
+        moments = map(datetime.fromisoformat, draft.lately)
+        lately = [at for at in moments if timedelta() <= self.now - at < A_DAY]
+        if len(lately) >= MOST_A_DAY:
+            told = _(
+                "You have sent {number} complaints in one day. I keep this one for you.", number=MOST_A_DAY
+            )
+            raise Refusal(told, _("You can send it from {moment}.", moment=lately[-MOST_A_DAY] + A_DAY))
+        draft.lately = [*draft.lately, self.now.isoformat()][-MOST_A_DAY:]
         sent = {"id": draft.id, "reference": draft.reference, "at": self.now.isoformat()}
         draft.sent = [*draft.sent, sent]
         self.outcome = Outcome.SUBMITTED

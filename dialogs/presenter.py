@@ -113,16 +113,19 @@ class Presenter:
         return [offer for row in rows for offer in row]
 
     def offers(self, session: Session, deliveries: Mapping[str, str]) -> list[Offer]:
-        """Everything that can be tapped now."""
-        told = [offer for offers in self.content.errand_offers.values() for offer in offers]
-        sound = offers(session) if self.voiced else []
-        return [*self.choices(session, deliveries), *told, *sound, *self.tools(session)]
+        """Everything that can be tapped now: on the screen, beside its sound, under a reminder."""
+        heard = session.aloud or session.heard == session.revision
+        sound = offers(session) if self.voiced and heard else []
+        return [*self.choices(session, deliveries), *self._nudged(session), *sound, *self.tools(session)]
 
     def typed_offers(self, session: Session, deliveries: Mapping[str, str]) -> list[Offer]:
         """Everything that words can stand for now."""
-        nudged = self.content.errand_offers[What(session.nudged)] if session.nudged else ()
-        known = [*nudged, *self.choices(session, deliveries)]
+        known = [*self._nudged(session), *self.choices(session, deliveries)]
         return known + self.tools(session) + (offers(session) if self.voiced else [])
+
+    def _nudged(self, session: Session) -> tuple[Offer, ...]:
+        """The buttons under what was told by itself, where that is the last thing said."""
+        return self.content.errand_offers[What(session.nudged)] if session.nudged else ()
 
     def _handout(self, name: str, scene: Scene) -> Handout:
         keepsake = self.content.handouts[name](scene)

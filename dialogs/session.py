@@ -27,7 +27,8 @@ class Session:
     changed, so that a button of an earlier screen is known. `seen` are the ids of updates that
     were handled, `told` what was said back to the last of them (text and kind of line). `sent` are
     the complaints that were sent: `id`, `reference`, and `at` (ISO 8601); `withdrawn` (ISO 8601) of
-    one that was withdrawn, `foreseen` (ISO 8601) when its erasure was seen to be near.
+    one that was withdrawn, `foreseen` (ISO 8601) when its erasure was seen to be near. `lately`: when the
+    last of them were sent (ISO 8601), also after an erasure.
 
     `proposed` is what was read in answers and still has to be checked, by the question's key, the
     newest last: `reason` and `value`. `item` is the part of a gathered answer that is being changed.
@@ -39,7 +40,8 @@ class Session:
     future. `nudged`: which of these was the last thing said. `quiet`:
     no reminder is wanted.
 
-    `aloud`: every screen is read aloud. `pace`: how fast, 1 is normal.
+    `aloud`: every screen is read aloud. `pace`: how fast, 1 is normal. `heard`: the revision that was last
+    read aloud because the tenant asked for that; -1 before.
     """
 
     id: str
@@ -52,6 +54,7 @@ class Session:
     seen: list[str] = field(default_factory=list)
     told: list[list[str]] = field(default_factory=list)
     sent: list[dict[str, str]] = field(default_factory=list)
+    lately: list[str] = field(default_factory=list)
     touched: str = ""
     proposed: dict[str, dict[str, Any]] = field(default_factory=dict)
     item: str = ""
@@ -64,6 +67,7 @@ class Session:
     quiet: bool = False
     aloud: bool = False
     pace: float = 1.0
+    heard: int = -1
 
     @property
     def place(self) -> str:
@@ -92,9 +96,11 @@ class Session:
         return Session(
             id=draft,
             language=self.language,
+            phase="welcome",
             revision=self.revision + 1,
             seen=self.seen,
             told=self.told,
+            lately=self.lately,
             touched=self.touched,
             quiet=self.quiet,
             aloud=self.aloud,

@@ -77,7 +77,10 @@ class Store(Protocol):
         """Make due what was asked for again."""
 
     async def set_aside(self, chat: str, name: str, content: bytes) -> None:
-        """Keep something of a chat that could not be handled, for whoever looks into it."""
+        """Keep something of a chat that could not be handled, for whoever looks into it.
+
+        Of what is too much, or too many of it, the rest is not kept; the log says so.
+        """
 
     async def forget_aside(self, before: datetime) -> int:
         """Erase what was set aside before this moment; how much that was."""

@@ -15,6 +15,7 @@ complaint was sent, also where a crash keeps the draft's own file from being wri
 
 import asyncio
 import logging
+import os
 import secrets
 from collections.abc import AsyncIterator, Callable, Collection, Iterable, Mapping
 from contextlib import asynccontextmanager
@@ -39,6 +40,10 @@ log = logging.getLogger(__name__)
 
 _TERMINAL = "terminal"
 """The channel that writes the files that it gives to `letters/`."""
+
+MOST_ASIDE, MOST_ASIDE_OF_CHAT = 1000, 20
+MOST_BYTES_ASIDE = 100_000
+"""How many files are set aside, in all and of one chat, and how much of each: 100 megabytes at most."""
 
 
 class TinyStore:
@@ -134,8 +139,16 @@ class TinyStore:
                 log.exception("What an operator asked for cannot be done now: %s", path.name)
 
     async def set_aside(self, chat: str, name: str, content: bytes) -> None:
-        path = self._aside / f"{_hashed(chat)}-{name}.sealed"
-        await asyncio.to_thread(self._vault.write, path, content)
+        def work() -> None:
+            mine, every = f"{_hashed(chat)}-", os.listdir(self._aside)
+            if len(every) >= MOST_ASIDE:
+                log.error("An update is not set aside: %s is full. Look into it and empty it.", self._aside)
+            elif sum(each.startswith(mine) for each in every) >= MOST_ASIDE_OF_CHAT:
+                log.error("An update is not set aside: there are %d of its chat already", MOST_ASIDE_OF_CHAT)
+            else:
+                self._vault.write(self._aside / f"{mine}{name[:60]}.sealed", content[:MOST_BYTES_ASIDE])
+
+        await asyncio.to_thread(work)
 
     async def forget_aside(self, before: datetime) -> int:
         def work() -> int:

@@ -25,6 +25,10 @@ ODD = {
         "This message was forwarded, so I have not used it. Please write it in your own words."
     ),
     Oddity.TOO_LARGE: TOO_LARGE,
+    Oddity.TOO_MANY: _(
+        "You have sent me many files in a short time. I have not fetched this one. "
+        "Please send it again in an hour."
+    ),
     Oddity.UNREADABLE: _("I cannot read that file. Please check it and send it again."),
     Oddity.OTHER: _("I cannot use this kind of message. Please answer in words, or choose a button."),
     Oddity.PROGRAM: _(

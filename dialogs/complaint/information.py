@@ -100,6 +100,7 @@ def tell_my_data(scene: Scene) -> list[Entry]:
                 "I also keep which messages I have read, and which I could not read."
             )
         ),
+        *([Entry(_("I also keep when you last sent a complaint."))] if scene.session.lately else []),
         *_kept_until(scene),
     ]
     forms = [scene.form, *([scene.form.aside] if scene.form.aside else [])]

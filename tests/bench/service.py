@@ -7,6 +7,7 @@ from pathlib import Path
 from statistics import median
 
 from bot.store.folder import DataFolder
+from bot.store.sealed import write_document
 from bot.store.tiny import TinyStore
 from dialogs.session import Session
 from tests.bench.bot_api import BotApi, served
@@ -157,7 +158,7 @@ def _with_drafts(data: Path, number: int) -> None:
     try:
         for chat in range(number):
             name = f"telegram:{9_000_000 + chat}"
-            store._write(store._draft(name), {"chat": name, "session": session.to_json()})
+            write_document(store._draft(name), vault, {"chat": name, "session": session.to_json()})
     finally:
         os.fsync = fsync
 

@@ -36,6 +36,8 @@ class FakeTelegram(Chats):
         self.webhook = ""
         self.nonsense: deque[object] = deque()
         self.given: list[dict[str, Any]] = []
+        self.unasked = False
+        """Kinds of updates are given that the bot did not ask for."""
         self._poll = 0
 
     async def call(
@@ -76,7 +78,7 @@ class FakeTelegram(Chats):
         limit = int(parameters.get("limit", 100))
         if not 1 <= limit <= 100:
             raise Refused(400, "Bad Request: invalid limit")
-        wanted = json.loads(parameters.get("allowed_updates", "[]"))
+        wanted = [] if self.unasked else json.loads(parameters.get("allowed_updates", "[]"))
         async with self._news:
             self._poll += 1
             turn = self._poll
@@ -240,7 +242,10 @@ class FakeTelegram(Chats):
         return True
 
     def _chat(self, parameters: dict[str, str]) -> int:
-        chat = int(parameters["chat_id"])
+        try:
+            chat = int(parameters["chat_id"])
+        except ValueError:
+            raise Refused(400, "Bad Request: chat not found") from None
         if chat in self.blocked:
             raise Refused(403, "Forbidden: bot was blocked by the user")
         if chat not in self.messages:

@@ -52,6 +52,7 @@ class House:
             }
         self.settings: Settings = required(settings)
         self.app: App
+        self._over_http = "KLACHTWIJZER_TELEGRAM_API" in environment
         self._folder = DataFolder(data)
         self._serving: asyncio.Task[object] | None = None
 
@@ -65,7 +66,7 @@ class House:
             self.settings,
             vault,
             clock=lambda: self.now,
-            request=(lambda: FakeRequest(telegram)) if telegram else None,
+            request=(lambda: FakeRequest(telegram)) if telegram and not self._over_http else None,
             monotonic=self.monotonic,
             sleep=no_sleep,
         )
@@ -89,6 +90,14 @@ class House:
     async def restart(self) -> None:
         await self.stop()
         await self.start()
+
+    async def handled(self) -> None:
+        """Wait until nothing is in hand: what is held up is confirmed before it was handled."""
+        assert self.telegram
+        assert self.app.telegram
+        await self.telegram.settled()
+        while tasks := list(self.app.telegram._intake._in_hand.values()):
+            await asyncio.wait(tasks)
 
     async def delivered(self) -> None:
         """Let the outbox make every attempt that is due."""

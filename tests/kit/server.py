@@ -1,18 +1,27 @@
 """The fake Bot API over HTTP on loopback, for the bot as a process."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
 from aiohttp import web
 
 from tests.kit.fake_telegram import LARGEST_SENT, TOKEN, FakeTelegram, Upload
 
+Instead = Callable[[str, web.Request], Awaitable[web.StreamResponse | None]]
+"""Takes a method of the Bot API and its call; another answer to it, or None for the right one."""
+
+
+async def _as_it_is(_method: str, _request: web.Request) -> None:
+    return None
+
 
 @asynccontextmanager
-async def served(telegram: FakeTelegram) -> AsyncIterator[str]:
+async def served(telegram: FakeTelegram, instead: Instead = _as_it_is) -> AsyncIterator[str]:
     """Serve it; the Bot API's root."""
 
-    async def method(request: web.Request) -> web.Response:
+    async def method(request: web.Request) -> web.StreamResponse:
+        if wrong := await instead(request.match_info["method"], request):
+            return wrong
         if request.match_info["token"] != TOKEN:
             answer = {"ok": False, "error_code": 401, "description": "Unauthorized"}
             return web.json_response(answer, status=401)

@@ -20,8 +20,9 @@ from telegram.ext import (
 from telegram.request import BaseRequest
 
 from bot.channels import Aloud
+from bot.channels.telegram.allowance import Allowance
 from bot.channels.telegram.display import Display
-from bot.channels.telegram.intake import Inbox, Intake, Raw
+from bot.channels.telegram.intake import KINDS, Inbox, Intake, Raw
 from bot.channels.telegram.menu import announce
 from bot.channels.telegram.pace import Pace
 from bot.channels.telegram.probe import trouble
@@ -29,7 +30,7 @@ from bot.channels.telegram.reading import LARGEST, Attached, read
 from bot.channels.telegram.render import pages
 from bot.channels.telegram.speaking import Speaking
 from bot.desk import Desk, Incoming, file_of
-from bot.errors import SettingError, TryLater, Undeliverable
+from bot.errors import BotError, SettingError, TryLater, Undeliverable
 from dialogs.dialog import Dialog
 from dialogs.hearing import Oddity, Said
 from dialogs.screen import Screen
@@ -38,6 +39,12 @@ from dialogs.text import clean
 log = logging.getLogger(__name__)
 
 NAME = "telegram"
+
+FILES_AT_ONCE = 8
+"""How many files of tenants are in memory at most."""
+
+NO_BUTTON = ":"
+"""What a button holds that holds nothing, such as that of a game: it is none of ours."""
 
 
 class Telegram:
@@ -70,6 +77,8 @@ class Telegram:
         self._staff_chat = staff_chat
         self._errors: dict[int, Exception] = {}
         self._tidying: dict[int, asyncio.Task[None]] = {}
+        self._files = asyncio.Semaphore(FILES_AT_ONCE)
+        self._allowance = Allowance(monotonic)
         self._requests = request(), request()
         self._application: Application = (  # type: ignore[type-arg]  # six of them, none used here
             ApplicationBuilder()
@@ -142,7 +151,13 @@ class Telegram:
 
     async def _process(self, raw: Raw) -> "asyncio.Task[None] | None":
         """Handle the update; what is still tidied after it."""
-        update = Update.de_json(raw, self._bot)
+        kind = next((kind for kind in KINDS if kind in raw), None)
+        if kind is None:
+            return None  # it was not asked for
+        try:
+            update = Update.de_json({"update_id": raw["update_id"], kind: raw[kind]}, self._bot)
+        except OSError as beyond:  # a date in a million years: it will not be read a little later either
+            raise ValueError("this is no update") from beyond
         await self._application.process_update(update)
         if error := self._errors.pop(update.update_id, None):
             raise error
@@ -157,23 +172,23 @@ class Telegram:
         if message is None or message.from_user is None:
             return
         said = read(message, edited=update.edited_message is not None)
-        content = b""
         if isinstance(said, Attached):
-            said, content = await self._fetch(said, message, str(update.update_id))
-        if said is not None:
+            async with self._files:
+                screen = await self._desk.handle(await self._fetch(said, update, message))
+        elif said is not None:
             if message.contact:
                 self._display.shared(message.chat_id)
-            edited = update.edited_message is not None
-            said = replace(said, source=str(message.message_id), edited=edited)
-            screen = await self._desk.handle(self._incoming(update, message.chat_id, said, content))
-            if screen:
-                await self._show(update, message.chat_id, screen)
+            screen = await self._desk.handle(self._incoming(update, message.chat_id, _placed(said, update)))
+        else:
+            return
+        if screen:
+            await self._show(update, message.chat_id, screen)
 
     async def _on_tap(self, update: Update, _context: CallbackContext) -> None:  # type: ignore[type-arg]
         tap = update.callback_query
         if tap is None or tap.message is None or tap.message.chat.type != "private":
             return
-        said = Said(tap=tap.data or "")
+        said = Said(tap=tap.data or NO_BUTTON)
         chat = tap.message.chat.id
         screen = await self._desk.handle(self._incoming(update, chat, said))
         if screen:
@@ -198,37 +213,67 @@ class Telegram:
             log.info("A group with the number %d wrote: it can become KLACHTWIJZER_STAFF_CHAT.", number)
 
     def _incoming(self, update: Update, chat: int, said: Said, content: bytes = b"") -> Incoming:
-        language = update.effective_user.language_code if update.effective_user else None
+        language = _language(update.effective_user.language_code if update.effective_user else None)
         return Incoming(f"{NAME}:{chat}", str(update.update_id), said, language, content)
 
-    async def _fetch(self, attached: Attached, message: Message, update: str) -> tuple[Said, bytes]:
-        typed = clean(message.caption or "")
+    async def _fetch(self, attached: Attached, update: Update, message: Message) -> Incoming:
+        """The update with its file; without what it holds where that would not be kept."""
+        chat, typed = message.chat_id, clean(message.caption or "")
+
+        def incoming(size: int, content: bytes) -> Incoming:
+            name = clean(attached.name).replace("\n", " ") or "bestand"
+            file = file_of(str(update.update_id), name, attached.media_type, size, typed)
+            return self._incoming(update, chat, _placed(Said(file=file), update), content)
+
+        def odd(oddity: Oddity) -> Incoming:
+            return self._incoming(update, chat, _placed(Said(typed, oddity=oddity), update))
+
+        size = attached.size or LARGEST
+        if attached.size and not await self._desk.wants(unfetched := incoming(size, b"")):
+            return unfetched
+        if not self._allowance.take(chat, size):
+            return odd(Oddity.TOO_MANY)
         try:
             file = await self._bot.get_file(attached.id)
+            content = bytes(await file.download_as_bytearray())
         except BadRequest as error:
-            too_large = "too big" in str(error)
-            return Said(typed, oddity=Oddity.TOO_LARGE if too_large else Oddity.UNREADABLE), b""
-        content = bytes(await file.download_as_bytearray())
-        if len(content) > LARGEST:
-            return Said(typed, oddity=Oddity.TOO_LARGE), b""
-        name = clean(attached.name).replace("\n", " ") or "bestand"
-        received = file_of(update, name, attached.media_type, len(content), typed)
-        return Said(file=received), content
+            return odd(Oddity.TOO_LARGE if "too big" in str(error) else Oddity.UNREADABLE)
+        return odd(Oddity.TOO_LARGE) if len(content) > LARGEST else incoming(len(content), content)
 
     async def _give_up(self, raw: Raw) -> None:
         """Keep an update that could not be handled, and tell the tenant."""
-        said = raw.get("message") or raw.get("edited_message") or raw.get("callback_query")
-        said = said if isinstance(said, dict) else {}
-        chat = said.get("chat") or (said.get("message") or {}).get("chat") or {}
-        number = chat.get("id") if isinstance(chat, dict) and chat.get("type") == "private" else None
+        said = _inside(raw, "message") or _inside(raw, "edited_message") or _inside(raw, "callback_query")
+        chat = _inside(said, "chat") or _inside(_inside(said, "message"), "chat")
+        number = chat["id"] if chat.get("type") == "private" and type(chat.get("id")) is int else None
         try:
             content = json.dumps(raw).encode()
             await self._set_aside(f"{NAME}:{number}", str(raw["update_id"]), content)
         finally:
-            if isinstance(number, int):
-                sender = said.get("from")
-                language = sender.get("language_code") if isinstance(sender, dict) else None
-                await self.tell(str(number), self._desk.apology(language))
+            if number is not None:
+                await self._apologise(number, _language(_inside(said, "from").get("language_code")))
+
+    async def _apologise(self, chat: int, language: str | None) -> None:
+        try:
+            await self.tell(str(chat), self._desk.apology(language))
+        except BotError:
+            log.info("A tenant could not be told that a message failed")
+
+
+def _placed(said: Said, update: Update) -> Said:
+    """What was said, with the message that it came in."""
+    message = update.effective_message
+    assert message is not None, "it was said in one"
+    return replace(said, source=str(message.message_id), edited=update.edited_message is not None)
+
+
+def _inside(holder: Raw, name: str) -> Raw:
+    """What the raw update holds under this name; nothing where that has no parts."""
+    part = holder.get(name)
+    return part if isinstance(part, dict) else {}
+
+
+def _language(code: object) -> str | None:
+    return code if isinstance(code, str) else None
 
 
 @contextmanager

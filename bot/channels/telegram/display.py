@@ -47,7 +47,7 @@ class Display:
         self._asked: OrderedDict[int, list[int]] = OrderedDict()
         self._owed: dict[int, _Owed] = {}
         self._paying: dict[int, asyncio.Task[None]] = {}
-        self._sharing: set[int] = set()
+        self._sharing: OrderedDict[int, None] = OrderedDict()
 
     async def show(self, chat: int, screen: Screen, tap: CallbackQuery | None = None) -> "asyncio.Task[None]":
         """Send the screen. The task then tidies what it answers, for which nobody needs to wait."""
@@ -64,7 +64,9 @@ class Display:
 
     def shared(self, chat: int) -> None:
         """Somebody shared a number: the keyboard for it is still there, also after a restart."""
-        self._sharing.add(chat)
+        self._sharing[chat] = None
+        if len(self._sharing) > MOST_CHATS:
+            self._sharing.popitem(last=False)
 
     async def close(self) -> None:
         """Try once more to show what is owed, and leave it."""
@@ -132,9 +134,9 @@ class Display:
             return sent.message_id
         number = await self.message(chat, page, **turn)
         if page.markup and "keyboard" in page.markup:
-            self._sharing.add(chat)
+            self.shared(chat)
         elif page.markup and "remove_keyboard" in page.markup:
-            self._sharing.discard(chat)
+            self._sharing.pop(chat, None)
         return number
 
     async def message(self, chat: int, page: Page, **turn: Any) -> int:

@@ -41,7 +41,7 @@ def read(message: Message, *, edited: bool = False) -> Said | Attached | None:
         return Said(oddity=Oddity.LOCATION)
     if message.contact:
         return _contact(message)
-    return Said(oddity=Oddity.OTHER) if message.effective_attachment or _content(message) else None
+    return Said(oddity=Oddity.OTHER) if _content(message) else None
 
 
 def _contact(message: Message) -> Said:
@@ -54,8 +54,9 @@ def _contact(message: Message) -> Said:
 
 
 def _content(message: Message) -> bool:
-    """Whether a person sent it: a poll, a story, a game, a list; no message of the service."""
-    return bool(message.poll or message.story or message.game or message.checklist or message.paid_media)
+    """Whether a person sent it: a poll, a story, a game, a list, a bill; no message of the service."""
+    kinds = (message.poll, message.story, message.game, message.checklist, message.paid_media)
+    return bool(any(kinds) or message.invoice)
 
 
 def _attached(message: Message) -> Attached | None:

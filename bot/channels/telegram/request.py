@@ -1,11 +1,13 @@
 """Requests to the Bot API on aiohttp, behind python-telegram-bot's public `BaseRequest`."""
 
 import io
+import json
+from typing import Any
 from urllib.parse import urlencode
 from urllib.request import getproxies
 
 import aiohttp
-from telegram.error import NetworkError, TimedOut
+from telegram.error import BadRequest, NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
 TIMEOUT = 20.0
@@ -16,8 +18,18 @@ FILE_TIMEOUT = 600.0
 """Seconds for a whole file, which may come slowly but may not stand still."""
 
 
+MOST_BYTES = 21 * 1024 * 1024
+"""Of one answer: a bot can fetch files of 20 megabytes, and nothing else comes near that."""
+
+
+_SENSELESS = "the Bot API answered something that makes no sense"
+_NO_REASON = b'{"ok": false}'
+
+
 class AiohttpRequest(BaseRequest):
-    """One pool of connections. No error of it holds an address, because addresses hold the token."""
+    """One pool of connections. No error and no log line of it holds an address, because addresses hold the
+    token, nor what was answered, because that may be a tenant's words.
+    """
 
     def __init__(self) -> None:
         self._session: aiohttp.ClientSession | None = None
@@ -58,12 +70,51 @@ class AiohttpRequest(BaseRequest):
         timeout = aiohttp.ClientTimeout(total=whole, sock_connect=TIMEOUT, sock_read=seconds)
         try:
             body, kind = _body(request_data)
-            async with self._session.request(method, url, data=body, headers=kind, timeout=timeout) as answer:
-                return answer.status, await answer.read()
+            async with self._session.request(
+                method, url, data=body, headers=kind, timeout=timeout, allow_redirects=False
+            ) as answer:
+                content = await _content(answer)
+                if not 200 <= answer.status < 300:
+                    return answer.status, content if _readable(content) else _NO_REASON
+                if method == "POST" and b'"result"' not in content:
+                    raise NetworkError(_SENSELESS)
+                return answer.status, content
         except TimeoutError as error:
             raise TimedOut from error
         except (aiohttp.ClientError, OSError) as error:
             raise NetworkError(f"the Bot API could not be reached ({type(error).__name__})") from None
+
+    @staticmethod
+    def parse_json_payload(payload: bytes) -> dict[str, Any]:
+        """What was answered. Raises NetworkError."""
+        try:
+            answer = json.loads(payload.decode(errors="replace"))
+        except (ValueError, RecursionError):
+            answer = None
+        if not isinstance(answer, dict) or not isinstance(answer.get("parameters", {}), dict):
+            raise NetworkError(_SENSELESS)
+        return answer
+
+
+async def _content(answer: aiohttp.ClientResponse) -> bytes:
+    """All that comes. Raises BadRequest where it is more than a bot can use."""
+    if (answer.content_length or MOST_BYTES + 1) <= MOST_BYTES:
+        return await answer.read()
+    content = bytearray()
+    async for piece in answer.content.iter_any():
+        content += piece
+        if len(content) > MOST_BYTES:
+            raise BadRequest("the answer is too big")
+    return bytes(content)
+
+
+def _readable(content: bytes) -> bool:
+    """Whether a refusal says why, in the Bot API's own terms."""
+    try:
+        AiohttpRequest.parse_json_payload(content)
+    except NetworkError:
+        return False
+    return True
 
 
 def _body(request_data: RequestData | None) -> tuple[aiohttp.FormData | bytes | None, dict[str, str] | None]:

@@ -19,21 +19,27 @@ _FORBIDDEN = "VOICE_MESSAGES_FORBIDDEN"
 """What Telegram says where somebody wants no voice messages."""
 
 
+PATIENCE = 3.0
+"""Seconds that a voice note may be in the making although a newer one of its chat is wanted.
+
+To break it off ends the voice's process, which must not be done as often as somebody can tap.
+"""
+
+
 class Speaking:
     """One bot's voice notes. A newer one of a chat takes the place of one that is not ready yet."""
 
     def __init__(self, bot: ExtBot[str], reader: Aloud) -> None:
         self._bot = bot
         self._reader = reader
+        self._wanted: dict[int, Screen] = {}
         self._busy: dict[int, asyncio.Task[None]] = {}
 
     def speak(self, chat: int, screen: Screen) -> None:
         """Have the screen heard; nothing waits for it."""
-        if before := self._busy.get(chat):
-            before.cancel()
-        task = asyncio.create_task(self._speak(chat, screen))
-        self._busy[chat] = task
-        task.add_done_callback(lambda done: self._forget(chat, done))
+        self._wanted[chat] = screen
+        if chat not in self._busy:
+            self._busy[chat] = asyncio.create_task(self._work(chat))
 
     async def close(self) -> None:
         for task in list(self._busy.values()):
@@ -41,8 +47,20 @@ class Speaking:
             with suppress(asyncio.CancelledError):
                 await task
 
-    def _forget(self, chat: int, done: "asyncio.Task[None]") -> None:
-        if self._busy.get(chat) is done:
+    async def _work(self, chat: int) -> None:
+        """Have what is wanted heard, the newest of it."""
+        try:
+            while screen := self._wanted.pop(chat, None):
+                speaking = asyncio.create_task(self._speak(chat, screen))
+                try:
+                    while not speaking.done():
+                        await asyncio.wait([speaking], timeout=PATIENCE)
+                        if chat in self._wanted:
+                            speaking.cancel()
+                finally:
+                    speaking.cancel()
+                    await asyncio.wait([speaking])
+        finally:
             del self._busy[chat]
 
     async def _speak(self, chat: int, screen: Screen) -> None:
@@ -51,6 +69,8 @@ class Speaking:
         keyboard = InlineKeyboardMarkup.de_json({"inline_keyboard": [row(screen, aloud.buttons)]}, self._bot)
         try:
             sound = await self._reader.read(screen)
+            if chat in self._wanted:
+                return
             await self._bot.send_voice(
                 chat, sound.audio, duration=round(sound.seconds), caption=aloud.caption, reply_markup=keyboard
             )

@@ -1,0 +1,182 @@
+"""What one chat can use up, and what it is told: see docs/limits.md."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.channels.telegram import allowance, channel, display, intake, pace, request
+from bot.listening import listener
+from bot.store.tiny import MOST_ASIDE, MOST_ASIDE_OF_CHAT, MOST_BYTES_ASIDE
+from bot.voice import voices
+from dialogs import session
+from dialogs.complaint.questions import FORM
+from dialogs.gathering import MIB, Files, Story
+from dialogs.hearing import MOST_SOURCES
+from dialogs.moves import MOST_A_DAY
+from tests.kit.fake_telegram import FakeTelegram
+from tests.kit.filing import DUTCH, come_to
+from tests.kit.house import TENANT, House, answers, draft
+from tests.kit.visitor import TelegramVisitor
+from tests.test_intake import until
+
+
+async def files(tenant: TelegramVisitor) -> None:
+    for _place, words in DUTCH:
+        await tenant.says(words)
+
+
+async def test_a_chat_sends_so_many_complaints_a_day_and_the_next_one_is_kept(
+    house: House, telegram: FakeTelegram, tenant: TelegramVisitor
+) -> None:
+    """Also where everything is erased in between: erasing is no way around it."""
+    for number in range(MOST_A_DAY):
+        await files(tenant)
+        assert tenant.sees("Ik heb uw klacht ontvangen")
+        house.now += timedelta(minutes=1)
+        for words in ("/verwijder", "ja, wis alles") if number == 0 else ("nieuwe klacht",):
+            await tenant.says(words)
+    await files(tenant)
+    assert tenant.sees(f"U hebt op één dag {MOST_A_DAY} klachten verstuurd. Ik bewaar deze voor u.")
+    assert tenant.sees("U kunt deze klacht versturen vanaf 19 maart 2026 om 12:00 uur.")
+    assert tenant.sees("Wilt u uw klacht nu versturen?")
+    assert (await answers(house))["name"] == "Jan Jansen"
+    assert (await draft(house)).phase == "confirming"
+    house.now += timedelta(days=1)
+    await tenant.says("verstuur")
+    assert tenant.sees("Ik heb uw klacht ontvangen")
+    await house.delivered()
+    assert len(house.mails(house.app.organisation.committee_email)) == MOST_A_DAY + 1
+
+
+async def test_what_fails_is_set_aside_up_to_a_limit_of_a_chat_and_in_all(
+    house: House, telegram: FakeTelegram, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The disk is not filled by a chat whose updates fail; the others that fail still find a place."""
+    store, aside = house.app.store, house.settings.data / "aside"
+    for number in range(MOST_ASIDE_OF_CHAT + 5):
+        await store.set_aside("telegram:1", str(number) * 50, b"x" * 3 * MOST_BYTES_ASIDE)
+    await store.set_aside("telegram:2", "1", b"x")
+    assert len(list(aside.iterdir())) == MOST_ASIDE_OF_CHAT + 1
+    assert max(path.stat().st_size for path in aside.iterdir()) < 1.4 * MOST_BYTES_ASIDE
+    for number in range(MOST_ASIDE):
+        (aside / f"other{number}").touch()
+    await store.set_aside("telegram:3", "1", b"x")
+    assert len(list(aside.iterdir())) == MOST_ASIDE_OF_CHAT + 1 + MOST_ASIDE
+    assert "there are 20 of its chat already" in caplog.text
+    assert f"{aside} is full" in caplog.text
+
+
+async def test_a_story_has_so_many_messages(house: House, tenant: TelegramVisitor) -> None:
+    story = FORM["description"]
+    assert isinstance(story, Story)
+    await come_to(tenant, "more")
+    async with house.app.store.visit(f"telegram:{TENANT}") as visit:
+        assert visit.session
+        items = [{"id": f"x{number}", "text": "a"} for number in range(story.most)]
+        visit.session.answers["description"]["items"] = items
+        await visit.save(visit.session)
+    await tenant.says("Nog een bericht.")
+    assert tenant.sees("Dit antwoord heeft te veel berichten. Ik kan er 1000 bewaren.")
+    assert len((await answers(house))["description"]["items"]) == 1000
+
+
+async def test_what_comes_and_goes_again_leaves_no_trace_without_end(
+    house: House, tenant: TelegramVisitor
+) -> None:
+    await come_to(tenant, "more")
+    async with house.app.store.visit(f"telegram:{TENANT}") as visit:
+        assert visit.session
+        visit.session.sources |= {f"x{number}": "name" for number in range(MOST_SOURCES)}
+        await visit.save(visit.session)
+    await tenant.says("Nog een bericht.")
+    sources = (await draft(house)).sources
+    assert len(sources) == MOST_SOURCES
+    assert list(sources.values())[-1].startswith("description/")
+
+
+def fetched(telegram: FakeTelegram) -> int:
+    return sum(method == "getFile" for method, _parameters in telegram.calls)
+
+
+async def test_a_file_that_would_not_be_kept_is_not_fetched(
+    house: House, telegram: FakeTelegram, tenant: TelegramVisitor
+) -> None:
+    await tenant.says("/start")
+    await tenant.sends("te vroeg.pdf", b"%PDF-")
+    assert tenant.sees("Ik kan nu nog geen bestand bewaren.")
+    await come_to(tenant, "evidence")
+    assert fetched(telegram) == 0
+    await tenant.sends("groot.pdf", bytes(12 * MIB))
+    for number in range(3):
+        await tenant.sends(f"nog groter{number}.pdf", bytes(9 * MIB))
+        assert tenant.sees("Dit bestand is te groot.")
+    assert fetched(telegram) == 1
+    await tenant.sends("klein.pdf", b"%PDF-")
+    assert fetched(telegram) == 2
+    evidence = (await answers(house))["evidence"]["items"]
+    assert [item["name"] for item in evidence] == ["groot.pdf", "klein.pdf"]
+
+
+async def test_a_chat_gets_so_much_fetched_in_an_hour(tmp_path: Path, telegram: FakeTelegram) -> None:
+    """A file of which Telegram does not tell the size counts as the largest that there can be."""
+    house, tenant = House(tmp_path / "data", telegram), TelegramVisitor(telegram, TENANT)
+    seconds = 0.0
+    house.monotonic = lambda: seconds
+    await house.start()
+    await come_to(tenant, "evidence")
+    telegram.files["x"] = b"%PDF-"
+    for _ in range(11):
+        seconds += 1
+        await tenant.does(document={"file_id": "x", "file_unique_id": "x", "file_name": "x.pdf"})
+    assert tenant.sees("U hebt mij in korte tijd veel bestanden gestuurd.")
+    assert fetched(telegram) == len((await answers(house))["evidence"]["items"]) == 10
+    seconds += 3600
+    await tenant.sends("later.pdf", b"%PDF-")
+    assert tenant.sees("Ontvangen: later.pdf")
+    await house.stop()
+
+
+async def test_who_taps_slower_and_faster_a_hundred_times_ends_no_process(
+    house: House, telegram: FakeTelegram, tenant: TelegramVisitor
+) -> None:
+    """What was tapped last is heard; most of what came before it is never made."""
+    pytest.importorskip("av", reason="the extra 'voice' is not installed")
+    reader, bot = house.app.reader, house.app.telegram
+    assert reader
+    assert bot
+    assert bot._speaking
+    busy = bot._speaking._busy
+    await tenant.says("/start")
+    await tenant.says("/lees")
+    await until(lambda: bool(tenant.documents))
+    process = reader._voices.pid
+    for number in range(100):
+        await tenant.says("/lees langzamer" if number % 2 else "/lees sneller")
+    await until(lambda: not busy)
+    assert process == reader._voices.pid is not None
+    assert 2 <= len(tenant.documents) < 60
+
+
+def test_the_page_about_limits_tells_the_numbers() -> None:
+    page = (Path(__file__).parents[1] / "docs/limits.md").read_text()
+    story, files_ = FORM["description"], FORM["evidence"]
+    assert isinstance(story, Story)
+    assert isinstance(files_, Files)
+    for told in (
+        f"{MOST_A_DAY} in a day",
+        f"{story.limit:,} characters, {story.most:,} messages",
+        f"{files_.most} files, {files_.limit // MIB} MB together",
+        f"last {MOST_SOURCES:,}",
+        f"{allowance.MOST_BYTES // MIB} MB in an hour",
+        f"{channel.FILES_AT_ONCE} in memory at once, {request.MOST_BYTES // MIB} MB for one answer",
+        f"{listener.MOST_WAITING} waiting",
+        f"{voices.MOST_WAITING} waiting, {voices.CACHE_BYTES // MIB} MB remembered",
+        f"one a second after {pace.CHAT_BURST} at once",
+        f"30 a second after {pace.ALL_BURST} at once",
+        f"{intake.MOST_IN_HAND:,}, each with Telegram",
+        f"{MOST_ASIDE_OF_CHAT} set aside, {MOST_BYTES_ASIDE // 1000} kB of each | {MOST_ASIDE:,} set aside",
+        f"update ids remembered | {session.REMEMBERED}",
+        f"{display.MOST_CHATS:,} chats",
+    ):
+        assert told in page
