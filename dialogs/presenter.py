@@ -75,6 +75,16 @@ class Presenter:
             token=session.token,
         )
 
+    def proceeding(self, session: Session, entries: Iterable[Entry], *, question: bool) -> Screen:
+        """What the committee did, as the tenant is told it by itself. `question`: it can be answered."""
+        say = self.languages[session.language]
+        return Screen(
+            language=session.language,
+            lines=self.lines(entries, session.language),
+            rows=((_button(say, self.content.answer_offer),),) if question and session.asked else (),
+            token=session.token,
+        )
+
     def lines(self, entries: Iterable[Entry], language: str) -> tuple[Line, ...]:
         """The entries in words."""
         return tuple(
@@ -116,13 +126,23 @@ class Presenter:
         """Everything that can be tapped now."""
         told = [offer for offers in self.content.errand_offers.values() for offer in offers]
         sound = offers(session) if self.voiced else []
-        return [*self.choices(session, deliveries), *told, *sound, *self.tools(session)]
+        return [
+            *self.choices(session, deliveries),
+            *told,
+            *sound,
+            *self._answer(session),
+            *self.tools(session),
+        ]
 
     def typed_offers(self, session: Session, deliveries: Mapping[str, str]) -> list[Offer]:
         """Everything that words can stand for now."""
         nudged = self.content.errand_offers[What(session.nudged)] if session.nudged else ()
-        known = [*nudged, *self.choices(session, deliveries)]
+        known = [*nudged, *self.choices(session, deliveries), *self._answer(session)]
         return known + self.tools(session) + (offers(session) if self.voiced else [])
+
+    def _answer(self, session: Session) -> list[Offer]:
+        """The button below a question of the committee, as long as that is open."""
+        return [self.content.answer_offer] if session.asked else []
 
     def _handout(self, name: str, scene: Scene) -> Handout:
         keepsake = self.content.handouts[name](scene)

@@ -32,6 +32,7 @@ from bot.store.journal import Journal
 from bot.store.vault import SealedFolder, Vault, remove, remove_folder, sync_folder
 from dialogs.errors import UnknownVersion
 from dialogs.session import Session
+from dialogs.session import reference as reference_of
 
 log = logging.getLogger(__name__)
 
@@ -104,8 +105,20 @@ class TinyStore:
     async def filed(self, complaint: str) -> Filed:
         return await asyncio.to_thread(self._filed, complaint)
 
+    async def named(self, reference: str) -> list[str]:
+        return await asyncio.to_thread(
+            lambda: [each for each in self._ids() if reference_of(each) == reference]
+        )
+
+    async def complaints(self) -> AsyncIterator[Filed]:
+        for complaint in await asyncio.to_thread(self._ids):
+            try:
+                yield await self.filed(complaint)
+            except (StoreError, UnknownVersion, KeyError, TypeError, ValueError):
+                log.exception("A complaint cannot be read and is left as it is: %s", complaint)
+
     async def note(self, complaint: str, name: str, delivery: Delivery) -> Filed:
-        return await self._change(complaint, lambda filed: filed.with_delivery(name, delivery))
+        return await self.change(complaint, lambda filed: filed.with_delivery(name, delivery))
 
     async def content(self, complaint: Complaint, file: str) -> bytes:
         content = await asyncio.to_thread(self._vault.read, self._evidence / complaint.id / file)
@@ -116,7 +129,7 @@ class TinyStore:
     async def forget(self, complaint: str) -> bool:
         if await asyncio.to_thread(self._place, complaint) is None:
             return True
-        return (await self._change(complaint, lambda filed: replace(filed, erase=filed.done))).done
+        return (await self.change(complaint, lambda filed: replace(filed, erase=filed.done))).done
 
     async def set_aside(self, chat: str, name: str, content: bytes) -> None:
         path = self._aside / f"{_hashed(chat)}-{name}.sealed"
@@ -152,16 +165,19 @@ class TinyStore:
         return Session.from_json(stored["session"])
 
     def _with_complaint(self, session: Session) -> tuple[Session, Mapping[str, Delivery]]:
-        """The draft with what became of its complaint; as it was sent, where a crash came in between."""
-        if session.phase == "confirming" and (path := self._place(session.id)):
-            filed = Filed.from_json(self._read(path) or {})
-            session = filed.session or session
-        return session, self._deliveries(session)
+        """The draft with what became of its complaints; as it was sent, where a crash came in between."""
+        if session.phase == "confirming" and self._place(session.id):
+            session = self._filed(session.id).session or session
+        sent = [self._filed(each["id"]) for each in session.sent if self._place(each["id"])]
+        session.proceedings = {each.complaint.id: each.proceedings for each in sent if each.proceedings}
+        last = sent[-1] if sent and sent[-1].complaint.id == session.sent[-1]["id"] else None
+        return session, last.deliveries if last else {}
 
-    def _deliveries(self, session: Session) -> Mapping[str, Delivery]:
-        if session.sent and (path := self._place(session.sent[-1]["id"])):
-            return Filed.from_json(self._read(path) or {}).deliveries
-        return {}
+    def _ids(self) -> list[str]:
+        """Of all complaints; one that is moved meanwhile is there once."""
+        return sorted(
+            {path.stem for folder in (self._outbox, self._complaints) for path in folder.glob("*.json")}
+        )
 
     def _place(self, complaint: str) -> Path | None:
         for folder in (self._outbox, self._complaints):
@@ -171,12 +187,13 @@ class TinyStore:
         return None
 
     def _filed(self, complaint: str) -> Filed:
-        path = self._place(complaint)
-        if path is None:
-            raise StoreError(f"the complaint {complaint} is not there")
-        return Filed.from_json(self._read(path) or {})
+        for folder in (self._outbox, self._complaints, self._outbox):  # it may move while it is looked for
+            stored = self._read(folder / f"{complaint}.json")
+            if stored is not None:
+                return Filed.from_json(stored)
+        raise StoreError(f"the complaint {complaint} is not there")
 
-    async def _change(self, complaint: str, change: Callable[[Filed], Filed]) -> Filed:
+    async def change(self, complaint: str, change: Callable[[Filed], Filed]) -> Filed:
         """Change a complaint. Changes that come while it is being written are written together."""
         done: asyncio.Future[Filed] = asyncio.get_running_loop().create_future()
         waiting = self._changes.setdefault(complaint, [])
@@ -254,7 +271,7 @@ class TinyStore:
     async def _erase(self, chat: str, session: Session, fresh: Session) -> None:
         for complaint in session.sent:
             if self._place(complaint["id"]):
-                await self._change(complaint["id"], lambda filed: replace(filed, erase=True))
+                await self.change(complaint["id"], lambda filed: replace(filed, erase=True))
 
         await self._clear(chat, session, fresh)
 
@@ -303,9 +320,10 @@ class TinyVisit:
         content: Mapping[str, bytes] | None = None,
         dropped: Collection[str] = (),
         change: Callable[[Filed], Filed] | None = None,
+        changed: str = "",
     ) -> None:
         if change and session.sent:
-            await self._store._change(session.sent[-1]["id"], change)
+            await self._store.change(changed or session.sent[-1]["id"], change)
         await self._store._save(self._chat, session, complaint, content or {}, dropped)
 
     async def erase(self, fresh: Session) -> None:
