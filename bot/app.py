@@ -226,6 +226,7 @@ class App:
             self.dialog,
             self.store.set_aside,
             self.store.inbox,
+            self.staff,
             staff_chat=self.settings.staff_chat,
             reader=self.reader,
             request=request or AiohttpRequest,
