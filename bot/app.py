@@ -95,10 +95,10 @@ class App:
         self.outbox = Outbox(
             self.store,
             self.deliveries.forwarders,
-            self.deliveries.series,
             clock=clock,
             jitter=random.uniform,
             alarm=self._alarm,
+            series=self.deliveries.series,
         )
         self.agenda = Agenda(
             self.store,

@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
+from types import MappingProxyType
 
 from bot.dossier.complaint import Delivery, Filed, State
 from bot.errors import BotError, Undeliverable
@@ -85,11 +86,11 @@ class Outbox:
         self,
         store: Store,
         forwarders: Mapping[str, Forwarder],
-        series: Mapping[str, Callable[[int], Forwarder]],
         *,
         clock: Callable[[], datetime],
         jitter: Callable[[float, float], float],
         alarm: Callable[[str], Awaitable[None]],
+        series: Mapping[str, Callable[[int], Forwarder]] = MappingProxyType({}),
     ) -> None:
         self._store = store
         self._forwarders = forwarders

@@ -8,6 +8,7 @@ import pytest
 
 from bot.audit import AuditLog
 from bot.dossier.complaint import State
+from bot.dossier.mail import ID_DOMAIN
 from bot.errors import StoreError
 from dialogs.proceedings import Act
 from tests.kit.fake_telegram import FakeTelegram, Refused
@@ -388,9 +389,9 @@ async def test_an_answer_has_one_message_id_and_survives_a_restart(
     await until(lambda: len(house.mails("klachtencommissie")) == 3)
     complaint = (await filed(house, reference)).complaint.id
     mails = {str(mail["Message-ID"]): text_of(mail) for mail in house.mails("klachtencommissie")}
-    assert "Antwoord een" in mails[f"<{complaint}.answer-1@localhost>"]
-    assert "Antwoord twee" in mails[f"<{complaint}.answer-3@localhost>"]
-    assert "Een?" not in mails[f"<{complaint}.answer-3@localhost>"]
+    assert "Antwoord een" in mails[f"<{complaint}.answer-1@{ID_DOMAIN}>"]
+    assert "Antwoord twee" in mails[f"<{complaint}.answer-3@{ID_DOMAIN}>"]
+    assert "Een?" not in mails[f"<{complaint}.answer-3@{ID_DOMAIN}>"]
 
 
 async def test_an_answer_whose_draft_was_not_written_is_known_when_it_comes_again(

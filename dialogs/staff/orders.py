@@ -40,6 +40,9 @@ _BUTTONS = frozenset({"receive", "ask", "asking", "step", "stage", "dating", "se
 YES = _c("typed words", "yes|yes tell the tenant|right|ok")
 NO = _c("typed words", "no|cancel|stop|never mind")
 
+_EARLY = 32
+"""Among so many characters stands the slash of a command: every message of a tenant is looked at."""
+
 _COMMAND = re.compile(r"/([a-z_]{1,32})(?:@(\w+))?(?:\s+(.*))?", re.IGNORECASE | re.DOTALL)
 _REFERENCE = re.compile(r"(?:KLW[- ]?)?(\d{3})[- ]?(\d{3})[- ]?(\d{3})(?!\d)[\s:,.]*", re.IGNORECASE)
 _EXACT = re.compile(r"KLW-\d{3}-\d{3}-\d{3}")
@@ -92,7 +95,7 @@ class Reading:
 
     def command(self, words: str, username: str) -> Order | None:
         """A command of staff, wherever it was typed; None: it is none, or one for another bot."""
-        found = _COMMAND.fullmatch(clean(words))
+        found = _COMMAND.fullmatch(clean(words)) if "/" in words[:_EARLY] else None
         if found is None or (found[2] and found[2].casefold() != username.casefold()):
             return None
         name = self._names.get(found[1].casefold(), "unknown")
