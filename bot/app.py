@@ -6,45 +6,37 @@ import logging
 import random
 import time
 import uuid
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from enum import Enum
 from typing import TYPE_CHECKING, Any, TextIO
 
 from bot.agenda import Agenda
+from bot.audit import AuditLog
 from bot.channels import terminal
-from bot.desk import Desk, told
-from bot.dossier.complaint import Delivery, State
-from bot.dossier.mail import Letterbox
+from bot.deliveries import Deliveries
+from bot.desk import Desk
+from bot.dossier.complaint import State
 from bot.errors import SettingError
 from bot.evidence.inspector import Inspector
-from bot.forwarders import Forwarder
-from bot.forwarders.chat import (
-    CopyInChat,
-    LetterInChat,
-    MailNotice,
-    StaffSummary,
-    Teller,
-    WithdrawalToStaff,
-)
-from bot.forwarders.mail import ToCommittee, ToTenant, WithdrawalToCommittee, posts_of, probe_mail
+from bot.forwarders.chat import Teller
+from bot.forwarders.mail import probe_mail
 from bot.languages import translators
 from bot.listening.listener import Listener
 from bot.organisation import load
-from bot.outbox import WITHDRAWAL, Outbox
+from bot.outbox import Outbox
 from bot.reader import Reader
 from bot.settings import TELEGRAM_API, Settings
+from bot.staff import StaffDesk
 from bot.store.folder import DataFolder
 from bot.store.tiny import TinyStore
 from bot.store.vault import Vault
 from bot.voice.models import available
 from bot.voice.voices import Voices
 from dialogs.complaint import complaint_dialog
-from dialogs.complaint.afterwards import mail_status, withdrawal_status
 from dialogs.screen import Line, Screen
-from dialogs.session import Session
-from dialogs.text import _
+from dialogs.text import Text, _
 
 if TYPE_CHECKING:
     from telegram.request import BaseRequest
@@ -92,10 +84,23 @@ class App:
             self.languages, self.organisation.facts, voiced=self.reader is not None
         )
         self._tellers: dict[str, Teller] = {}
-        self._forwarders: dict[str, Forwarder] = {}
         self.store = TinyStore(settings.data, vault)
+        self.deliveries = Deliveries(
+            settings,
+            self.organisation,
+            self.languages,
+            self.store,
+            self.dialog,
+            self._tellers,
+            self._tell_staff,
+        )
         self.outbox = Outbox(
-            self.store, self._forwarders, clock=clock, jitter=random.uniform, alarm=self._alarm
+            self.store,
+            self.deliveries.forwarders,
+            clock=clock,
+            jitter=random.uniform,
+            alarm=self._alarm,
+            series=self.deliveries.series,
         )
         self.agenda = Agenda(
             self.store,
@@ -111,15 +116,25 @@ class App:
             self.store,
             clock=clock,
             new_id=_new_id,
-            deliveries=self._deliveries,
-            withdrawal=lambda: {name: Delivery() for name in WITHDRAWAL if name in self._forwarders},
+            deliveries=self.deliveries.of_complaint,
+            withdrawal=self.deliveries.of_withdrawal,
+            reply=self.deliveries.of_answer,
             owed=self.outbox.nudge,
             kept=self.agenda.note,
             inspector=self.inspector,
             listener=self.listener,
         )
+        self.staff = StaffDesk(
+            self.store,
+            self.languages,
+            AuditLog(settings.data / "audit", clock),
+            clock=clock,
+            deliveries=self.deliveries.of_word,
+            owed=self.outbox.nudge,
+            mark=vault.mark,
+        )
         self.telegram = self._telegram(request, monotonic, sleep) if settings.telegram_token else None
-        self._forwarders |= self._build_forwarders(clock)
+        self.deliveries.open(self.telegram, clock)
 
     async def serve_telegram(self) -> None:
         """Serve until cancelled; then finish what is in hand."""
@@ -214,6 +229,7 @@ class App:
             self.dialog,
             self.store.set_aside,
             self.store.inbox,
+            self.staff,
             staff_chat=self.settings.staff_chat,
             reader=self.reader,
             request=request or AiohttpRequest,
@@ -224,50 +240,16 @@ class App:
         self._tellers[NAME] = channel
         return channel
 
-    def _build_forwarders(self, clock: Callable[[], datetime]) -> dict[str, Forwarder]:
-        settings = self.settings
-        to_committee, to_tenant = posts_of(settings, clock)
-        encrypted = settings.smime is not None
-        letterbox = Letterbox(self.organisation, settings.mail_from, self.languages, encrypted)
-        forwarders: dict[str, Forwarder] = {
-            "mail": ToCommittee(to_committee, letterbox, self.store.content),
-            "copy": ToTenant(to_tenant, letterbox),
-            "chat": CopyInChat(self._tellers, self.languages),
-            "letter": LetterInChat(self._tellers, self.languages, self.organisation),
-            "notice": MailNotice(self._tellers, self.languages, self._told, mail_status),
-            "withdrawal": WithdrawalToCommittee(to_committee, letterbox, self._withdrawn),
-            "withdrawal_notice": MailNotice(self._tellers, self.languages, self._told, withdrawal_status),
-        }
-        if self.telegram and settings.staff_chat:
-            forwarders["staff"] = StaffSummary(
-                self.telegram,
-                settings.staff_chat,
-                settings.staff_detail,
-                self.organisation.language,
-                self.languages,
-            )
-            forwarders["withdrawal_staff"] = WithdrawalToStaff(
-                self.telegram, settings.staff_chat, self.languages[self.organisation.language]
-            )
-        return forwarders
-
-    def _deliveries(self, session: Session) -> Mapping[str, Delivery]:
-        wanted = ["mail", "staff", "chat", "letter", "copy", "notice"]
-        if not session.answers.get("email"):
-            wanted.remove("copy")
-        return {name: Delivery() for name in wanted if name in self._forwarders}
-
-    async def _withdrawn(self, complaint: str) -> datetime:
-        return datetime.fromisoformat((await self.store.filed(complaint)).withdrawn)
-
-    async def _told(self, complaint: str) -> Mapping[str, str]:
-        return told((await self.store.filed(complaint)).deliveries)
-
     async def _alarm(self, what: str) -> None:
+        await self._tell_staff(
+            _("A complaint could not be delivered and needs your attention. {what}", what=what)
+        )
+
+    async def _tell_staff(self, text: Text) -> None:
+        """Tell them now, where there is a staff chat. Raises BotError where that cannot be done."""
         if self.telegram is None or self.settings.staff_chat is None:
             return
         say = self.languages[self.organisation.language]
-        text = _("A complaint could not be delivered and needs your attention. {what}", what=what)
         await self.telegram.tell(str(self.settings.staff_chat), Screen(say.language, (Line(say(text)),)))
 
 

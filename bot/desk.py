@@ -16,6 +16,7 @@ from dialogs.dialog import Dialog
 from dialogs.hearing import Oddity, Said, Turn
 from dialogs.moves import Outcome
 from dialogs.presenter import Papers
+from dialogs.proceedings import Act, Proceeding
 from dialogs.questions import File
 from dialogs.screen import Kind, Screen
 from dialogs.session import Session
@@ -60,7 +61,8 @@ class Inspector(Protocol):
 class Desk:
     """Handles updates of all channels. `clock` gives the moment, with its time zone.
 
-    `deliveries` and `withdrawal` say what must be delivered of a complaint, and of its withdrawal.
+    `deliveries`, `withdrawal` and `reply` say what must be delivered of a complaint, of its withdrawal,
+    and of the tenant's answer to a question of the committee, its number among the proceedings.
     `owed` is called with a complaint that has something to deliver, `kept` after each draft was stored.
     `inspector` says what may be kept of a file. `listener` writes out voice messages, where the operator
     has a model for that.
@@ -75,6 +77,7 @@ class Desk:
         new_id: Callable[[], str],
         deliveries: Callable[[Session], Mapping[str, Delivery]],
         withdrawal: Callable[[], Mapping[str, Delivery]],
+        reply: Callable[[int], Mapping[str, Delivery]],
         owed: Callable[[str], None],
         kept: Callable[[str, Session], None],
         inspector: Inspector,
@@ -86,6 +89,7 @@ class Desk:
         self._new_id = new_id
         self._deliveries = deliveries
         self._withdrawal = withdrawal
+        self._reply = reply
         self._owed = owed
         self._kept = kept
         self._inspector = inspector
@@ -110,6 +114,8 @@ class Desk:
             said = await self._heard(incoming, session)
             if not said.source and not said.tap:
                 said = replace(said, source=incoming.update)
+            if any(incoming.update == each.id for all_ in session.proceedings.values() for each in all_):
+                said = replace(said, known=True)
             turn = self._dialog.hear(session, said, now, deliveries)
             if turn.kept and turn.kept.size and not incoming.content:
                 raise StoreError("a file is to be kept that was not fetched")
@@ -195,10 +201,32 @@ class Desk:
         content = {turn.kept.id: incoming.content} if turn.kept else None
         withdrawn = turn.outcome is Outcome.WITHDRAWN
         change = (lambda sent: sent.with_withdrawal(now, self._withdrawal())) if withdrawn else None
-        await visit.save(session, complaint=filed, content=content, dropped=turn.dropped, change=change)
-        if filed or withdrawn:
-            self._owed(session.sent[-1]["id"])
+        changed = turn.reply[0] if turn.reply else ""
+        if turn.reply:
+            change = self._answered(session, turn.reply, incoming.update, now)
+        await visit.save(
+            session,
+            complaint=filed,
+            content=content,
+            dropped=turn.dropped,
+            change=change,
+            changed=changed,
+        )
+        if filed or change:
+            self._owed(changed or session.sent[-1]["id"])
         return session, {} if filed else deliveries
+
+    def _answered(
+        self, session: Session, reply: tuple[str, str], update: str, now: datetime
+    ) -> Callable[[Filed], Filed]:
+        """What becomes of the complaint by the tenant's answer, which the draft at hand knows too."""
+        complaint, words = reply
+        answer = Proceeding(update, Act.ANSWER, now.isoformat(), words)
+        session.proceedings = {
+            **session.proceedings,
+            complaint: (*session.proceedings.get(complaint, ()), answer),
+        }
+        return lambda filed: filed.with_proceeding(answer, self._reply(len(filed.proceedings)))
 
     def _file(self, chat: str, session: Session, now: datetime) -> Filed:
         complaint = freeze(session, chat, now, self._dialog.form, self._dialog.languages)

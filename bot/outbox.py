@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable, Collection, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
+from types import MappingProxyType
 
 from bot.dossier.complaint import Delivery, Filed, State
 from bot.errors import BotError, Undeliverable
@@ -27,6 +28,10 @@ GIVE_UP_AFTER_ATTEMPTS = 20
 WITHDRAWAL = ("withdrawal", "withdrawal_staff", "withdrawal_notice")
 """What is delivered when a complaint is withdrawn."""
 
+WORD, ANSWER, ANSWER_STAFF = "word", "answer", "answer_staff"
+"""Deliveries of one proceeding each, whose number stands behind the name, such as 'word.2': what the
+committee did, to the tenant; and the tenant's answer, by mail and to staff."""
+
 NOT_SENT_ON = "not sent on: it was withdrawn"
 """Of a complaint that was withdrawn. An attempt before that may have arrived all the same."""
 
@@ -35,10 +40,12 @@ AFTER = {
     "withdrawal": "mail",
     "withdrawal_staff": "staff",
     "withdrawal_notice": "withdrawal",
+    ANSWER: "mail",
+    ANSWER_STAFF: "staff",
 }
 """A delivery that waits until another is done."""
 
-LANES = (("mail", "copy"), ("staff",), ("chat", "letter"))
+LANES = (("mail", "copy"), ("staff",), ("chat", "letter"), (WORD,))
 """Deliveries that do not wait for those of another lane, such as a mail server that hangs."""
 
 MAILS_AT_ONCE, AT_ONCE = 2, 20
@@ -50,10 +57,30 @@ The others wait outside of memory, with their files; and what a crash can repeat
 _IN_LANES = frozenset(name for lane in (*LANES, AFTER) for name in lane)
 
 
+def numbered(name: str, number: int) -> str:
+    """The delivery of this kind that is about the proceeding with this number."""
+    return f"{name}.{number}"
+
+
+def kind(name: str) -> str:
+    """What kind of delivery it is, without the number of a proceeding."""
+    return name.partition(".")[0]
+
+
+def first(filed: Filed, name: str) -> Delivery | None:
+    """The delivery that this one waits for: what the committee did is told in the order in which it did."""
+    if kind(name) == WORD:
+        words = [each for each in filed.deliveries if kind(each) == WORD]
+        at = words.index(name)
+        return filed.deliveries[words[at - 1]] if at else None
+    return filed.deliveries.get(AFTER.get(kind(name), ""))
+
+
 class Outbox:
     """Delivers what the store holds. `jitter` picks a number between two.
 
-    `alarm` tells staff; it raises a BotError where that is not possible now.
+    `alarm` tells staff; it raises a BotError where that is not possible now. `series` makes the
+    forwarder of a delivery that has a number.
     """
 
     def __init__(
@@ -64,9 +91,11 @@ class Outbox:
         clock: Callable[[], datetime],
         jitter: Callable[[float, float], float],
         alarm: Callable[[str], Awaitable[None]],
+        series: Mapping[str, Callable[[int], Forwarder]] = MappingProxyType({}),
     ) -> None:
         self._store = store
         self._forwarders = forwarders
+        self._series = series
         self._clock = clock
         self._jitter = jitter
         self._alarm = alarm
@@ -156,33 +185,33 @@ class Outbox:
             name, delivery = next(iter(filed.deliveries.items()))
             await self._store.note(complaint, name, delivery)
             return [], False
-        due = {name for name in filed.deliveries if self._due(filed, name, fresh)}
-        due |= {name for known, name in self._unnoted if known == complaint}
-        others = tuple(name for name in filed.deliveries if name not in _IN_LANES)
-        undone = {name for name, delivery in filed.deliveries.items() if delivery.state is not State.DONE}
+        due = {kind(name) for name in filed.deliveries if self._due(filed, name, fresh)}
+        due |= {kind(name) for known, name in self._unnoted if known == complaint}
+        others = tuple(name for name in filed.deliveries if kind(name) not in _IN_LANES)
+        undone = {kind(name) for name, each in filed.deliveries.items() if each.state is not State.DONE}
         lanes = [lane for lane in (*LANES, others) if due.intersection(lane)]
         return lanes, bool(due and undone & set(AFTER))
 
-    async def _lane(self, complaint: str, names: tuple[str, ...], fresh: bool) -> None:
+    async def _lane(self, complaint: str, kinds: tuple[str, ...], fresh: bool) -> None:
         """Make the attempts that are due, one after the other, when it is the complaint's turn.
 
         What became of one that is vital is stored at once: a crash must not repeat it. The others
         are stored together, when nothing more is to be tried.
         """
-        async with self._places[names]:
+        async with self._places[kinds]:
             if self._stop.is_set():
                 return
             filed = self._with_unnoted(await self._store.filed(complaint))
-            for name in names:
+            for name in [name for each in kinds for name in filed.deliveries if kind(name) == each]:
                 known = (complaint, name) in self._unnoted
-                if name not in filed.deliveries or self._stop.is_set():
+                if self._stop.is_set() or not (known or self._due(filed, name, fresh)):
                     continue
-                if known or self._due(filed, name, fresh):
-                    if not known:
-                        self._unnoted[complaint, name] = await self._attempt(filed, name)
-                    filed = self._with_unnoted(filed)
-                    if name not in self._forwarders or self._forwarders[name].vital:
-                        filed = await self._write_down(complaint, name) or filed
+                if not known:
+                    self._unnoted[complaint, name] = await self._attempt(filed, name)
+                filed = self._with_unnoted(filed)
+                forwarder = self._forwarder(name)
+                if forwarder is None or forwarder.vital:
+                    filed = await self._write_down(complaint, name) or filed
 
     def _with_unnoted(self, filed: Filed) -> Filed:
         for (complaint, name), delivery in self._unnoted.items():
@@ -204,18 +233,21 @@ class Outbox:
         return written[-1] if written else None
 
     def _due(self, filed: Filed, name: str, fresh: bool) -> bool:
-        delivery = filed.deliveries[name]
-        first = filed.deliveries.get(AFTER.get(name, ""))
-        if delivery.state is State.DONE or (first and first.state is not State.DONE):
+        delivery, before = filed.deliveries[name], first(filed, name)
+        if delivery.state is State.DONE or (before and before.state is not State.DONE):
             return False
         if fresh or not delivery.next or (filed.withdrawn and name not in WITHDRAWAL):
             return True
         wait = datetime.fromisoformat(delivery.next) - self._clock()
         return delivery.state is State.DUE and not timedelta() < wait <= LONGEST_WAIT
 
+    def _forwarder(self, name: str) -> Forwarder | None:
+        make = self._series.get(kind(name))
+        return make(int(name.partition(".")[2])) if make else self._forwarders.get(name)
+
     async def _attempt(self, filed: Filed, name: str) -> Delivery:
         complaint, before = filed.complaint, filed.deliveries[name]
-        forwarder = self._forwarders.get(name)
+        forwarder = self._forwarder(name)
         attempts = before.attempts + 1
         if forwarder is None or (filed.erase and not forwarder.vital):
             return Delivery(State.DONE, before.attempts, how="not wanted any more")
@@ -224,19 +256,21 @@ class Outbox:
         try:
             how = await forwarder.forward(complaint)
         except Undeliverable as error:
-            return await self._give_up(filed, name, attempts, str(error))
+            return await self._give_up(filed, name, forwarder, attempts, str(error))
         except BotError as error:
-            return await self._later(filed, name, attempts, str(error))
+            return await self._later(filed, name, forwarder, attempts, str(error))
         except Exception as error:
             log.exception("%s: %s failed in a way that is not foreseen", complaint.reference, name)
-            return await self._later(filed, name, attempts, type(error).__name__)
+            return await self._later(filed, name, forwarder, attempts, type(error).__name__)
         log.info("%s: %s delivered (%s)", complaint.reference, name, how)
         return Delivery(State.DONE, attempts, at=self._clock().isoformat(), how=how)
 
-    async def _later(self, filed: Filed, name: str, attempts: int, failure: str) -> Delivery:
+    async def _later(
+        self, filed: Filed, name: str, forwarder: Forwarder, attempts: int, failure: str
+    ) -> Delivery:
         age = abs(self._clock() - filed.complaint.moment)  # one from the future is given up on too
         if age > GIVE_UP_AFTER and attempts >= GIVE_UP_AFTER_ATTEMPTS:
-            return await self._give_up(filed, name, attempts, failure)
+            return await self._give_up(filed, name, forwarder, attempts, failure)
         return self._put_off(filed, name, attempts, failure)
 
     def _put_off(self, filed: Filed, name: str, attempts: int, failure: str) -> Delivery:
@@ -258,13 +292,15 @@ class Outbox:
             failure=failure,
         )
 
-    async def _give_up(self, filed: Filed, name: str, attempts: int, failure: str) -> Delivery:
+    async def _give_up(
+        self, filed: Filed, name: str, forwarder: Forwarder, attempts: int, failure: str
+    ) -> Delivery:
         """Where it is vital: keep the complaint, and tell staff. Otherwise leave it.
 
         Where staff cannot be told, it is tried again, and with it the telling.
         """
         reference = filed.complaint.reference
-        if not self._forwarders[name].vital:
+        if not forwarder.vital:
             log.warning("%s: %s was not delivered: %s", reference, name, failure)
             return Delivery(State.DONE, attempts, how="refused", failure=failure)
         log.error("%s: %s cannot be delivered and stays in the outbox: %s", reference, name, failure)

@@ -7,6 +7,7 @@ from dialogs.command import Command
 from dialogs.form import Form
 from dialogs.hearing import Oddity
 from dialogs.keeping import What
+from dialogs.proceedings import Proceeding
 from dialogs.text import Text
 from dialogs.window import Entry, Keepsake, Offer, Scene, Window
 
@@ -20,7 +21,9 @@ class Content:
     `emergency` is said back. `sent_already` is
     said to who would add something after sending. `share`: what is told where a telephone number can
     be shared, and the label for it. `errands`: what is told of by itself, with its buttons
-    `errand_offers`. `handouts`: what a tenant gets to keep, by name.
+    `errand_offers`. `answer_offer`: the button to answer a question of the
+    committee. `proceeding`: what is told of what the committee did with the complaint of this reference.
+    `handouts`: what a tenant gets to keep, by name.
     """
 
     form: Form
@@ -39,4 +42,6 @@ class Content:
     share: tuple[Text, Text]
     errands: Mapping[What, Callable[[Scene], list[Entry]]]
     errand_offers: Mapping[What, tuple[Offer, ...]]
+    answer_offer: Offer
+    proceeding: Callable[[Proceeding, str], Iterable[Entry]]
     handouts: Mapping[str, Callable[[Scene], Keepsake]]

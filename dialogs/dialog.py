@@ -13,6 +13,7 @@ from dialogs.keeping import What
 from dialogs.listening import Listening
 from dialogs.moves import Outcome, current_question
 from dialogs.presenter import Papers, Presenter
+from dialogs.proceedings import Act, Proceeding
 from dialogs.receiving import sweep
 from dialogs.screen import Kind, Line, Screen
 from dialogs.session import Session
@@ -108,6 +109,12 @@ class Dialog:
     def errand(self, session: Session, what: What) -> Screen:
         """What the tenant is told by itself, such as a reminder."""
         return self._presenter.errand(session, what)
+
+    def proceeding(self, session: Session, what: Proceeding, reference: str) -> Screen:
+        """What the tenant is told when the committee has done something with this complaint."""
+        return self._presenter.proceeding(
+            session, self._presenter.content.proceeding(what, reference), question=what.act is Act.QUESTION
+        )
 
     def apology(self, language: str) -> Screen:
         """What is said where a message could not be handled."""

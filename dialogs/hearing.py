@@ -56,7 +56,8 @@ class Said:
 
     `heard`: the words of a file that was spoken, where it could be written out. With an oddity, `words`
     are what was typed with it. `source` is the id of the message. `edited`: the message was sent before
-    and has changed since.
+    and has changed since. `known`: it answered the committee, and that is on the disk; a crash kept the
+    rest from being written.
     """
 
     words: str = ""
@@ -67,6 +68,7 @@ class Said:
     source: str = ""
     edited: bool = False
     heard: str = ""
+    known: bool = False
 
 
 @dataclass
@@ -76,7 +78,8 @@ class Turn:
     `moved`: whether the tenant is at another place now, or has given an answer. `kept` is a file
     that now belongs to the draft, `dropped` the ids of those that no longer do. `handout` names
     what the tenant gets to keep. `warning` is told before anything else.
-    `aloud`: the place at hand is to be heard, not shown again.
+    `aloud`: the place at hand is to be heard, not shown again. `reply`: the complaint about which the
+    committee asked something, and the tenant's answer.
     """
 
     notices: list[Entry] = field(default_factory=list)
@@ -88,6 +91,7 @@ class Turn:
     handout: str = ""
     warning: Text | None = None
     aloud: bool = False
+    reply: tuple[str, str] | None = None
 
     def say(self, *texts: Text | str) -> None:
         self.notices.extend(Entry(text) for text in texts)

@@ -76,8 +76,25 @@ class Interview(Moves, StateChart[Seat]):
     confirming = State(value="confirming")
     submitted = State(value="submitted")
     withdrawing = State(value="withdrawing")
+    answering = State(value="answering")
+
     paused = State(value="paused")
     erasing = State(value="erasing")
+
+    _PLACES = (
+        welcome,
+        talking,
+        advised,
+        preparing,
+        talk_first,
+        solved,
+        asking,
+        correcting,
+        review,
+        confirming,
+        submitted,
+        withdrawing,
+    )
 
     begin = (
         welcome.to(advised, cond="advice_due")
@@ -137,6 +154,8 @@ class Interview(Moves, StateChart[Seat]):
         | review.to(asking, on="step_back")
         | confirming.to(review)
         | withdrawing.to(submitted)
+        | _back_to(answering, _PLACES)
+        | answering.to(review, cond="resume_to == 'confirming'")
     )
 
     change = _from_each((asking, correcting, review), correcting, on="reopen_answer")
@@ -155,6 +174,14 @@ class Interview(Moves, StateChart[Seat]):
     withdraw = _from_each((submitted, welcome), withdrawing, cond="not_withdrawn")
     withdraw_now = withdrawing.to(submitted, on="note_withdrawal")
     leave_it = withdrawing.to(submitted)
+    answer = _from_each(_PLACES, answering, cond="asked", on="note_place") | _from_each(
+        (paused, erasing, answering), answering, cond="asked"
+    )
+    replied = (
+        _back_to(answering, _PLACES)
+        | answering.to(review, cond="resume_to == 'confirming'")
+        | submitted.to(submitted)
+    )
 
     pause = _from_each(
         (talking, advised, preparing, talk_first, solved, asking, correcting, review, confirming),
@@ -172,48 +199,17 @@ class Interview(Moves, StateChart[Seat]):
         | withdrawing.to(submitted)
         | paused.to(paused)
         | erasing.to(erasing)
+        | answering.to(answering)
     )
     delete = (
         paused.to(erasing)
         | erasing.to(erasing)
-        | _from_each(
-            (
-                welcome,
-                talking,
-                advised,
-                preparing,
-                talk_first,
-                solved,
-                asking,
-                correcting,
-                review,
-                confirming,
-                submitted,
-                withdrawing,
-            ),
-            erasing,
-            on="note_place",
-        )
+        | answering.to(erasing)
+        | _from_each(_PLACES, erasing, on="note_place")
     )
     resume = _back_to(
         paused, (talking, advised, preparing, talk_first, solved, asking, correcting, review, confirming)
-    ) | _back_to(
-        erasing,
-        (
-            welcome,
-            talking,
-            advised,
-            preparing,
-            talk_first,
-            solved,
-            asking,
-            correcting,
-            review,
-            confirming,
-            submitted,
-            withdrawing,
-        ),
-    )
+    ) | _back_to(erasing, _PLACES)
     resume |= _from_each((paused, erasing), review, cond="resume_to == 'confirming'")
     erase = erasing.to(welcome, on="note_erasure")
 

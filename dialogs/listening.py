@@ -26,6 +26,7 @@ from dialogs.moves import proposal_for
 from dialogs.presenter import Presenter
 from dialogs.questions import DONE, SKIP, Choice, Question, Words
 from dialogs.receiving import odd, receive
+from dialogs.replying import behind_answer, is_reply, repeat, reply, takes_files
 from dialogs.text import Text, _, clean
 from dialogs.understanding import Understanding
 
@@ -80,17 +81,22 @@ class Listening:
             raise odd(said, self._presenter.content.odd[said.oddity])
         if said.edited:
             return follow(ear, said, clean(said.words), self._understanding)
-        if said.file and self._session.place in ("submitted", "withdrawing"):
+        if said.file and not takes_files(self._session):
             raise Refusal(self._presenter.content.sent_already, self._reference())
         if said.file:
             return receive(ear, said.file, clean(said.heard))
         if said.phone:
             return self._shared(said.phone)
         words = clean(said.words)
+        answer = behind_answer(words, self._commands)
+        if said.known:
+            return repeat(ear, answer or words)
+        if in_danger(words, self._presenter.content, self._understanding):
+            ear.turn.warning = self._presenter.content.emergency
+        if answer:
+            return reply(ear, answer) if self._session.asked else self._act("answer")
         if command := _COMMAND.fullmatch(words):
             return self._command(command[1].lower(), command[2] or "")
-        if in_danger(words, self._presenter.content, self._understanding):
-            self._ear.turn.warning = self._presenter.content.emergency
         return self._words(words)
 
     def _tapped(self, tap: str) -> None:
@@ -109,8 +115,7 @@ class Listening:
         self._ear.answer(question, words=number)
 
     def _command(self, name: str, detail: str) -> None:
-        action = self._commands.get(name)
-        if action is None:
+        if (action := self._commands.get(name)) is None:
             raise Refusal(
                 _("I do not know the command /{command}. /help tells you which there are.", command=name)
             )
@@ -125,6 +130,8 @@ class Listening:
         question = ear.question
         if self._greeted(words, question):
             return self._act("start")
+        if is_reply(session) and not self._understanding.spoken(words, self._presenter.content.thanks):
+            return reply(ear, words)
         if question is None or isinstance(question, Choice):
             if kind := kindly(words, session, self._presenter.content, self._understanding):
                 return ear.turn.say(kind)
@@ -231,8 +238,7 @@ class Listening:
         content = self._presenter.content
         if name == "quiet":
             self._session.quiet = True
-        scene = self._presenter.scene(self._session, self._deliveries)
-        self._ear.turn.notices.extend(content.tell(name, scene))
+        self._ear.turn.notices += content.tell(name, self._presenter.scene(self._session, self._deliveries))
         if name in content.handouts:
             self._ear.turn.handout = name
 

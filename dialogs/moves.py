@@ -103,6 +103,10 @@ class Moves:
     def not_withdrawn(self) -> bool:
         return bool(self.session.sent) and "withdrawn" not in self.session.sent[-1]
 
+    def asked(self) -> bool:
+        """Whether the committee waits for an answer."""
+        return self.session.asked is not None
+
     def has_earlier(self) -> bool:
         return self._earlier() is not None
 

@@ -75,6 +75,16 @@ class Presenter:
             token=session.token,
         )
 
+    def proceeding(self, session: Session, entries: Iterable[Entry], *, question: bool) -> Screen:
+        """What the committee did, as the tenant is told it by itself. `question`: it can be answered."""
+        say = self.languages[session.language]
+        return Screen(
+            language=session.language,
+            lines=self.lines(entries, session.language),
+            rows=((_button(say, self.content.answer_offer),),) if question and session.asked else (),
+            token=session.token,
+        )
+
     def lines(self, entries: Iterable[Entry], language: str) -> tuple[Line, ...]:
         """The entries in words."""
         return tuple(
@@ -113,19 +123,29 @@ class Presenter:
         return [offer for row in rows for offer in row]
 
     def offers(self, session: Session, deliveries: Mapping[str, str]) -> list[Offer]:
-        """Everything that can be tapped now: on the screen, beside its sound, under a reminder."""
+        """Everything that can be tapped now: on the screen, beside its sound, under what came by itself."""
         heard = session.aloud or session.heard == session.revision
         sound = offers(session) if self.voiced and heard else []
-        return [*self.choices(session, deliveries), *self._nudged(session), *sound, *self.tools(session)]
+        return [
+            *self.choices(session, deliveries),
+            *self._nudged(session),
+            *sound,
+            *self._answer(session),
+            *self.tools(session),
+        ]
 
     def typed_offers(self, session: Session, deliveries: Mapping[str, str]) -> list[Offer]:
         """Everything that words can stand for now."""
-        known = [*self._nudged(session), *self.choices(session, deliveries)]
+        known = [*self._nudged(session), *self.choices(session, deliveries), *self._answer(session)]
         return known + self.tools(session) + (offers(session) if self.voiced else [])
 
     def _nudged(self, session: Session) -> tuple[Offer, ...]:
         """The buttons under what was told by itself, where that is the last thing said."""
         return self.content.errand_offers[What(session.nudged)] if session.nudged else ()
+
+    def _answer(self, session: Session) -> list[Offer]:
+        """The button below a question of the committee, as long as that is open."""
+        return [self.content.answer_offer] if session.asked else []
 
     def _handout(self, name: str, scene: Scene) -> Handout:
         keepsake = self.content.handouts[name](scene)

@@ -1,11 +1,12 @@
 """One tenant's draft, as it is kept between two messages."""
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields, replace
 from hashlib import sha256
 from typing import Any, Self
 
 from dialogs.errors import UnknownVersion
+from dialogs.proceedings import Proceedings, asked_of
 
 VERSION = 2
 REMEMBERED = 200
@@ -42,6 +43,9 @@ class Session:
 
     `aloud`: every screen is read aloud. `pace`: how fast, 1 is normal. `heard`: the revision that was last
     read aloud because the tenant asked for that; -1 before.
+
+    `proceedings`: what happened since with the complaints that were sent, by their id. It stands in
+    their files, is read with the draft and is not stored with it.
     """
 
     id: str
@@ -68,11 +72,12 @@ class Session:
     aloud: bool = False
     pace: float = 1.0
     heard: int = -1
+    proceedings: dict[str, Proceedings] = field(default_factory=dict)
 
     @property
     def place(self) -> str:
-        """The phase at hand, or the one that a pause returns to."""
-        return self.resume_to if self.phase in ("paused", "erasing") else self.phase or ""
+        """The phase at hand, or the one that a pause or a question of the committee returns to."""
+        return self.resume_to if self.phase in ("paused", "erasing", "answering") else self.phase or ""
 
     @property
     def token(self) -> str:
@@ -82,6 +87,12 @@ class Session:
     @property
     def reference(self) -> str:
         return reference(self.id)
+
+    @property
+    def asked(self) -> dict[str, str] | None:
+        """The complaint that was sent, about which the committee waits for an answer."""
+        standing = {sent["id"]: sent for sent in self.sent if "withdrawn" not in sent}
+        return standing.get(asked_of((each, self.proceedings.get(each, ())) for each in standing))
 
     def remember(self, updates: Iterable[str]) -> None:
         """Note that these updates were handled; the oldest are forgotten."""
@@ -108,7 +119,9 @@ class Session:
         )
 
     def to_json(self) -> dict[str, Any]:
-        return {"version": VERSION, **asdict(self)}
+        stored = asdict(replace(self, proceedings={}))
+        del stored["proceedings"]
+        return {"version": VERSION, **stored}
 
     @classmethod
     def from_json(cls, stored: dict[str, Any]) -> Self:

@@ -247,7 +247,7 @@ async def test_an_old_complaint_goes_and_what_came_after_it_stays(
 async def test_a_complaint_that_is_not_delivered_is_never_erased_by_time(
     house: House, tenant: TelegramVisitor
 ) -> None:
-    house.app._forwarders.pop("staff")
+    house.app.deliveries.forwarders.pop("staff")
     await come_to(tenant, "confirming")
     folder = house.settings.data / "mail"
     folder.chmod(0o500)

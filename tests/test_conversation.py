@@ -16,6 +16,7 @@ from dialogs.errors import DeclarationError, Refusal
 from dialogs.form import Form
 from dialogs.hearing import Said, Turn
 from dialogs.interview import Interview
+from dialogs.proceedings import Act, Proceeding
 from dialogs.questions import File, Reply
 from dialogs.screen import Kind, Screen
 from dialogs.session import Session, reference
@@ -71,8 +72,10 @@ def screens(language: str) -> list[Screen]:
     shown = [
         show(a_session(language, phase=phase, sent=sent, resume_to="asking"))
         for phase in PHASES
-        if phase not in ("talking", "asking", "correcting")
+        if phase not in ("talking", "asking", "correcting", "answering")
     ]
+    asked = {"a": [Proceeding("1", Act.QUESTION, NOW.isoformat(), words="Om welke brief gaat het?")]}
+    shown.append(show(a_session(language, phase="answering", sent=sent, proceedings=asked)))
     for question in FORM.questions:
         before = {key: value for key, value in SAMPLE.items() if key in _until(question.key)}
         phase = "talking" if question.part == "talk" else "asking"
@@ -167,7 +170,9 @@ def test_every_screen_offers_its_tools(language: str) -> None:
         actions = {button.action for button in screen.tools}
         assert "help" in actions
         assert any(action.startswith("language:") for action in actions)
-        if screen.phase not in ("", "welcome", "submitted", "withdrawing", "paused", "erasing"):
+        if screen.phase == "answering":
+            assert "back" in actions
+        elif screen.phase not in ("", "welcome", "submitted", "withdrawing", "paused", "erasing"):
             assert {"back", "pause"} <= actions
 
 

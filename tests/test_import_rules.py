@@ -62,15 +62,16 @@ def test_dialogs_read_no_clock() -> None:
 
 
 @pytest.mark.parametrize("module", [name for name in MODULES if within(name, "bot.channels")])
-def test_channels_know_the_desk_and_no_store(module: str) -> None:
-    allowed = ("bot.desk", "bot.errors", "bot.channels", "dialogs")
+def test_channels_know_the_desks_and_no_store(module: str) -> None:
+    allowed = ("bot.desk", "bot.staff", "bot.errors", "bot.channels", "dialogs")
     for imported in imports(MODULES[module]):
         if within(imported, "bot"):
             assert any(within(imported, package) for package in allowed), imported
 
 
-def test_the_desk_knows_the_store_protocol_and_no_adapter() -> None:
-    for imported in imports(MODULES["bot.desk"]):
+@pytest.mark.parametrize("desk", ["bot.desk", "bot.staff"])
+def test_a_desk_knows_the_store_protocol_and_no_adapter(desk: str) -> None:
+    for imported in imports(MODULES[desk]):
         assert not any(within(imported, adapter) for adapter in ADAPTERS) or imported == "bot.store"
 
 
@@ -92,8 +93,7 @@ def test_adapters_do_not_import_one_another() -> None:
 def test_only_the_composition_names_adapters() -> None:
     concrete = ("bot.store.tiny", "bot.forwarders.mail", "bot.forwarders.chat", "bot.channels.terminal")
     for module, path in MODULES.items():
-        if module in ("bot.app", "bot.check", "bot.operator", "bot.__main__") or within(
-            module, "bot.channels"
-        ):
+        composition = ("bot.app", "bot.deliveries", "bot.check", "bot.operator", "bot.__main__")
+        if module in composition or within(module, "bot.channels"):
             continue
         assert not imports(path) & set(concrete), module

@@ -61,6 +61,6 @@ def test_the_commands_have_the_names_that_were_promised() -> None:
     """CONVERSATION, rule 5: every command under its Dutch and its English name."""
     known = names(COMMANDS, translators(load(None)).values())
     promised = "start help taal language lees read terug back overzicht review pauze pause status "
-    promised += "mijngegevens mydata verwijder delete privacy"
+    promised += "mijngegevens mydata verwijder delete privacy antwoord answer"
     assert set(known) == set(promised.split())
     assert all(re.fullmatch(r"[a-z0-9_]{1,32}", name) for name in known), "Telegram takes no other names"

@@ -9,6 +9,7 @@ from typing import Any, Self
 from dialogs.asking import shown
 from dialogs.form import Form
 from dialogs.gathering import spoken_in
+from dialogs.proceedings import Proceeding
 from dialogs.questions import File
 from dialogs.screen import Kind, Line
 from dialogs.session import Session
@@ -138,7 +139,7 @@ class Filed:
 
     `session` is the draft at submission, so that complaint and draft are stored in one step.
     `erase`: the tenant asked for erasure; it happens when all is delivered. `withdrawn`: when the
-    tenant withdrew the complaint (ISO 8601).
+    tenant withdrew the complaint (ISO 8601). `proceedings`: what happened since it was sent.
     """
 
     complaint: Complaint
@@ -146,6 +147,17 @@ class Filed:
     session: Session | None = None
     erase: bool = False
     withdrawn: str = ""
+    proceedings: tuple[Proceeding, ...] = ()
+
+    def with_proceeding(self, what: Proceeding, deliveries: Mapping[str, Delivery]) -> "Filed":
+        """The complaint after this, with what must be delivered of it; what comes again is there once."""
+        if any(what.id == each.id for each in self.proceedings):
+            return self
+        return replace(
+            self,
+            proceedings=(*self.proceedings, what),
+            deliveries={**self.deliveries, **deliveries},
+        )
 
     def with_withdrawal(self, at: datetime, deliveries: Mapping[str, Delivery]) -> "Filed":
         """The complaint as it was withdrawn then, with what must be delivered of that; at most once."""
@@ -183,6 +195,7 @@ class Filed:
             "session": self.session.to_json() if self.session else None,
             "erase": self.erase,
             "withdrawn": self.withdrawn,
+            "proceedings": [each.to_json() for each in self.proceedings],
         }
 
     @classmethod
@@ -196,4 +209,5 @@ class Filed:
             session=Session.from_json(stored["session"]) if stored["session"] else None,
             erase=stored["erase"],
             withdrawn=stored.get("withdrawn", ""),
+            proceedings=tuple(map(Proceeding.from_json, stored.get("proceedings", ()))),
         )

@@ -2,7 +2,10 @@
 
 from bot.dossier.complaint import Complaint, Section
 from dialogs.complaint.questions import HELPER, REQUIRED
+from dialogs.proceedings import Proceedings, questions
 from dialogs.screen import Kind, Line, Screen
+from dialogs.staff.orders import PREFIX
+from dialogs.staff.replies import Clerk
 from dialogs.text import Text, Translator, _, _n, shortened
 
 DESCRIPTION = 300
@@ -39,7 +42,24 @@ def staff_message(complaint: Complaint, detail: str, say: Translator, language: 
         sections = complaint.paper(say.language)
         wanted = sections if detail == "full" else [s for s in sections if s.key in (*HELPER, *REQUIRED)]
         lines += [line for section in wanted for line in _section(section, detail)]
-    return Screen(say.language, tuple(lines))
+    return Screen(say.language, tuple(lines), rows=Clerk(say).buttons(complaint.reference), token=PREFIX)
+
+
+def answer_message(complaint: Complaint, proceedings: Proceedings, detail: str, say: Translator) -> Screen:
+    """What staff are told of the tenant's answer, the last of these proceedings.
+
+    `detail`: with `notice` only that there is one, with `summary` it is shortened.
+    """
+    lines = [Line(say(_("Answer about complaint {reference}", reference=complaint.reference)), Kind.HEADING)]
+    if detail == "notice":
+        lines.append(Line(say(_("The tenant has answered. The answer is in the e-mail to the committee."))))
+    else:
+        *before, answer = proceedings
+        lines += [Line(each.words, Kind.QUOTE) for each in questions(before)]
+        lines.append(Line(say(_("The tenant answers:"))))
+        words = answer.words if detail == "full" else str(shortened(answer.words, DESCRIPTION))
+        lines.append(Line(words, Kind.QUOTE))
+    return Screen(say.language, tuple(lines), rows=Clerk(say).buttons(complaint.reference), token=PREFIX)
 
 
 def _section(section: Section, detail: str) -> list[Line]:

@@ -13,6 +13,7 @@ from bot.dossier.documents import facts
 from bot.dossier.page import html, letter, plain_text
 from bot.evidence.verdict import ENDINGS
 from bot.organisation import Organisation
+from dialogs.proceedings import Proceedings, questions
 from dialogs.questions import File
 from dialogs.text import Text, Translator, _
 
@@ -103,6 +104,25 @@ class Letterbox:
         told = _("The tenant has withdrawn complaint {reference}.", reference=complaint.reference)
         when = _("Withdrawn: {moment}", moment=at)
         mail.set_content("\n".join((say(told), say(when))) + "\n")
+        return mail
+
+    def of_answer(self, complaint: Complaint, proceedings: Proceedings) -> EmailMessage:
+        """The tenant's answer, the last of these proceedings, with what was asked; for the committee."""
+        say = self._committee
+        *before, answer = proceedings
+        subject = say(_("Complaint {reference}: the tenant's answer", reference=complaint.reference))
+        to = self.organisation.committee_email
+        mail = self._mail(complaint, f"answer-{len(before)}", to, subject, answer.moment)
+        if complaint.email and (reply_to := address(complaint.email)):
+            mail["Reply-To"] = reply_to
+        blocks = [
+            say(_("The committee asked on {moment}:", moment=each.moment)) + f"\n\n{each.words}"
+            for each in questions(before)
+        ]
+        blocks.append(
+            say(_("The tenant answered on {moment}:", moment=answer.moment)) + f"\n\n{answer.words}"
+        )
+        mail.set_content("\n\n".join(blocks) + "\n")
         return mail
 
     @property

@@ -3,10 +3,12 @@
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Protocol
 
-from bot.dossier.complaint import Complaint
-from bot.dossier.documents import staff_message, tenant_copy
+from bot.dossier.complaint import Complaint, Filed
+from bot.dossier.documents import answer_message, staff_message, tenant_copy
 from bot.dossier.page import letter
+from bot.errors import TryLater, Undeliverable
 from bot.organisation import Organisation
+from dialogs.proceedings import Proceeding
 from dialogs.screen import Line, Screen
 from dialogs.text import Text, Translator, _
 
@@ -135,3 +137,64 @@ class MailNotice(_InChat):
         say = self._languages[complaint.language]
         status = self._status(await self._deliveries(complaint.id))
         return await self._tell(complaint, Screen(complaint.language, (Line(say(status)),)))
+
+
+class WordToTenant(_InChat):
+    """What the committee did: the proceeding with this number. `filed` gives the complaint as it is now,
+    `screen` what the tenant sees, and `unreached` is told where the tenant cannot be.
+    """
+
+    def __init__(
+        self,
+        tellers: Mapping[str, Teller],
+        languages: Mapping[str, Translator],
+        filed: Callable[[str], Awaitable[Filed]],
+        screen: Callable[[Complaint, Proceeding], Awaitable[Screen]],
+        unreached: Callable[[Complaint], Awaitable[None]],
+        number: int,
+    ) -> None:
+        super().__init__(tellers, languages)
+        self._filed = filed
+        self._screen = screen
+        self._unreached = unreached
+        self._number = number
+
+    async def forward(self, complaint: Complaint) -> str:
+        teller, chat = self._teller(complaint)
+        if teller is None:
+            raise TryLater(CLOSED)
+        what = (await self._filed(complaint.id)).proceedings[self._number]
+        try:
+            await teller.tell(chat, await self._screen(complaint, what))
+        except Undeliverable:
+            await self._unreached(complaint)
+            raise
+        return "chat"
+
+
+class AnswerToStaff:
+    """What the tenant answered, to the staff chat: the proceeding with this number."""
+
+    vital = True
+
+    def __init__(
+        self,
+        teller: Teller,
+        chat: int,
+        detail: str,
+        say: Translator,
+        filed: Callable[[str], Awaitable[Filed]],
+        number: int,
+    ) -> None:
+        self._teller = teller
+        self._chat = str(chat)
+        self._detail = detail
+        self._say = say
+        self._filed = filed
+        self._number = number
+
+    async def forward(self, complaint: Complaint) -> str:
+        proceedings = (await self._filed(complaint.id)).proceedings[: self._number + 1]
+        screen = answer_message(complaint, proceedings, self._detail, self._say)
+        await self._teller.tell(self._chat, screen)
+        return "chat"

@@ -12,7 +12,7 @@ from typing import Protocol
 
 import aiosmtplib
 
-from bot.dossier.complaint import Complaint
+from bot.dossier.complaint import Complaint, Filed
 from bot.dossier.mail import Letterbox, address
 from bot.dossier.smime import Certificates
 from bot.errors import StoreError, TryLater, Undeliverable
@@ -221,6 +221,29 @@ class WithdrawalToCommittee:
     async def forward(self, complaint: Complaint) -> str:
         mail = self._letterbox.of_withdrawal(complaint, await self._withdrawn(complaint.id))
         return await self._post.send(mail, f"{complaint.reference}-withdrawn")
+
+
+class AnswerToCommittee:
+    """What the tenant answered: the proceeding with this number. `filed` gives the complaint as it is now."""
+
+    vital = True
+
+    def __init__(
+        self,
+        post: Post,
+        letterbox: Letterbox,
+        filed: Callable[[str], Awaitable[Filed]],
+        number: int,
+    ) -> None:
+        self._post = post
+        self._letterbox = letterbox
+        self._filed = filed
+        self._number = number
+
+    async def forward(self, complaint: Complaint) -> str:
+        proceedings = (await self._filed(complaint.id)).proceedings[: self._number + 1]
+        mail = self._letterbox.of_answer(complaint, proceedings)
+        return await self._post.send(mail, f"{complaint.reference}-answer-{self._number}")
 
 
 class ToTenant:

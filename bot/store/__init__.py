@@ -26,13 +26,14 @@ class Visit(Protocol):
         content: Mapping[str, bytes] | None = None,
         dropped: Collection[str] = (),
         change: Callable[[Filed], Filed] | None = None,
+        changed: str = "",
     ) -> None:
         """Store the draft, and at submission the complaint, in one step.
 
         `content`: new files by their id, stored before the draft that names them. `dropped`: the
-        ids of files that the draft no longer names. `change`: what becomes of the complaint that
-        was sent last; where it comes again, it must change nothing. Raises StoreError; nothing has
-        changed then.
+        ids of files that the draft no longer names. `change`: what becomes of the complaint with
+        the id `changed`, or of the one that was sent last; where it comes again, it must change
+        nothing. Raises StoreError; nothing has changed then.
         """
 
     async def erase(self, fresh: Session) -> None:
@@ -63,6 +64,18 @@ class Store(Protocol):
 
     async def filed(self, complaint: str) -> Filed:
         """The complaint and its deliveries. Raises StoreError."""
+
+    async def named(self, reference: str) -> list[str]:
+        """The ids of the complaints with this reference: hardly ever more than one."""
+
+    def complaints(self) -> AsyncIterator[Filed]:
+        """Every complaint that is kept, in no order. One that cannot be read is left out."""
+
+    async def change(self, complaint: str, change: Callable[[Filed], Filed]) -> Filed:
+        """Store what becomes of the complaint; where it comes again, it must change nothing.
+
+        Raises StoreError; nothing has changed then.
+        """
 
     async def note(self, complaint: str, name: str, delivery: Delivery) -> Filed:
         """Store what became of a delivery; when all are done, the complaint is put away."""

@@ -108,8 +108,20 @@ class TinyStore:
     async def filed(self, complaint: str) -> Filed:
         return await asyncio.to_thread(self._filed, complaint)
 
+    async def named(self, reference: str) -> list[str]:
+        return await asyncio.to_thread(
+            lambda: [each for each in self._ids() if reference_of(each) == reference]
+        )
+
+    async def complaints(self) -> AsyncIterator[Filed]:
+        for complaint in await asyncio.to_thread(self._ids):
+            try:
+                yield await self.filed(complaint)
+            except (StoreError, UnknownVersion, KeyError, TypeError, ValueError):
+                log.exception("A complaint cannot be read and is left as it is: %s", complaint)
+
     async def note(self, complaint: str, name: str, delivery: Delivery) -> Filed:
-        return await self._change(complaint, lambda filed: filed.with_delivery(name, delivery))
+        return await self.change(complaint, lambda filed: filed.with_delivery(name, delivery))
 
     async def content(self, complaint: Complaint, file: str) -> bytes:
         content = await asyncio.to_thread(self._vault.read, self._evidence / complaint.id / file)
@@ -120,7 +132,7 @@ class TinyStore:
     async def forget(self, complaint: str) -> bool:
         if await asyncio.to_thread(self._place, complaint) is None:
             return True
-        return (await self._change(complaint, lambda filed: replace(filed, erase=filed.done))).done
+        return (await self.change(complaint, lambda filed: replace(filed, erase=filed.done))).done
 
     async def ask_again(self, complaint: str, names: Collection[str]) -> None:
         path = self._again / f"{complaint}-{secrets.token_hex(4)}.json"
@@ -133,7 +145,7 @@ class TinyStore:
             try:
                 asked = await asyncio.to_thread(read_document, path, self._vault)
                 if asked and self._place(asked["complaint"]):
-                    await self._change(asked["complaint"], partial(Filed.due_again, names=asked["names"]))
+                    await self.change(asked["complaint"], partial(Filed.due_again, names=asked["names"]))
                 await asyncio.to_thread(remove, path)
             except (StoreError, OSError):
                 log.exception("What an operator asked for cannot be done now: %s", path.name)
@@ -184,15 +196,19 @@ class TinyStore:
         return Session.from_json(stored["session"])
 
     def _with_complaint(self, session: Session) -> tuple[Session, Mapping[str, Delivery]]:
-        """The draft with what became of its complaint; as it was sent, where a crash came in between."""
+        """The draft with what became of its complaints; as it was sent, where a crash came in between."""
         if session.id not in (sent["id"] for sent in session.sent) and self._place(session.id):
             session = self._filed(session.id).session or session
-        return session, self._deliveries(session)
+        sent = [self._filed(each["id"]) for each in session.sent if self._place(each["id"])]
+        session.proceedings = {each.complaint.id: each.proceedings for each in sent if each.proceedings}
+        last = sent[-1] if sent and sent[-1].complaint.id == session.sent[-1]["id"] else None
+        return session, last.deliveries if last else {}
 
-    def _deliveries(self, session: Session) -> Mapping[str, Delivery]:
-        if session.sent and self._place(session.sent[-1]["id"]):
-            return self._filed(session.sent[-1]["id"]).deliveries
-        return {}
+    def _ids(self) -> list[str]:
+        """Of all complaints; one that is moved meanwhile is there once."""
+        return sorted(
+            {path.stem for folder in (self._outbox, self._complaints) for path in folder.glob("*.json")}
+        )
 
     def _place(self, complaint: str) -> Path | None:
         for folder in (self._outbox, self._complaints):
@@ -202,13 +218,13 @@ class TinyStore:
         return None
 
     def _filed(self, complaint: str) -> Filed:
-        path = self._place(complaint)
-        stored = read_document(path, self._vault) if path else None
-        if stored is None:
-            raise StoreError(f"the complaint {complaint} is not there")
-        return Filed.from_json(stored)
+        for folder in (self._outbox, self._complaints, self._outbox):  # it may move while it is looked for
+            stored = read_document(folder / f"{complaint}.json", self._vault)
+            if stored is not None:
+                return Filed.from_json(stored)
+        raise StoreError(f"the complaint {complaint} is not there")
 
-    async def _change(self, complaint: str, change: Callable[[Filed], Filed]) -> Filed:
+    async def change(self, complaint: str, change: Callable[[Filed], Filed]) -> Filed:
         """Change a complaint. Changes that come while it is being written are written together."""
         done: asyncio.Future[Filed] = asyncio.get_running_loop().create_future()
         waiting = self._changes.setdefault(complaint, [])
@@ -288,7 +304,7 @@ class TinyStore:
     async def _erase(self, chat: str, session: Session, fresh: Session) -> None:
         for complaint in session.sent:
             if self._place(complaint["id"]):
-                await self._change(complaint["id"], lambda filed: replace(filed, erase=True))
+                await self.change(complaint["id"], lambda filed: replace(filed, erase=True))
         await self._clear(chat, session, fresh)
 
     async def _clear(self, chat: str, session: Session, fresh: Session | None) -> None:
@@ -338,9 +354,10 @@ class TinyVisit:
         content: Mapping[str, bytes] | None = None,
         dropped: Collection[str] = (),
         change: Callable[[Filed], Filed] | None = None,
+        changed: str = "",
     ) -> None:
         if change and session.sent:
-            await self._store._change(session.sent[-1]["id"], change)
+            await self._store.change(changed or session.sent[-1]["id"], change)
         await self._store._save(self._chat, session, complaint, content or {}, dropped)
 
     async def erase(self, fresh: Session) -> None:

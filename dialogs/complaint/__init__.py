@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 
+from dialogs.complaint.answering import ANSWER
 from dialogs.complaint.coach import card_keepsake
 from dialogs.complaint.commands import COMMANDS
 from dialogs.complaint.errands import ERRAND_OFFERS, ERRANDS
 from dialogs.complaint.information import my_data, tell
 from dialogs.complaint.questions import FORM
+from dialogs.complaint.stages import told
 from dialogs.complaint.windows import WINDOWS
 from dialogs.content import Content
 from dialogs.dialog import Dialog
@@ -140,6 +142,8 @@ def complaint_dialog(
         share=SHARE,
         errands=ERRANDS,
         errand_offers=ERRAND_OFFERS,
+        answer_offer=ANSWER,
+        proceeding=told,
         handouts={"card": card_keepsake, "mydata": my_data},
     )
     return Dialog(content, languages, facts, voiced=voiced)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 
+from dialogs.complaint.answering import ANSWERING, GO_ANSWER, is_asked, question
 from dialogs.interview import Interview
 from dialogs.screen import Kind
 from dialogs.text import Text, _, _c
@@ -143,10 +144,14 @@ AFTERWARDS_WINDOWS = (
             ),
             when=_standing,
         ),
+        Say(question),
+        Say(_("What is your answer? The committee gets it in your own words."), Kind.QUESTION, when=is_asked),
+        GO_ANSWER,
         Tap(_("New complaint"), "another", _c("typed words", "another complaint")),
         WITHDRAW,
         long=True,
     ),
+    ANSWERING,
     Window(
         Interview.withdrawing,
         Say(_withdrawable),

@@ -27,6 +27,12 @@ COMMANDS = (
         _("There is nothing to pause now."),
     ),
     Command("status", _c("command", "status"), _("See where your complaint stands")),
+    Command(
+        "answer",
+        _c("command", "answer"),
+        _("Answer a question of the committee"),
+        _("The committee has not asked you anything now."),
+    ),
     Command("mydata", _c("command", "mydata"), _("See all that I keep about you")),
     Command(
         "delete",

@@ -6,6 +6,7 @@ from datetime import datetime
 from dialogs.asking import overview, shown
 from dialogs.complaint.afterwards import mail_status, withdrawal, withdrawn
 from dialogs.complaint.commands import COMMANDS, slash
+from dialogs.complaint.stages import kept, standing
 from dialogs.complaint.windows import place_now
 from dialogs.gathering import describe_file
 from dialogs.keeping import erased_on
@@ -53,16 +54,17 @@ def tell_privacy(_scene: Scene) -> list[Entry]:
 
 
 def tell_status(scene: Scene) -> list[Entry]:
-    told = [
-        Entry(
-            _(
-                "Your complaint {reference} was received on {moment}.",
-                reference=sent["reference"],
-                moment=datetime.fromisoformat(sent["at"]),
-            )
+    told = []
+    for sent in scene.session.sent:
+        received = datetime.fromisoformat(sent["at"])
+        text = _(
+            "Your complaint {reference} was received on {moment}.",
+            reference=sent["reference"],
+            moment=received,
         )
-        for sent in scene.session.sent
-    ]
+        told.append(Entry(text))
+        if "withdrawn" not in sent:
+            told += standing(scene.session.proceedings.get(sent["id"], ()))
     for sent in scene.session.sent[:-1]:
         if "withdrawn" in sent:
             told.append(Entry(withdrawn(sent)))
@@ -107,15 +109,16 @@ def tell_my_data(scene: Scene) -> list[Entry]:
     answers = [entry for form in forms for entry in overview(form.questions, scene.session)]
     told.extend(answers or [Entry(_("You have not given any answer yet."))])
     told.extend(_waiting(scene))
-    told.extend(
-        Entry(
-            _(
-                "Complaint sent: {reference}. I also keep the whole complaint and your files.",
-                reference=sent["reference"],
+    for sent in scene.session.sent:
+        told.append(
+            Entry(
+                _(
+                    "Complaint sent: {reference}. I also keep the whole complaint and your files.",
+                    reference=sent["reference"],
+                )
             )
         )
-        for sent in scene.session.sent
-    )
+        told += kept(scene.session.proceedings.get(sent["id"], ()))
     return told
 
 

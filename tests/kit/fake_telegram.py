@@ -226,7 +226,8 @@ class FakeTelegram(Chats):
                 or not 1 <= len(command["description"]) <= 256
             ):
                 raise Refused(400, "Bad Request: BOT_COMMAND_INVALID")
-        self.menus[f"commands:{parameters.get('language_code', '')}"] = commands
+        chat = json.loads(parameters.get("scope", "{}")).get("chat_id", "")
+        self.menus[f"commands{chat}:{parameters.get('language_code', '')}"] = commands
         return True
 
     async def _setMyDescription(self, parameters: dict[str, str]) -> bool:

@@ -29,8 +29,10 @@ from bot.channels.telegram.probe import trouble
 from bot.channels.telegram.reading import LARGEST, Attached, read
 from bot.channels.telegram.render import pages
 from bot.channels.telegram.speaking import Speaking
+from bot.channels.telegram.staff import StaffChat
 from bot.desk import Desk, Incoming, file_of
 from bot.errors import BotError, SettingError, TryLater, Undeliverable
+from bot.staff import StaffDesk
 from dialogs.dialog import Dialog
 from dialogs.hearing import Oddity, Said
 from dialogs.screen import Screen
@@ -52,7 +54,8 @@ class Telegram:
     keep the pace there, ahead of any refusal where it is `paced`. `reader`: reads screens aloud,
     where there is a voice.
 
-    `set_aside` keeps, for a chat and under a name, what could not be handled.
+    `set_aside` keeps, for a chat and under a name, what could not be handled. `staff`: the desk of
+    the staff, whose chat is `staff_chat`.
     """
 
     def __init__(
@@ -63,6 +66,7 @@ class Telegram:
         dialog: Dialog,
         set_aside: Callable[[str, str, bytes], Awaitable[None]],
         inbox: Inbox,
+        staff: StaffDesk,
         *,
         staff_chat: int | None,
         reader: Aloud | None,
@@ -92,13 +96,15 @@ class Telegram:
             .build()
         )
         private = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGES
+        if staff_chat is not None:
+            self._application.add_handler(MessageHandler(filters.Chat(staff_chat), self._on_staff))
         self._application.add_handler(MessageHandler(private, self._on_message))
         self._application.add_handler(CallbackQueryHandler(self._on_tap))
-        if staff_chat is None:
-            self._application.add_handler(MessageHandler(filters.ChatType.GROUPS, self._on_group))
+        self._application.add_handler(MessageHandler(filters.ChatType.GROUPS, self._on_group))
         self._application.add_error_handler(self._on_error)
         self._bot = self._application.bot
         self._display = Display(self._bot, sleep)
+        self._staff = StaffChat(self._bot, self._display, staff, staff_chat, sleep)
         self._speaking = Speaking(self._bot, reader) if reader else None
         self._intake = Intake(self._bot, self._process, self._give_up, inbox, sleep)
 
@@ -128,7 +134,7 @@ class Telegram:
 
     async def _prepare(self) -> None:
         """What may fail without keeping a tenant from a complaint."""
-        await announce(self._bot, self._dialog.languages)
+        await announce(self._bot, self._dialog.languages, self._staff_chat)
         if self._staff_chat is None:
             return
         try:
@@ -141,7 +147,7 @@ class Telegram:
         with _delivering():
             for page in pages(screen):
                 sent = await self._display.message(int(chat), page)
-                if page.markup:
+                if page.markup and int(chat) != self._staff_chat:
                     self._display.asked(int(chat), sent)
 
     async def give(self, chat: str, name: str, content: bytes, caption: str) -> None:
@@ -167,7 +173,11 @@ class Telegram:
         if isinstance(update, Update) and context.error:
             self._errors[update.update_id] = context.error
 
+    async def _on_staff(self, update: Update, _context: CallbackContext) -> None:  # type: ignore[type-arg]
+        await self._staff.take(update)
+
     async def _on_message(self, update: Update, _context: CallbackContext) -> None:  # type: ignore[type-arg]
+        await self._staff.overhear(update)
         message = update.message or update.edited_message
         if message is None or message.from_user is None:
             return
@@ -185,14 +195,18 @@ class Telegram:
             await self._show(update, message.chat_id, screen)
 
     async def _on_tap(self, update: Update, _context: CallbackContext) -> None:  # type: ignore[type-arg]
+        if self._staff.holds(update):
+            return await self._staff.take(update)
+        await self._staff.overhear(update)
         tap = update.callback_query
         if tap is None or tap.message is None or tap.message.chat.type != "private":
-            return
+            return None
         said = Said(tap=tap.data or NO_BUTTON)
         chat = tap.message.chat.id
         screen = await self._desk.handle(self._incoming(update, chat, said))
         if screen:
             await self._show(update, chat, screen, tap)
+        return None
 
     async def _show(
         self, update: Update, chat: int, screen: Screen, tap: CallbackQuery | None = None
@@ -208,7 +222,8 @@ class Telegram:
 
     async def _on_group(self, update: Update, _context: CallbackContext) -> None:  # type: ignore[type-arg]
         """Say nothing in a group; tell the operator its number, which no screen of Telegram shows."""
-        if update.effective_chat:
+        await self._staff.overhear(update)
+        if update.effective_chat and self._staff_chat is None:
             number = update.effective_chat.id
             log.info("A group with the number %d wrote: it can become KLACHTWIJZER_STAFF_CHAT.", number)
 
@@ -244,7 +259,8 @@ class Telegram:
         """Keep an update that could not be handled, and tell the tenant."""
         said = _inside(raw, "message") or _inside(raw, "edited_message") or _inside(raw, "callback_query")
         chat = _inside(said, "chat") or _inside(_inside(said, "message"), "chat")
-        number = chat["id"] if chat.get("type") == "private" and type(chat.get("id")) is int else None
+        known = chat.get("type") == "private" or chat.get("id") == self._staff_chat
+        number = chat["id"] if known and type(chat.get("id")) is int else None
         try:
             content = json.dumps(raw).encode()
             await self._set_aside(f"{NAME}:{number}", str(raw["update_id"]), content)

@@ -139,9 +139,12 @@ class Display:
             self._sharing.pop(chat, None)
         return number
 
-    async def message(self, chat: int, page: Page, **turn: Any) -> int:
-        """Send a page of words; the message's number. Raises TelegramError."""
+    async def message(self, chat: int, page: Page, reply_to: int | None = None, **turn: Any) -> int:
+        """Send a page of words, as a reply to a message; its number. Raises TelegramError."""
         words = {"chat_id": chat, "text": page.text, **HTML}
+        if reply_to is not None:
+            reply = {"message_id": reply_to, "allow_sending_without_reply": True}
+            words["reply_parameters"] = json.dumps(reply)
         if page.markup:
             words["reply_markup"] = json.dumps(page.markup)
         sent = await self._bot.do_api_request("sendMessage", words, **turn)

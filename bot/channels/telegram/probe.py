@@ -21,7 +21,7 @@ async def probe(token: str, api: str, staff_chat: int | None) -> AsyncIterator[t
         yield f"Telegram knows the bot as @{bot.username}", None
         if staff_chat is not None:
             try:
-                await bot.get_chat(staff_chat)
+                chat = await bot.get_chat(staff_chat)
             except TelegramError:
                 yield (
                     "",
@@ -31,7 +31,11 @@ async def probe(token: str, api: str, staff_chat: int | None) -> AsyncIterator[t
                     ),
                 )
                 return
-            yield f"the bot sees the staff chat {staff_chat}", None
+            public = chat.username and chat.type != chat.PRIVATE
+            wrong = (
+                f"KLACHTWIJZER_STAFF_CHAT: anybody can find the group {staff_chat}. Make it private first."
+            )
+            yield f"the bot sees the staff chat {staff_chat}", wrong if public else None
     finally:
         await bot.shutdown()
         for request in requests:

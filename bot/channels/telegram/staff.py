@@ -1,0 +1,174 @@
+"""The staff chat: who may order anything there, and nobody elsewhere.
+
+A person is known by what Telegram vouches for, never by what an update says in words: the chat in
+which it came, and by whom and how it was sent.
+"""
+
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from telegram import CallbackQuery, InaccessibleMessage, Message, Update
+from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError
+from telegram.ext import ExtBot
+
+from bot.channels.telegram.display import Display
+from bot.channels.telegram.pace import QUIET, seconds_of
+from bot.channels.telegram.render import pages
+from bot.staff import StaffDesk
+from dialogs.screen import Screen
+from dialogs.staff.orders import Order, tapped
+from dialogs.staff.replies import ANONYMOUS, EDITED, FORWARDED, PUBLIC
+
+log = logging.getLogger(__name__)
+
+_TOLD = {
+    "anonymous": ANONYMOUS,
+    "edited message": EDITED,
+    "forwarded message": FORWARDED,
+    "public group": PUBLIC,
+}
+"""Who is told why: members of the staff chat who can mend it. Anybody else hears nothing."""
+
+_ONCE = ("set", "no", "asking")
+"""Buttons that have done all they can when they were tapped."""
+
+
+def outsider(update: Update, staff_chat: int | None) -> str | None:
+    """What kind of outsider an update comes from; None: it comes from staff."""
+    message = update.edited_message or update.message
+    tap = update.callback_query
+    if tap is not None:
+        place = tap.message.chat if tap.message else None
+        inline = tap.inline_message_id is not None
+    elif message is not None:
+        place, inline = message.chat, message.via_bot is not None
+    else:
+        return "no message"
+    if staff_chat is None:
+        return "no staff chat"
+    if place is None or inline:
+        return "inline message"
+    if place.id != staff_chat:
+        return {"private": "private chat", "channel": "channel"}.get(place.type, "other group")
+    if place.username and place.type != "private":
+        return "public group"
+    if odd := _sent_oddly(update):
+        return odd
+    sender = update.effective_user
+    return "bot" if sender is None or sender.is_bot else None
+
+
+def _sent_oddly(update: Update) -> str | None:
+    """How a message in the staff chat itself was sent that is no member's own word."""
+    message = update.edited_message or update.message
+    if message is None or update.callback_query is not None:
+        return None
+    if message.sender_chat is not None:
+        return "anonymous" if message.sender_chat.id == message.chat.id else "channel"
+    if update.edited_message is not None:
+        return "edited message"
+    return "forwarded message" if message.forward_origin is not None else None
+
+
+class StaffChat:
+    """The staff chat of one bot, `chat`; None: there is none, and everybody is an outsider."""
+
+    def __init__(
+        self,
+        bot: ExtBot[Any],
+        display: Display,
+        desk: StaffDesk,
+        chat: int | None,
+        sleep: Callable[[float], Awaitable[None]],
+    ) -> None:
+        self._bot = bot
+        self._display = display
+        self._desk = desk
+        self._chat = chat
+        self._sleep = sleep
+
+    def holds(self, update: Update) -> bool:
+        """Whether it came in the staff chat: no tenant's conversation is there."""
+        return update.effective_chat is not None and update.effective_chat.id == self._chat
+
+    async def overhear(self, update: Update) -> None:
+        """Where an update orders what only staff may, and does not come from staff: record that.
+
+        Nobody is told, so that nobody learns which numbers there are.
+        """
+        kind, order = outsider(update, self._chat), self._order(update)
+        help_ = order is not None and order.action in ("help", "unknown", "hint")
+        if kind and order and not help_:
+            await self._desk.refuse(kind, order, str(update.update_id))
+
+    async def take(self, update: Update) -> None:
+        """An update of the staff chat. Raises StoreError or TelegramError where it must be tried again."""
+        message, tap = update.edited_message or update.message, update.callback_query
+        if message is not None and message.migrate_to_chat_id:
+            log.error(
+                "The staff chat has a new number: set KLACHTWIJZER_STAFF_CHAT=%d and start again.",
+                message.migrate_to_chat_id,
+            )
+        order, kind = self._order(update), outsider(update, self._chat)
+        if kind is not None:
+            await self.overhear(update)
+            if order and kind in _TOLD:
+                await self._reply(self._desk.clerk.says(_TOLD[kind]), message)
+        elif order is not None and update.effective_user is not None:
+            screen = await self._desk.handle(order, str(update.update_id), str(update.effective_user.id))
+            shown = tap.message if tap else message
+            await self._reply(screen, shown if isinstance(shown, Message) else None)
+        if tap is not None:
+            await self._tidy(tap, order if kind is None else None)
+
+    def _order(self, update: Update) -> Order | None:
+        tap, message = update.callback_query, update.edited_message or update.message
+        if tap is not None:
+            return tapped(tap.data or "")
+        if message is None or message.text is None:
+            return None
+        return self._desk.reading.typed(message.text, self._bot.username, self._about(message))
+
+    def _about(self, message: Message) -> Order | None:
+        """The first button of the bot's own message that is replied to.
+
+        The buttons are the bot's; its text may hold words of a tenant, and so a number of another complaint.
+        """
+        before = message.reply_to_message
+        if before is None or before.from_user is None or before.from_user.id != self._bot.id:
+            return None
+        if before.chat.id != message.chat.id or before.reply_markup is None:
+            return None
+        first = next((button for row in before.reply_markup.inline_keyboard for button in row), None)
+        return tapped(str(first.callback_data)) if first and first.callback_data else None
+
+    async def _reply(self, screen: Screen, to: Message | None) -> None:
+        """Say it below the message. What Telegram refuses for good is left."""
+        assert self._chat is not None, "only what comes in the staff chat is answered"
+        number = to.message_id if to else None
+        for page in pages(screen):
+            try:
+                await self._display.message(self._chat, page, number)
+            except RetryAfter as refusal:
+                await self._sleep(seconds_of(refusal))
+                await self._display.message(self._chat, page, number)
+            except (BadRequest, Forbidden) as error:
+                log.error("The staff chat could not be answered (%s)", type(error).__name__)
+                return
+
+    async def _tidy(self, tap: CallbackQuery, order: Order | None) -> None:
+        """Answer the tap, and take away buttons that have done all they can."""
+        try:
+            await self._bot.answer_callback_query(tap.id, rate_limit_args=QUIET)
+            if (
+                order
+                and order.action in _ONCE
+                and tap.message
+                and not isinstance(tap.message, InaccessibleMessage)
+            ):
+                await self._bot.edit_message_reply_markup(
+                    tap.message.chat.id, tap.message.message_id, rate_limit_args=QUIET
+                )
+        except TelegramError as error:
+            log.debug("Not tidied (%s)", type(error).__name__)

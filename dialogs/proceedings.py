@@ -1,0 +1,79 @@
+"""What happened with a complaint after it was sent, the oldest first."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Self
+
+
+class Act(StrEnum):
+    """What the committee did, or the tenant."""
+
+    RECEIPT = "receipt"
+    QUESTION = "question"
+    ANSWER = "answer"
+    STAGE = "stage"
+
+
+class Stage(StrEnum):
+    """Where the procedure is, as the organisation's page tells it."""
+
+    ADMISSIBILITY = "check"
+    DECLINED = "declined"
+    RESPONSE = "response"
+    HEARING = "hearing"
+    FOUNDED = "founded"
+    PARTLY = "partly"
+    UNFOUNDED = "unfounded"
+
+
+CLOSED = frozenset({Stage.DECLINED, Stage.FOUNDED, Stage.PARTLY, Stage.UNFOUNDED})
+"""After these the committee has nothing more to do."""
+
+
+@dataclass(frozen=True)
+class Proceeding:
+    """One thing that happened. `id` tells the update that did it; `at`: ISO 8601.
+
+    `words`: of a question or an answer, verbatim. `stage` and `day` (ISO 8601, empty where none was
+    given): of a stage.
+    """
+
+    id: str
+    act: Act
+    at: str
+    words: str = ""
+    stage: str = ""
+    day: str = ""
+
+    @property
+    def moment(self) -> datetime:
+        return datetime.fromisoformat(self.at)
+
+    def to_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, stored: dict[str, Any]) -> Self:
+        return cls(**{**stored, "act": Act(stored["act"])})
+
+
+Proceedings = Sequence[Proceeding]
+
+
+def questions(proceedings: Proceedings) -> list[Proceeding]:
+    """What the committee asked and the tenant has not answered: an answer answers all before it."""
+    answered = max((at for at, each in enumerate(proceedings) if each.act is Act.ANSWER), default=-1)
+    return [each for each in proceedings[answered + 1 :] if each.act is Act.QUESTION]
+
+
+def last(proceedings: Proceedings, *acts: Act) -> Proceeding | None:
+    """The newest of these kinds."""
+    return next((each for each in reversed(proceedings) if each.act in acts), None)
+
+
+def asked_of(complaints: Iterable[tuple[str, Proceedings]]) -> str:
+    """The complaint with the newest question that is open; the empty string: none is."""
+    asked = [(questions(each)[-1].at, complaint) for complaint, each in complaints if questions(each)]
+    return max(asked)[1] if asked else ""

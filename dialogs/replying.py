@@ -1,0 +1,63 @@
+"""What the tenant answers to the committee, after the complaint was sent."""
+
+import re
+from collections.abc import Mapping
+
+from dialogs.errors import Refusal
+from dialogs.hearing import Hearing
+from dialogs.session import Session
+from dialogs.text import _, shortened
+
+LONGEST = 4000
+"""Characters of an answer to the committee: about what one message of a messenger can hold."""
+
+_WITH_WORDS = re.compile(r"/([a-z_]{2,32})(?:@\w+)?\s+(.+)", re.IGNORECASE | re.DOTALL)
+
+_PLACES = ("answering", "submitted")
+"""Where words that stand for nothing else are the answer."""
+
+
+def is_reply(session: Session) -> bool:
+    """Whether words that are typed here answer the committee."""
+    return session.asked is not None and session.phase in _PLACES
+
+
+def takes_files(session: Session) -> bool:
+    """Whether a file that is sent here can still become part of a complaint."""
+    return session.phase != "answering" and session.place not in ("submitted", "withdrawing")
+
+
+def behind_answer(words: str, commands: Mapping[str, str]) -> str:
+    """What stands behind the command to answer; the empty string where it is not typed, or is alone.
+
+    `commands`: actions by the command's name.
+    """
+    typed = _WITH_WORDS.fullmatch(words)
+    return typed[2] if typed and commands.get(typed[1].lower()) == "answer" else ""
+
+
+def reply(ear: Hearing, words: str) -> None:
+    """The answer to what the committee asked last. Raises Refusal."""
+    sent = ear.session.asked
+    assert sent is not None, "called only while something is asked"
+    if not words:
+        raise Refusal(_("I cannot use that as an answer to this question."))
+    if len(words) > LONGEST:
+        raise Refusal(
+            _(
+                "That is too long for this question: {length} characters. Please use at most {limit}.",
+                length=len(words),
+                limit=LONGEST,
+            )
+        )
+    ear.turn.reply = sent["id"], words
+    repeat(ear, words)
+
+
+def repeat(ear: Hearing, words: str) -> None:
+    """Say that the answer is kept, and go back to where the tenant was."""
+    ear.turn.say(
+        _("I have kept your answer: {words}", words=shortened(words)), _("I send it to the committee.")
+    )
+    if ear.session.phase in _PLACES:
+        ear.chart.send("replied")

@@ -1,0 +1,495 @@
+"""CONVERSATION, afterwards: what staff do in their chat, and what the tenant then hears and answers."""
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.audit import AuditLog
+from bot.dossier.complaint import State
+from bot.dossier.mail import ID_DOMAIN
+from bot.errors import StoreError
+from dialogs.proceedings import Act
+from tests.kit.fake_telegram import FakeTelegram, Refused
+from tests.kit.house import NOW, STAFF, House, draft, open_house, text_of
+from tests.kit.staff import SECRETARY, Member, filed, recorded, sent_in
+from tests.kit.visitor import TelegramVisitor
+from tests.test_intake import until
+
+
+@pytest.fixture
+def secretary(telegram: FakeTelegram) -> Member:
+    return Member(telegram)
+
+
+async def hears(house: House, tenant: TelegramVisitor) -> str:
+    """What the tenant hears when all is delivered that is due."""
+    for _ in range(2):  # what is in hand is not begun again
+        await house.delivered()
+    await tenant.listens()
+    return tenant.heard
+
+
+async def test_receipt_is_confirmed_by_a_button_below_the_summary(
+    house: House, tenant: TelegramVisitor, secretary: Member
+) -> None:
+    reference = await sent_in(house, tenant)
+    await tenant.listens()
+    await secretary.taps("Melden dat de klacht ontvangen is")
+    assert secretary.sees(f"Ik vertel de huurder dat de commissie klacht {reference} heeft.")
+    heard = await hears(house, tenant)
+    assert "De commissie heeft uw klacht ontvangen." in heard
+    assert reference in heard
+    await secretary.says(f"/ontvangen {reference}")
+    assert secretary.sees("Dat is al gemeld op 18 maart 2026")
+    assert await hears(house, tenant) == ""
+    await tenant.says("/status")
+    assert tenant.sees("De commissie heeft laten weten dat zij uw klacht heeft.")
+
+
+async def test_a_question_is_answered_word_for_word(
+    house: House, tenant: TelegramVisitor, secretary: Member
+) -> None:
+    reference = await sent_in(house, tenant)
+    await secretary.says(f"/vraag {reference} Om welke brief gaat het?\nDie van 3 maart?")
+    assert secretary.sees("Ik vraag het de huurder")
+    heard = await hears(house, tenant)
+    assert "De commissie heeft een vraag aan u:" in heard
+    assert "Om welke brief gaat het?\nDie van 3 maart?" in heard
+    await tenant.says("/status")
+    assert tenant.sees("Om te antwoorden typt u /antwoord.")
+    await tenant.taps("De vraag beantwoorden")
+    assert tenant.sees("Om welke brief gaat het?")
+    assert tenant.sees("Wat is uw antwoord?")
+    await tenant.says("Ja, die van 3 maart.\nMet <b>vet</b> & zo.")
+    assert tenant.sees("Ik heb uw antwoord bewaard: Ja, die van 3 maart.")
+    await secretary.listens()
+    await house.delivered()
+    await secretary.listens()
+    assert secretary.sees("De huurder antwoordt: Ja, die van 3 maart. Met <b>vet</b> & zo.")
+    answer = house.mails("klachtencommissie")[-2:]
+    (mail,) = [each for each in answer if "antwoord van de huurder" in str(each["Subject"])]
+    assert "Ja, die van 3 maart.\r\nMet <b>vet</b> & zo." in text_of(mail)
+    assert "Om welke brief gaat het?" in text_of(mail)
+    assert mail["Reply-To"] == "jan@example.nl"
+    await tenant.says("/status")
+    assert tenant.sees("U hebt de commissie antwoord gegeven op 18 maart 2026")
+    assert not tenant.sees("Om welke brief")
+    await tenant.says("/mijngegevens")
+    assert tenant.sees("Met <b>vet</b> & zo.")
+
+
+@pytest.mark.parametrize("words", ["ja", "Nee.", "dat weet ik niet"])
+async def test_after_sending_an_answer_may_be_typed_at_once(
+    house: House, tenant: TelegramVisitor, secretary: Member, words: str
+) -> None:
+    reference = await sent_in(house, tenant)
+    await secretary.says(f"/ask {reference} Is het nog zo?")
+    await hears(house, tenant)
+    await tenant.says(words)
+    assert tenant.sees("Ik heb uw antwoord bewaard")
+    assert (await filed(house, reference)).proceedings[-1].words == words
+    await tenant.says(words)
+    assert not tenant.sees("Ik heb uw antwoord bewaard"), "nothing is asked any more"
+
+
+async def test_an_answer_does_not_disturb_the_next_complaint(
+    house: House, tenant: TelegramVisitor, secretary: Member
+) -> None:
+    reference = await sent_in(house, tenant)
+    await tenant.taps("Nieuwe klacht")
+    for words in ("beginnen", "nu de klacht indienen", "voor mijzelf"):
+        await tenant.says(words)
+    await secretary.says(f"/vraag {reference} Welke brief?")
+    await hears(house, tenant)
+    await tenant.says("Piet Pieters")
+    assert (await draft(house)).answers["name"] == "Piet Pieters", "it answers the question at hand"
+    await tenant.says("/antwoord")
+    assert tenant.sees("Wat is uw antwoord?")
+    await tenant.says("De rode brief")
+    assert tenant.sees("e-mailadres"), "back to where the tenant was"
+    await tenant.says("/antwoord nog iets")
+    assert tenant.sees("De commissie heeft u nu niets gevraagd.")
+    proceedings = (await filed(house, reference)).proceedings
+    assert [each.words for each in proceedings] == ["Welke brief?", "De rode brief"]
+    assert "email" not in (await draft(house)).answers
+
+
+async def test_one_may_leave_a_question_and_answer_behind_the_command(
+    house: House, tenant: TelegramVisitor, secretary: Member
+) -> None:
+    reference = await sent_in(house, tenant)
+    await secretary.says(f"/vraag {reference} Welke brief?")
+    await hears(house, tenant)
+    await tenant.taps("De vraag beantwoorden")
+    await tenant.taps("Nu niet antwoorden")
+    assert (await draft(house)).phase == "submitted"
+    await tenant.sends("brief.pdf", b"%PDF-1.4")
+    assert tenant.sees("Uw klacht is al verstuurd.")
+    await tenant.says("/antwoord de rode")
+    assert tenant.sees("Ik heb uw antwoord bewaard: de rode")
+
+
+@pytest.mark.parametrize(
+    "typed", ["hoorzitting zaterdag 12 december om 14.00 uur", "hearing 12-12-2026 14:00"]
+)
+async def test_a_step_is_checked_before_the_tenant_hears_it(
+    house: House, tenant: TelegramVisitor, secretary: Member, typed: str
+) -> None:
+    reference = await sent_in(house, tenant)
+    await tenant.listens()
+    await secretary.says(f"/stap {reference} {typed}")
+    assert secretary.sees("Dit hoort de huurder:")
+    assert secretary.sees("De hoorzitting is op zaterdag 12 december 2026 om 14:00 uur.")
+    assert await hears(house, tenant) == ""
+    await secretary.agrees()
+    assert secretary.sees("Ik vertel het de huurder")
+    heard = await hears(house, tenant)
+    assert "De commissie nodigt u uit voor een hoorzitting." in heard
+    assert "De hoorzitting is op zaterdag 12 december 2026 om 14:00 uur." in heard
+    await tenant.says("/status")
+    assert tenant.sees("De hoorzitting is op zaterdag 12 december 2026 om 14:00 uur.")
+
+
+async def test_a_step_by_buttons_and_a_reply(
+    house: House, tenant: TelegramVisitor, secretary: Member
+) -> None:
+    reference = await sent_in(house, tenant)
+    await secretary.taps("Volgende stap")
+    await secretary.taps("Schriftelijke reactie")
+    assert secretary.sees("Antwoord op dit bericht met de datum")
+    await secretary.replies("3 april")
+    assert secretary.sees("De datum is vrijdag 3 april 2026.")
+    await secretary.replies("ja")
+    assert secretary.sees("Ik vertel het de huurder")
+    heard = await hears(house, tenant)
+    assert "mag nu schriftelijk reageren" in heard
+    await secretary.taps("Volgende stap")
+    await secretary.taps("Gedeeltelijk gegrond")
+    await secretary.taps("Zonder datum")
+    await secretary.agrees()
+    heard = await hears(house, tenant)
+    assert "gedeeltelijk gegrond" in heard
+    assert "Dat is een bindend advies aan" in heard
+    assert [each.stage for each in (await filed(house, reference)).proceedings] == ["response", "partly"]
+
+
+async def test_a_question_by_a_button_and_a_reply(
+    house: House, tenant: TelegramVisitor, secretary: Member
+) -> None:
+    reference = await sent_in(house, tenant)
+    await secretary.taps("De huurder iets vragen")
+    prompt = secretary.messages[-1]
+    assert reference in prompt.text
+    await secretary.replies("Wie was erbij?", to=prompt)
+    assert "Wie was erbij?" in await hears(house, tenant)
+    await secretary.taps("Niets vragen")
+    assert secretary.sees("Er is niets naar de huurder gestuurd.")
+
+
+async def test_a_reply_to_the_summary_stands_for_the_number(
+    house: House, tenant: TelegramVisitor, secretary: Member
+) -> None:
+    """The number is that of the buttons: words of a tenant in the text may name another complaint."""
+    reference = await sent_in(house, tenant)
+    summary = next(m for m in secretary.messages if "Nieuwe klacht" in m.text)
+    summary.text = summary.text.replace(reference, "KLW-000-000-000")
+    await secretary.replies("/ontvangen", to=summary)
+    assert secretary.sees(reference)
+    await secretary.replies("Wie pakt deze op?", to=summary)
+    assert secretary.sees("De huurder ziet dit niet.")
+    assert len((await filed(house, reference)).proceedings) == 1
+
+
+CANNOT = (
+    ("/stap {} hoorzitting maandag 12 december 2026", "Ik lees daar niet één dag in."),
+    ("/stap {} hoorzitting ooit", "Ik lees daar niet één dag in."),
+    ("/stap {} koffie", "Die stap ken ik niet."),
+    ("/stap {}", "Wat is de volgende stap"),
+    ("/vraag {}", "Antwoord op dit bericht met uw vraag"),
+    ("/vraag {} ?", "Typ uw vraag achter het nummer."),
+    ("/vraag {} " + "w" * 1001, "Dat is te lang"),
+    ("/vraag KLW-000-000-000 Hoe?", "Ik heb geen klacht KLW-000-000-000."),
+    ("/ontvangen", "Noem het nummer van de klacht"),
+    ("/ontvangen KLW-12", "Noem het nummer van de klacht"),
+    ("/ontvange {}", "Dit woord ken ik niet."),
+    ("/help", "/stap KLW-123-456-789"),
+    ("/open", "{}: nog geen stap. Ontvangst nog niet gemeld."),
+)
+
+
+async def test_what_cannot_be_done_is_said_and_nothing_is_sent(
+    house: House, tenant: TelegramVisitor, secretary: Member
+) -> None:
+    reference = await sent_in(house, tenant)
+    for typed, said in CANNOT:
+        await secretary.says(typed.format(reference))
+        assert secretary.sees(said.format(reference)), (typed, secretary.heard)
+    assert await hears(house, tenant) == ""
+    assert (await filed(house, reference)).proceedings == ()
+
+
+async def test_the_group_may_talk_and_other_bots_are_called(house: House, secretary: Member) -> None:
+    before = len(secretary.messages)
+    for words in ("Goedemorgen", "/ontvangen@anotherbot KLW-123-456-789", "KLW-123-456-789", "staff:receive"):
+        await secretary.says(words)
+    assert len(secretary.messages) == before
+
+
+async def test_a_number_may_be_typed_as_people_do(
+    house: House, tenant: TelegramVisitor, secretary: Member
+) -> None:
+    reference = await sent_in(house, tenant)
+    for written in ("klw-{}{}{}", "KLW {} {} {}", "{}-{}-{}", "{}{}{}:"):
+        number = written.format(*reference.split("-")[1:])
+        await secretary.says(f"/ontvangen@klachtwijzer_bot {number}")
+        assert secretary.sees(f"klacht {reference} heeft.") or secretary.sees("Dat is al gemeld"), written
+
+
+async def test_an_old_check_says_nothing_to_the_tenant(
+    house: House, tenant: TelegramVisitor, secretary: Member
+) -> None:
+    reference = await sent_in(house, tenant)
+    await secretary.says(f"/stap {reference} gegrond")
+    old = secretary.messages[-1]
+    await secretary.says(f"/stap {reference} ongegrond")
+    await secretary.agrees()
+    await hears(house, tenant)
+    await secretary.telegram.tap(secretary.sender, old, old.original[0][0]["callback_data"])
+    await secretary.listens()
+    assert secretary.sees("Er is daarna iets gebeurd met deze klacht.")
+    assert await hears(house, tenant) == ""
+    await secretary.replies("ja", to=old)
+    assert [each.stage for each in (await filed(house, reference)).proceedings] == ["unfounded"]
+
+
+async def test_a_tap_that_comes_again_is_done_once(
+    house: House, tenant: TelegramVisitor, secretary: Member, telegram: FakeTelegram
+) -> None:
+    reference = await sent_in(house, tenant)
+    await tenant.listens()
+    await secretary.says(f"/stap {reference} toets")
+    check = secretary.messages[-1]
+    telegram.faults.extend([("sendMessage", Refused(500, "Internal Server Error"))] * 2)
+    await secretary.telegram.tap(secretary.sender, check, check.keyboard[0][0]["callback_data"])
+    await secretary.listens()
+    assert secretary.sees("Ik vertel het de huurder")
+    house.now += timedelta(hours=1)
+    heard = await hears(house, tenant)
+    assert heard.count("De commissie kijkt nu of zij uw klacht kan behandelen.") == 1
+    assert len((await filed(house, reference)).proceedings) == 1
+    taps = [line for line in recorded(house) if line[0] == "done: set"]
+    assert len({line[2] for line in taps}) == 1, "all its lines have the number of one update"
+
+
+async def test_after_a_withdrawal_or_an_erasure_nothing_is_done(
+    house: House, tenant: TelegramVisitor, secretary: Member
+) -> None:
+    reference = await sent_in(house, tenant)
+    await secretary.says(f"/stap {reference} toets")
+    await tenant.taps("Trek mijn klacht in")
+    await tenant.taps("Ja, trek mijn klacht in")
+    await secretary.agrees()
+    assert secretary.sees(f"De huurder heeft klacht {reference} ingetrokken.")
+    assert secretary.sees("Er is niets naar de huurder gestuurd.")
+    for words in ("/verwijder", "ja"):
+        await tenant.says(words)
+    await secretary.says(f"/vraag {reference} Hoe?")
+    assert secretary.sees("De huurder heeft") or secretary.sees("Ik heb geen klacht")
+    await house.delivered()
+    await secretary.says(f"/vraag {reference} Hoe?")
+    assert secretary.sees(f"Ik heb geen klacht {reference}.")
+    await secretary.says("/open")
+    assert secretary.sees("Er is geen klacht open.")
+
+
+async def test_what_the_committee_did_is_told_in_order_and_in_the_language_of_now(
+    house: House, tenant: TelegramVisitor, secretary: Member
+) -> None:
+    reference = await sent_in(house, tenant)
+    await tenant.says("/taal")
+    await secretary.says(f"/ontvangen {reference}")
+    await secretary.says(f"/stap {reference} hoorzitting")
+    await secretary.agrees()
+    heard = await hears(house, tenant)
+    assert heard.index("The committee has received your complaint.") < heard.index("hearing")
+
+
+async def test_a_word_that_cannot_go_yet_holds_back_the_next(
+    house: House, tenant: TelegramVisitor, secretary: Member, telegram: FakeTelegram
+) -> None:
+    reference = await sent_in(house, tenant)
+    channel = house.app._tellers.pop("telegram")
+    await secretary.says(f"/ontvangen {reference}")
+    await house.delivered()
+    await secretary.says(f"/stap {reference} gegrond")
+    await secretary.agrees()
+    await house.delivered()
+    house.app._tellers["telegram"] = channel
+    words = {
+        n: d.state for n, d in (await filed(house, reference)).deliveries.items() if n.startswith("word")
+    }
+    assert words == {"word.0": State.DUE, "word.1": State.DUE}
+    await secretary.says("/open")
+    assert "gegrond" not in await hears(house, tenant), "the second waits for the first"
+    house.now += timedelta(hours=5)
+    heard = await hears(house, tenant)
+    assert heard.index("ontvangen") < heard.index("gegrond")
+
+
+async def test_staff_hear_when_a_tenant_cannot_be_told(
+    house: House, tenant: TelegramVisitor, secretary: Member, telegram: FakeTelegram
+) -> None:
+    reference = await sent_in(house, tenant)
+    telegram.blocked.add(tenant.chat)
+    await secretary.says(f"/vraag {reference} Welke brief?")
+    await house.delivered()
+    await until(lambda: f"Ik kon de huurder van klacht {reference} niet bereiken." in house.staff_heard())
+    await secretary.says("/open")
+    assert secretary.sees("De huurder is hier niet bereikt.")
+
+
+@pytest.fixture
+async def discreet(tmp_path: Path, telegram: FakeTelegram) -> AsyncIterator[House]:
+    async with open_house(tmp_path / "data", telegram, KLACHTWIJZER_STAFF_DETAIL="notice") as opened:
+        yield opened
+
+
+async def test_with_notice_no_answer_is_told_in_the_staff_chat(
+    discreet: House, tenant: TelegramVisitor, secretary: Member
+) -> None:
+    reference = await sent_in(discreet, tenant)
+    await secretary.says(f"/vraag {reference} Wie was erbij?")
+    await hears(discreet, tenant)
+    await tenant.says("Mijn buurvrouw GEHEIM")
+    await discreet.delivered()
+    await until(lambda: "De huurder heeft geantwoord." in discreet.staff_heard())
+    assert "GEHEIM" not in discreet.staff_heard()
+    assert any("GEHEIM" in text_of(mail) for mail in discreet.mails("klachtencommissie"))
+
+
+async def test_an_answer_has_one_message_id_and_survives_a_restart(
+    house: House, tenant: TelegramVisitor, secretary: Member
+) -> None:
+    reference = await sent_in(house, tenant)
+    await secretary.says(f"/vraag {reference} Een?")
+    await hears(house, tenant)
+    away = (house.settings.data / "mail").rename(house.settings.data / "away")
+    await tenant.says("Antwoord een")
+    await house.delivered()
+    await house.restart()
+    away.rename(house.settings.data / "mail")
+    await house.delivered()
+    await house.delivered()
+    await secretary.says(f"/vraag {reference} Twee?")
+    await hears(house, tenant)
+    await tenant.says("Antwoord twee")
+    await house.delivered()
+    await until(lambda: len(house.mails("klachtencommissie")) == 3)
+    complaint = (await filed(house, reference)).complaint.id
+    mails = {str(mail["Message-ID"]): text_of(mail) for mail in house.mails("klachtencommissie")}
+    assert "Antwoord een" in mails[f"<{complaint}.answer-1@{ID_DOMAIN}>"]
+    assert "Antwoord twee" in mails[f"<{complaint}.answer-3@{ID_DOMAIN}>"]
+    assert "Een?" not in mails[f"<{complaint}.answer-3@{ID_DOMAIN}>"]
+
+
+async def test_an_answer_whose_draft_was_not_written_is_known_when_it_comes_again(
+    house: House, tenant: TelegramVisitor, secretary: Member, telegram: FakeTelegram
+) -> None:
+    """A crash between the complaint's file and the draft's."""
+    reference = await sent_in(house, tenant)
+    await secretary.says(f"/vraag {reference} Welke brief?")
+    await hears(house, tenant)
+    await house.restart()  # so that the draft is in its own file
+    path = house.app.store._draft(f"telegram:{tenant.chat}")
+    before = path.read_bytes()
+    update = await telegram.message(tenant.chat, tenant.sender, text="De rode")
+    await tenant.listens()
+    said = tenant.heard
+    await house.stop()
+    path.write_bytes(before)
+    for record in (house.settings.data / "journal").glob("*"):
+        record.unlink()
+    (message,) = (m for m in telegram.said.values() if m.get("text") == "De rode")
+    telegram.updates.append({"update_id": update, "message": message})
+    await house.start()
+    await tenant.listens()
+    assert tenant.heard == said
+    assert [each.act for each in (await filed(house, reference)).proceedings] == [Act.QUESTION, Act.ANSWER]
+
+
+async def test_what_staff_do_is_recorded_without_personal_data(
+    house: House, tenant: TelegramVisitor, secretary: Member, telegram: FakeTelegram
+) -> None:
+    reference = await sent_in(house, tenant)
+    colleague = Member(telegram, person=9002)
+    await secretary.says(f"/vraag {reference} Bent u Jan Jansen?")
+    await secretary.says(f"/ontvangen {reference}")
+    await colleague.says("/ontvangen KLW-000-000-000")
+    (asked, received, failed) = recorded(house)
+    assert asked[:2] == ["done: ask", reference]
+    assert received[:2] == ["done: receive", reference]
+    assert failed[:2] == ["not done: receive", "KLW-000-000-000"]
+    assert asked[3] == received[3] != failed[3]
+    whole = (house.settings.data / "audit" / "staff.log").read_text()
+    for personal in (str(SECRETARY), "Secretary", "Jan", str(tenant.chat)):
+        assert personal not in whole
+
+
+async def test_the_record_is_bounded_and_mends_a_torn_line(tmp_path: Path) -> None:
+    log = AuditLog(tmp_path / "audit", lambda: NOW)
+    path = tmp_path / "audit" / "staff.log"
+    await log.done("done: ask", "KLW-1", "1", "abc")
+    path.write_bytes(path.read_bytes()[:-5])
+    await log.done("done: ask", "KLW-2", "2", "abc")
+    assert [line.split("\t")[2] for line in path.read_text().splitlines()] == ["KLW-1", "KLW-2"]
+    path.write_bytes(b"x" * (1024 * 1024 - 10))
+    await log.done("done: ask", "KLW-3", "3", "abc")
+    assert path.read_text().count("\n") == 1
+    assert path.with_name("staff.log.1").stat().st_size == 1024 * 1024 - 10
+    path.unlink()
+    path.mkdir()
+    with pytest.raises(StoreError):
+        await log.done("done: ask", "KLW-4", "4", "abc")
+
+
+async def test_it_is_english_for_an_english_tenant(
+    house: House, telegram: FakeTelegram, secretary: Member
+) -> None:
+    tenant = TelegramVisitor(telegram, 7002, "en")
+    reference = await sent_in(house, tenant, "en")
+    await secretary.says(f"/received {reference}")
+    await secretary.says(f"/step {reference} hearing 12 December")
+    await secretary.agrees()
+    heard = await hears(house, tenant)
+    assert "The committee has received your complaint." in heard
+    assert "The hearing is on Saturday 12 December 2026." in heard
+
+
+async def test_the_staff_chat_is_no_tenant(tmp_path: Path, telegram: FakeTelegram) -> None:
+    """Also where the secretary has the staff chat alone, as a private one."""
+    async with open_house(tmp_path / "data", telegram, KLACHTWIJZER_STAFF_CHAT="9001") as house:
+        secretary = TelegramVisitor(telegram, SECRETARY)
+        telegram.open_chat(SECRETARY)
+        tenant = TelegramVisitor(telegram, 7001)
+        await sent_in(house, tenant)
+        await secretary.taps("Melden dat de klacht ontvangen is")
+        assert secretary.sees("Ik vertel de huurder")
+        await secretary.says("/start")
+        assert secretary.sees("Dit woord ken ik niet.")
+        async with house.app.store.visit(f"telegram:{SECRETARY}") as visit:
+            assert visit.session is None
+
+
+async def test_a_new_number_of_the_group_is_told_to_the_operator(
+    house: House, secretary: Member, caplog: pytest.LogCaptureFixture
+) -> None:
+    await secretary.does(migrate_to_chat_id=-100777)
+    assert "set KLACHTWIJZER_STAFF_CHAT=-100777" in caplog.text
+
+
+async def test_the_staff_chat_has_a_menu_of_its_own(house: House, telegram: FakeTelegram) -> None:
+    await until(lambda: f"commands{STAFF}:" in telegram.menus)
+    names = [command["command"] for command in telegram.menus[f"commands{STAFF}:"]]
+    assert names == ["ontvangen", "vraag", "stap", "open", "help"]
