@@ -7,6 +7,7 @@ import pytest
 
 from bot.channels.telegram import allowance, channel, display, intake, pace, request
 from bot.listening import listener
+from bot.props import made_up
 from bot.store.tiny import MOST_ASIDE, MOST_ASIDE_OF_CHAT, MOST_BYTES_ASIDE
 from bot.voice import voices
 from dialogs import session
@@ -107,15 +108,15 @@ async def test_a_file_that_would_not_be_kept_is_not_fetched(
     assert tenant.sees("Ik kan nu nog geen bestand bewaren.")
     await come_to(tenant, "evidence")
     assert fetched(telegram) == 0
-    await tenant.sends("groot.pdf", bytes(12 * MIB))
+    await tenant.sends("groot.txt", b"Regel\n" * (2 * MIB))
     for number in range(3):
         await tenant.sends(f"nog groter{number}.pdf", bytes(9 * MIB))
         assert tenant.sees("Dit bestand is te groot.")
     assert fetched(telegram) == 1
-    await tenant.sends("klein.pdf", b"%PDF-")
+    await tenant.sends("klein.pdf", made_up("klein.pdf"))
     assert fetched(telegram) == 2
     evidence = (await answers(house))["evidence"]["items"]
-    assert [item["name"] for item in evidence] == ["groot.pdf", "klein.pdf"]
+    assert [item["name"] for item in evidence] == ["groot.txt", "klein.pdf"]
 
 
 async def test_a_chat_gets_so_much_fetched_in_an_hour(tmp_path: Path, telegram: FakeTelegram) -> None:
@@ -125,14 +126,14 @@ async def test_a_chat_gets_so_much_fetched_in_an_hour(tmp_path: Path, telegram: 
     house.monotonic = lambda: seconds
     await house.start()
     await come_to(tenant, "evidence")
-    telegram.files["x"] = b"%PDF-"
+    telegram.files["x"] = made_up("x.pdf")
     for _ in range(11):
         seconds += 1
         await tenant.does(document={"file_id": "x", "file_unique_id": "x", "file_name": "x.pdf"})
     assert tenant.sees("U hebt mij in korte tijd veel bestanden gestuurd.")
     assert fetched(telegram) == len((await answers(house))["evidence"]["items"]) == 10
     seconds += 3600
-    await tenant.sends("later.pdf", b"%PDF-")
+    await tenant.sends("later.pdf", made_up("later.pdf"))
     assert tenant.sees("Ontvangen: later.pdf")
     await house.stop()
 

@@ -1,6 +1,7 @@
 """The committee's mail is encrypted to its certificate, and to nobody else, or it does not go."""
 
 import asyncio
+import logging
 import os
 import re
 from collections.abc import Callable
@@ -140,6 +141,7 @@ async def test_each_of_several_opens_it_and_nobody_else(tmp_path: Path, telegram
 async def test_an_expired_certificate_sends_nothing_and_tells_staff(
     tmp_path: Path, telegram: FakeTelegram, caplog: pytest.LogCaptureFixture
 ) -> None:
+    caplog.set_level(logging.WARNING, "bot")
     old, new = identity(lasts=timedelta(days=30)), identity(begins=NOW + timedelta(days=31))
     async with mail_server() as server:
         settings = {

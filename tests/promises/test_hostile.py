@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from aiohttp import web
 
+from bot.props import made_up
 from dialogs.text import clean
 from tests.kit.campaign import Figures, rounds
 from tests.kit.fake_telegram import TOKEN, FakeTelegram
@@ -309,7 +310,7 @@ async def files_with(tenant: TelegramVisitor, words: str) -> None:
     await keeps(tenant, words[:1000])
     for typed in (words, words, "dat is alles", words):
         await tenant.says(typed)
-    await tenant.sends(f"{words}.pdf", b"%PDF-", words[:1024])
+    await tenant.sends(f"{words}.pdf", made_up("a.pdf"), words[:1024])
     for typed in ("klaar", "/mijngegevens", "/help", "/taal", "/taal", f"/{words}"):
         await tenant.says(typed)
     for typed in ("alles klopt, ga verder", "verstuur"):
