@@ -99,6 +99,7 @@ class Outbox:
         self._clock = clock
         self._jitter = jitter
         self._alarm = alarm
+        self._running = False
         self._stop = asyncio.Event()
         self._again: set[str] = set()
         self._seen: set[str] = set()
@@ -109,10 +110,10 @@ class Outbox:
         self._places[LANES[0]] = asyncio.Semaphore(MAILS_AT_ONCE)
 
     def nudge(self, complaint: str) -> None:
-        """Something new is to be delivered of this complaint."""
+        """Something new is to be delivered of this complaint: now, where this is running."""
         if complaint in self._working:
             self._again.add(complaint)
-        elif not self._stop.is_set():
+        elif self._running and not self._stop.is_set():
             self._work_on(complaint)
 
     def stop(self) -> None:
@@ -121,6 +122,7 @@ class Outbox:
 
     async def run(self, rest: float = 30.0) -> None:
         """Deliver until stopped; look again after `rest` seconds."""
+        self._running = True
         while not self._stop.is_set():
             try:
                 await self._begin()
@@ -159,8 +161,9 @@ class Outbox:
 
     def _rested(self, complaint: str) -> None:
         del self._working[complaint]
-        if complaint in self._again:
-            self._again.discard(complaint)
+        again = complaint in self._again
+        self._again.discard(complaint)
+        if again and not self._stop.is_set():
             self._work_on(complaint)
 
     async def _deliver(self, complaint: str) -> None:
