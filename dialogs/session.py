@@ -1,7 +1,7 @@
 """One tenant's draft, as it is kept between two messages."""
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields
 from hashlib import sha256
 from typing import Any, Self
 
@@ -119,8 +119,8 @@ class Session:
         )
 
     def to_json(self) -> dict[str, Any]:
-        stored = asdict(replace(self, proceedings={}))
-        del stored["proceedings"]
+        """Plain JSON that shares the session's lists and mappings: to be written, not kept."""
+        stored = {name: value for name, value in vars(self).items() if name != "proceedings"}
         return {"version": VERSION, **stored}
 
     @classmethod

@@ -1,5 +1,6 @@
 """The rules of the conversation, at the dialog itself, in both languages."""
 
+import copy
 import itertools
 import json
 import re
@@ -189,8 +190,8 @@ def test_a_tap_and_its_words_are_the_same(language: str) -> None:
         if phase in ("submitted",):
             continue
         for button in show(base).buttons:
-            typed = Session.from_json(base.to_json())
-            tapped = Session.from_json(base.to_json())
+            typed = copy.deepcopy(base)
+            tapped = copy.deepcopy(base)
             hear(typed, plain(button.label).upper())
             DIALOG.hear(tapped, Said(tap=f"{tapped.token}:{button.action}"), NOW, {})
             typed.sources = tapped.sources

@@ -756,7 +756,7 @@ class Conversation(RuleBasedStateMachine):
             return
         if not session.token.startswith(self.screen.token.partition(".")[0]):
             return  # the draft was erased since: what was said is gone with it
-        before = session.to_json()
+        before = copy.deepcopy(session.to_json())
         screen = self.loop.run_until_complete(self.app.desk.handle(self.history[-1]))
         assert screen, "the last update is answered again"
         assert set(self.screen.notice) <= set(screen.notice), "what was said is said again"

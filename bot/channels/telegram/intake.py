@@ -112,15 +112,19 @@ class Intake:
     async def _round(self) -> None:
         while len(self._in_hand) > MOST_IN_HAND:
             await asyncio.wait(self._in_hand.values(), return_when=asyncio.FIRST_COMPLETED)
+        clock = asyncio.get_running_loop().time
+        asked = clock()
         updates = await self._fetch(0 if self._unconfirmed else LONG_POLL)
         new = [raw for raw in updates if self._is_new(raw)]
-        now = asyncio.get_running_loop().time()
+        now = clock()
         self._unconfirmed |= {raw["update_id"]: (raw, now) for raw in new}
         for raw in new:
             if raw["update_id"] not in self._in_hand:
                 self._take(raw)
         if tasks := [self._in_hand[update] for update in self._unconfirmed if update in self._in_hand]:
-            await asyncio.wait(tasks, timeout=LOOK_AGAIN)
+            await asyncio.wait(
+                tasks, timeout=max(LOOK_AGAIN - (now - asked), 0.0)
+            )  # far away, the way is rest
             await self._keep()
         elif updates and not self._unconfirmed:
             await self._sleep(AFTER_NONSENSE)
