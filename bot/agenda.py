@@ -179,6 +179,7 @@ class Agenda:
             if session is None:
                 return True
             seen = session.touched
+            await visit.save(session)  # where nothing can be noted, it would be told again and again
             _noted(session, what, self._clock())
             screen = self._dialog.errand(session, what)
         channel, _colon, number = chat.partition(":")

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
@@ -181,6 +182,14 @@ class Desk:
     def apology(self, language: str | None) -> Screen:
         """What a tenant is told whose message could not be handled."""
         return self._dialog.apology(self._dialog.language(language))
+
+    async def held_up(self, chat: str, language: str | None) -> Screen:
+        """What a tenant is told whose answer has to wait until it can be stored."""
+        chosen = self._dialog.language(language)
+        with suppress(StoreError):
+            async with self._store.visit(chat) as visit:
+                chosen = visit.session.language if visit.session else chosen
+        return self._dialog.held_up(chosen)
 
     async def _keep(
         self,

@@ -13,6 +13,10 @@ class StoreError(BotError):
     """Something stored cannot be read or written."""
 
 
+class Unwritable(StoreError):
+    """The disk takes nothing now, such as a full one. It may go well later."""
+
+
 class ForwardError(BotError):
     """Something was not delivered. The message holds no personal data: it is logged."""
 

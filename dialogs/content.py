@@ -33,6 +33,7 @@ class Content:
     tell: Callable[[str, Scene], list[Entry]]
     odd: Mapping[Oddity, Text]
     apology: Text
+    held_up: Text
     greetings: Text
     thanks: Text
     danger: Text

@@ -17,7 +17,7 @@ from dialogs.proceedings import Act, Proceeding
 from dialogs.receiving import sweep
 from dialogs.screen import Kind, Line, Screen
 from dialogs.session import Session
-from dialogs.text import Translator, _
+from dialogs.text import Text, Translator, _
 from dialogs.understanding import Understanding
 from dialogs.window import Entry
 
@@ -118,7 +118,14 @@ class Dialog:
 
     def apology(self, language: str) -> Screen:
         """What is said where a message could not be handled."""
-        return Screen(language, (Line(self.languages[language](self._presenter.content.apology)),))
+        return self._line(language, self._presenter.content.apology)
+
+    def held_up(self, language: str) -> Screen:
+        """What is said where an answer cannot be kept yet."""
+        return self._line(language, self._presenter.content.held_up)
+
+    def _line(self, language: str, text: Text) -> Screen:
+        return Screen(language, (Line(self.languages[language](text)),))
 
     def _place(self, session: Session) -> tuple[object, ...]:
         """What a screen depends on: when it changes, the buttons of earlier screens are old."""

@@ -1,5 +1,7 @@
 """What becomes of a draft by itself: reminders, a notice, erasure. No test waits: time is an argument."""
 
+import errno
+import os
 from datetime import datetime, timedelta
 
 import pytest
@@ -90,6 +92,25 @@ async def test_an_unfinished_draft_is_remembered_once(house: House, tenant: Tele
     await tenant.says("jan@example.nl")
     assert tenant.sees("Wat is uw telefoonnummer?")
     await later(house, tenant, days=20)
+    assert tenant.heard == ""
+
+
+async def test_a_full_disk_does_not_repeat_a_reminder(
+    house: House, tenant: TelegramVisitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What could not be noted would be told every quarter of an hour."""
+    await come_to(tenant, "name")
+
+    def full(_handle: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "fsync", full)
+        await later(house, tenant, days=7)
+        assert not tenant.sees(REMINDER)
+    await later(house, tenant, hours=1)
+    assert tenant.sees(REMINDER)
+    await later(house, tenant, hours=1)
     assert tenant.heard == ""
 
 

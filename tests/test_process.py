@@ -104,32 +104,6 @@ async def test_killed_in_the_middle_of_the_messages_nothing_is_lost(
         await bot.stop()
 
 
-async def test_a_stop_ends_within_ten_seconds_whatever_hangs(tmp_path: Path, telegram: FakeTelegram) -> None:
-    """The mail server never answers: the stop does not wait for it, and the next start sends the mail."""
-    tenant = TelegramVisitor(telegram, 7001)
-    async with served(telegram) as api, mail_server() as mail:
-        mail.hanging = asyncio.Event()
-        bot = Bot(
-            tmp_path,
-            KLACHTWIJZER_TELEGRAM_TOKEN=TOKEN,
-            KLACHTWIJZER_TELEGRAM_API=api,
-            KLACHTWIJZER_SMTP=f"smtp+plain://127.0.0.1:{mail.port}",
-        )
-        async with bot:
-            for _place, words in DUTCH:
-                await tenant.says(words)
-            assert await asyncio.wait_for(bot.stop(), 10) == 0
-            assert mail.mails(COMMITTEE) == []
-            mail.hanging.set()
-            await bot.start()
-            for _ in range(1000):
-                if mail.mails(COMMITTEE):
-                    break
-                await asyncio.sleep(0.02)
-            assert await bot.stop() == 0
-        assert {m["Message-ID"] for m in mail.mails(COMMITTEE)} == {mail.mails(COMMITTEE)[0]["Message-ID"]}
-
-
 async def test_a_pipe_files_a_complaint(tmp_path: Path) -> None:
     """Issue 2: answers from standard input, exit code 0 when sent; a second pipe files a second one."""
     typed = "".join(f"{words}\n" for _place, words in DUTCH[1:])

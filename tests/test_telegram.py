@@ -302,19 +302,6 @@ async def test_a_disk_that_is_full_for_a_while_loses_no_answer(
     assert tenant.sees("Genoteerd. Naam: Jan Jansen")
 
 
-async def test_a_disk_that_stays_full_is_told(
-    house: House, tenant: TelegramVisitor, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    await come_to(tenant, "name")
-
-    def fsync(_handle: int) -> None:
-        raise OSError(errno.ENOSPC, "No space left on device")
-
-    monkeypatch.setattr(os, "fsync", fsync)
-    await tenant.says("Jan Jansen")
-    assert tenant.sees("Er ging iets mis bij mij.")
-
-
 async def test_an_answer_whose_screen_was_lost_is_shown_with_what_was_said_of_it(
     house: House, tenant: TelegramVisitor, telegram: FakeTelegram
 ) -> None:

@@ -17,7 +17,7 @@ from bot.dossier.mail import Letterbox, address
 from bot.dossier.smime import Certificates
 from bot.errors import StoreError, TryLater, Undeliverable
 from bot.settings import Settings, Smtp
-from bot.store.vault import write_durably
+from bot.store.vault import make_folder, write_durably
 
 log = logging.getLogger(__name__)
 
@@ -175,7 +175,7 @@ def posts_of(settings: Settings, clock: Callable[[], datetime]) -> tuple[Post, P
         post = SmtpPost(settings.smtp, settings.mail_from)
     else:
         folder = settings.data / "mail"
-        folder.mkdir(mode=0o700, exist_ok=True)
+        make_folder(folder)
         post = FilePost(folder)
     return (EncryptingPost(post, settings.smime, clock) if settings.smime else post), post
 

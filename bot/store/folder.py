@@ -8,8 +8,8 @@ from pathlib import Path
 
 from cryptography.fernet import Fernet
 
-from bot.errors import SettingError, StoreError
-from bot.store.vault import Vault, sweep, write_durably
+from bot.errors import SettingError, StoreError, Unwritable
+from bot.store.vault import Vault, make_folder, sweep, write_durably
 
 log = logging.getLogger(__name__)
 
@@ -49,10 +49,12 @@ class DataFolder:
     def prepare(self) -> None:
         """Make the directory where it is missing. Raises SettingError."""
         try:
-            self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
+            make_folder(self.path)
             probe = self.path / f".probe-{os.getpid()}"
             probe.write_bytes(b"")
             probe.unlink()
+        except Unwritable as error:
+            raise SettingError(f"KLACHTWIJZER_DATA: {error}.") from error
         except OSError as error:
             raise SettingError(
                 f"KLACHTWIJZER_DATA: {self.path} cannot be written ({error.strerror})."

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from bot.errors import StoreError
-from bot.store.vault import Vault, remove, sync_folder
+from bot.store.vault import Vault, make_folder, remove, sync_folder, unwritable
 
 log = logging.getLogger(__name__)
 
@@ -48,7 +48,7 @@ class Journal:
         self._tasks: set[asyncio.Task[None]] = set()
         self._handle: int | None = None
         self._number = self._records = 0
-        folder.mkdir(mode=0o700, exist_ok=True)
+        make_folder(folder)
 
     def __contains__(self, name: str) -> bool:
         return name in self._latest
@@ -66,7 +66,7 @@ class Journal:
     async def put(self, name: str, document: Document | None) -> None:
         """Keep the document; when this returns, it is on the disk. One at a time of a name.
 
-        Raises StoreError; then the earlier document stands.
+        Raises Unwritable; then the earlier document stands.
         """
         record = _Record(name, json.dumps(document).encode(), asyncio.get_running_loop().create_future())
         self._waiting.append(record)
@@ -105,8 +105,7 @@ class Journal:
                 try:
                     await asyncio.to_thread(self._append, batch)
                 except OSError as error:
-                    failure = StoreError(f"{self._folder} cannot be written ({error.strerror})")
-                    _tell(batch, failure)
+                    _tell(batch, unwritable(self._folder, error))
                 else:
                     self._records += len(batch)
                     self._latest |= {record.name: record.plain for record in batch}
@@ -140,7 +139,11 @@ class Journal:
             with suppress(FileExistsError):
                 self._handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND, 0o600)
                 break
-        sync_folder(self._folder)
+        try:
+            sync_folder(self._folder)
+        except OSError:
+            self._close()  # its name is not safe: nothing may be acknowledged because it stands there
+            raise
 
     def _close(self) -> None:
         if self._handle is not None:

@@ -31,7 +31,7 @@ from bot.dossier.complaint import Complaint, Delivery, Filed
 from bot.errors import StoreError
 from bot.store.journal import Journal
 from bot.store.sealed import read_document, write_document
-from bot.store.vault import SealedFolder, Vault, remove, remove_folder, sync_folder
+from bot.store.vault import SealedFolder, Vault, make_folder, move, remove, remove_folder
 from dialogs.errors import UnknownVersion
 from dialogs.session import Session
 from dialogs.session import reference as reference_of
@@ -63,7 +63,7 @@ class TinyStore:
         self._mail, self._letters = folder / "mail", folder / "letters"
         own = (self._drafts, self._evidence, self._outbox, self._complaints, self._aside, self._again)
         for place in own:
-            place.mkdir(mode=0o700, exist_ok=True)
+            make_folder(place)
         self.inbox = SealedFolder(folder / "inbox", vault)
         self._changes: dict[str, list[tuple[Callable[[Filed], Filed], asyncio.Future[Filed]]]] = {}
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
@@ -92,7 +92,10 @@ class TinyStore:
         for name in {*on_disk, *self._journal.names}:
             try:
                 stored = await self._stored(name)
-                if stored is not None:
+                if stored is not None and "gone" in stored:
+                    async with self.visit(stored["chat"]):
+                        pass  # what a crash left of a draft that is gone, goes
+                if stored is not None and stored["session"] is not None:
                     yield stored["chat"], Session.from_json(stored["session"])
             except (StoreError, UnknownVersion, KeyError, TypeError, ValueError):
                 log.exception("A draft cannot be read and is left as it is: %s", name)
@@ -193,7 +196,9 @@ class TinyStore:
             return None
         if stored["chat"] != chat:
             raise StoreError(f"{_hashed(chat)} belongs to another chat")
-        return Session.from_json(stored["session"])
+        if "gone" in stored:
+            stored = await self._finish_clearing(chat, stored)
+        return Session.from_json(stored["session"]) if stored else None
 
     def _with_complaint(self, session: Session) -> tuple[Session, Mapping[str, Delivery]]:
         """The draft with what became of its complaints; as it was sent, where a crash came in between."""
@@ -253,15 +258,14 @@ class TinyStore:
         assert path is not None, "it was read from there, under the complaint's lock"
         if filed.done:
             filed = filed.put_away()
-        write_document(path, self._vault, filed.to_json())
-        if filed.done and filed.erase:  # noted first: a crash must not repeat a mail without its files
-            self._remove(filed.complaint.id)
-            return filed
+        write_document(
+            path, self._vault, filed.to_json()
+        )  # first: its mail must not be tried without its files
         home = self._complaints if filed.done else self._outbox
-        if path.parent != home:
-            path.rename(home / path.name)
-            sync_folder(home)
-            sync_folder(path.parent)
+        if filed.done and filed.erase:
+            self._remove(filed.complaint.id)
+        elif path.parent != home:
+            move(path, home)
         return filed
 
     def _remove(self, complaint: str) -> None:
@@ -283,8 +287,7 @@ class TinyStore:
 
         def before() -> None:
             if content:
-                folder.mkdir(mode=0o700, exist_ok=True)
-                sync_folder(self._evidence)
+                make_folder(folder)
             for file, data in content.items():
                 self._vault.write(folder / file, data)
             if complaint:
@@ -308,18 +311,27 @@ class TinyStore:
         await self._clear(chat, session, fresh)
 
     async def _clear(self, chat: str, session: Session, fresh: Session | None) -> None:
+        """What is to go is noted in the draft's place first, so that a crash leaves nothing of it."""
+        stored = {"chat": chat, "session": fresh.to_json() if fresh else None, "gone": session.id}
+        await self._journal.put(_hashed(chat), stored)
+        await self._finish_clearing(chat, stored)
+
+    async def _finish_clearing(self, chat: str, stored: Mapping[str, Any]) -> dict[str, Any] | None:
+        """Remove what a draft left that is gone, and the note of it; what is stored then."""
+
         def work() -> None:
-            if not self._place(session.id):
-                remove_folder(self._evidence / session.id)
+            if not self._place(stored["gone"]):
+                remove_folder(self._evidence / stored["gone"])
             for aside in self._aside.glob(f"{_hashed(chat)}-*"):
                 remove(aside)
             if chat.startswith(f"{_TERMINAL}:"):
                 remove_folder(self._letters)
 
         await asyncio.to_thread(work)
-        stored = {"chat": chat, "session": fresh.to_json()} if fresh else None
-        await self._journal.put(_hashed(chat), stored)
+        left = {"chat": chat, "session": stored["session"]} if stored["session"] else None
+        await self._journal.put(_hashed(chat), left)
         await self._journal.settle()  # what was said before stands in the journal until then
+        return left
 
     def _settle(self, name: str, document: dict[str, Any] | None) -> None:
         """Give a draft its own file, or take it away."""

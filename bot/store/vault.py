@@ -1,6 +1,7 @@
 """Files that are encrypted and survive a crash at any moment."""
 
 import asyncio
+import errno
 import hmac
 import itertools
 import logging
@@ -8,8 +9,8 @@ import os
 import shutil
 import threading
 from collections import OrderedDict
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from functools import lru_cache
 from hashlib import sha256
@@ -18,7 +19,7 @@ from typing import TypeAlias
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
-from bot.errors import StoreError
+from bot.errors import StoreError, Unwritable
 
 log = logging.getLogger(__name__)
 
@@ -94,7 +95,7 @@ class Vault:
             raise StoreError(f"{path} does not open with this key") from None
 
     def write(self, path: Path, content: bytes) -> None:
-        """Replace the file in one step; when this returns, it is on the disk. Raises StoreError."""
+        """Replace the file in one step; when this returns, it is on the disk. Raises Unwritable."""
         write_durably(path, self.seal(content))
         with suppress(OSError):
             self._remember(path, _stamp(path), content)
@@ -153,10 +154,10 @@ class SealedFolder:
     def __init__(self, path: Path, vault: Vault) -> None:
         self._path = path
         self._vault = vault
-        path.mkdir(mode=0o700, exist_ok=True)
+        make_folder(path)
 
     async def put(self, name: str, content: bytes) -> None:
-        """Keep it; when this returns, it is on the disk. Raises StoreError."""
+        """Keep it; when this returns, it is on the disk. Raises Unwritable."""
         await asyncio.to_thread(self._vault.write, self._path / name, content)
 
     async def remove(self, name: str) -> None:
@@ -183,23 +184,37 @@ _names = itertools.count()
 
 
 def write_durably(path: Path, content: bytes) -> None:
-    """Write a file whole or not at all, readable by its owner only. Raises StoreError."""
+    """Write a file whole or not at all, readable by its owner only. Raises Unwritable."""
     temporary = f"{path.parent}/.{path.name}.{os.getpid()}-{next(_names)}{_TEMPORARY}"
-    try:
-        handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with _writing(path):
         try:
-            left = memoryview(content)
-            while left:
-                left = left[os.write(handle, left) :]
-            os.fsync(handle)
-        finally:
-            os.close(handle)
-        os.replace(temporary, path)
+            handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            try:
+                left = memoryview(content)
+                while left:
+                    left = left[os.write(handle, left) :]
+                os.fsync(handle)
+            finally:
+                os.close(handle)
+            os.replace(temporary, path)
+        except OSError:
+            with suppress(OSError):
+                os.unlink(temporary)
+            raise
         sync_folder(path.parent)
+
+
+@contextmanager
+def _writing(path: Path) -> Iterator[None]:
+    try:
+        yield
     except OSError as error:
-        with suppress(OSError):
-            os.unlink(temporary)
-        raise StoreError(f"{path} cannot be written ({error.strerror})") from error
+        raise unwritable(path, error) from error
+
+
+def unwritable(path: Path, error: OSError) -> Unwritable:
+    """The error in words of the system only: it is logged."""
+    return Unwritable(f"{path} cannot be written ({os.strerror(error.errno or errno.EIO)})")
 
 
 class _Folder:
@@ -234,17 +249,39 @@ def sync_folder(folder: Path) -> None:
     _folder(folder).sync()
 
 
+def make_folder(folder: Path) -> None:
+    """Make a folder, for its owner only, where there is none. Raises Unwritable.
+
+    When this returns, its name survives a power cut: no file in it is safe before that.
+    """
+    with _writing(folder):
+        made = [each for each in (folder, *folder.parents) if not each.exists()]
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for each in made or [folder]:
+            with suppress(PermissionError):  # what may not be looked into, somebody else made
+                sync_folder(each.parent)
+
+
+def move(path: Path, folder: Path) -> None:
+    """Move a file to another folder, for good. Raises Unwritable."""
+    with _writing(path):
+        path.rename(folder / path.name)
+        sync_folder(folder)
+        sync_folder(path.parent)
+
+
 def remove(path: Path) -> None:
-    """Remove a file for good, if it is there."""
-    path.unlink(missing_ok=True)
-    with suppress(FileNotFoundError):  # no folder, no file
+    """Remove a file for good, if it is there. Raises Unwritable."""
+    with _writing(path), suppress(FileNotFoundError):  # no folder, no file
+        path.unlink(missing_ok=True)
         sync_folder(path.parent)
 
 
 def remove_folder(folder: Path) -> None:
-    """Remove a folder and all in it for good, if it is there."""
-    if folder.exists():
-        shutil.rmtree(folder)
+    """Remove a folder and all in it for good, if it is there. Raises Unwritable."""
+    with _writing(folder):
+        if folder.exists():
+            shutil.rmtree(folder)
         sync_folder(folder.parent)
 
 

@@ -88,6 +88,8 @@ APOLOGY = _(
     "What you told me before is safe. Please send it again."
 )
 
+HELD_UP = _("I cannot keep your answer just now. I will try again by myself. You need not send it again.")
+
 TOOLS = (
     Offer(_("Back"), "back", _c("typed words", "back|go back|previous")),
     Offer(_("Help"), "help", _c("typed words", "help|help me")),
@@ -133,6 +135,7 @@ def complaint_dialog(
         tell=tell,
         odd=ODD,
         apology=APOLOGY,
+        held_up=HELD_UP,
         greetings=GREETINGS,
         thanks=THANKS,
         danger=DANGER,

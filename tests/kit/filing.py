@@ -24,6 +24,28 @@ DUTCH = (
 )
 """Where each message leads to, and the message."""
 
+ASKED = {
+    "begin": "Zullen we beginnen?",
+    "talked": "met deze persoon over gepraat?",
+    "for_whom": "Voor wie is de klacht?",
+    "name": "Wat is uw naam?",
+    "email": "Wat is uw e-mailadres?",
+    "phone": "Wat is uw telefoonnummer?",
+    "address": "Wat is uw postadres?",
+    "against": "over een persoon of over allebei?",
+    "decision": "Over welk besluit gaat uw klacht?",
+    "when": "Wanneer is het gebeurd?",
+    "period": "Klopt dat?",
+    "description": "Wat is er gebeurd?",
+    "more": "Wat wilt u nog meer vertellen?",
+    "wish": "Wat is voor u een goede oplossing?",
+    "evidence": "Wilt u iets meesturen",
+    "review": "Klopt alles?",
+    "confirming": "Wilt u uw klacht nu versturen?",
+    "submitted": "Het nummer van uw klacht is",
+}
+"""What is asked in Dutch at each of these places."""
+
 ENGLISH_WORDS = {
     "beginnen": "begin",
     "nu de klacht indienen": "file the complaint now",

@@ -71,8 +71,8 @@ class House:
             sleep=no_sleep,
         )
         if telegram and self.app.telegram:
-            intake = self.app.telegram._intake
-            telegram.in_hand = lambda: bool(intake._in_hand)
+            intake, display = self.app.telegram._intake, self.app.telegram._display
+            telegram.in_hand = lambda: len(intake._in_hand) > len(display._showing)  # more than screens owed
             await self.app.telegram.open()
             self._serving = asyncio.create_task(self.app.serve_telegram())
 

@@ -27,11 +27,11 @@ async def served(telegram: FakeTelegram, instead: Instead = _as_it_is) -> AsyncI
             return web.json_response(answer, status=401)
         fields = await request.post()
         parameters = {name: value for name, value in fields.items() if isinstance(value, str)}
-        files = {
-            name: Upload(value.filename, value.file.read())
-            for name, value in fields.items()
-            if isinstance(value, web.FileField)
-        }
+        files = {}
+        for name, value in fields.items():
+            if isinstance(value, web.FileField):
+                with value.file:
+                    files[name] = Upload(value.filename, value.file.read())
         status, body = await telegram.call(request.match_info["method"], parameters, files)
         return web.json_response(body, status=status)
 

@@ -193,9 +193,9 @@ async def dead_worker(place: Place, tenant: TelegramVisitor) -> None:
 async def full_disk(place: Place, tenant: TelegramVisitor) -> None:
     """What was said is kept by Telegram until there is room."""
     (place.faults / "full").touch()
-    before = place.bot.log.read_text().count("StoreError")
+    before = place.bot.log.read_text().count(" waits: ")
     await place.telegram.message(tenant.chat, tenant.sender, text="/status")
-    await until(lambda: place.bot.log.read_text().count("StoreError") > before)
+    await until(lambda: place.bot.log.read_text().count(" waits: ") > before)
     (place.faults / "full").unlink()
 
 

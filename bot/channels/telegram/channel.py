@@ -106,7 +106,7 @@ class Telegram:
         self._display = Display(self._bot, sleep)
         self._staff = StaffChat(self._bot, self._display, staff, staff_chat, sleep)
         self._speaking = Speaking(self._bot, reader) if reader else None
-        self._intake = Intake(self._bot, self._process, self._give_up, inbox, sleep)
+        self._intake = Intake(self._bot, self._process, self._give_up, inbox, sleep, held_up=self._hold_up)
 
     async def open(self) -> None:
         """Connect. Raises SettingError where the token or the address is wrong."""
@@ -257,22 +257,30 @@ class Telegram:
 
     async def _give_up(self, raw: Raw) -> None:
         """Keep an update that could not be handled, and tell the tenant."""
+        chat, language = self._asker_of(raw)
+        await self._set_aside(f"{NAME}:{chat}", str(raw["update_id"]), json.dumps(raw).encode())
+        if chat is not None:
+            await self._tell_of_trouble(chat, self._desk.apology(language))
+
+    async def _hold_up(self, raw: Raw) -> None:
+        """Tell the tenant that the answer waits for the disk."""
+        chat, language = self._asker_of(raw)
+        if chat is not None:
+            await self._tell_of_trouble(chat, await self._desk.held_up(f"{NAME}:{chat}", language))
+
+    def _asker_of(self, raw: Raw) -> tuple[int | None, str | None]:
+        """The chat to answer in, whatever is in the raw update, and the messenger's language there."""
         said = _inside(raw, "message") or _inside(raw, "edited_message") or _inside(raw, "callback_query")
         chat = _inside(said, "chat") or _inside(_inside(said, "message"), "chat")
         known = chat.get("type") == "private" or chat.get("id") == self._staff_chat
         number = chat["id"] if known and type(chat.get("id")) is int else None
-        try:
-            content = json.dumps(raw).encode()
-            await self._set_aside(f"{NAME}:{number}", str(raw["update_id"]), content)
-        finally:
-            if number is not None:
-                await self._apologise(number, _language(_inside(said, "from").get("language_code")))
+        return number, _language(_inside(said, "from").get("language_code"))
 
-    async def _apologise(self, chat: int, language: str | None) -> None:
+    async def _tell_of_trouble(self, chat: int, screen: Screen) -> None:
         try:
-            await self.tell(str(chat), self._desk.apology(language))
+            await self.tell(str(chat), screen)
         except BotError:
-            log.info("A tenant could not be told that a message failed")
+            log.info("A tenant could not be told of a message that failed or waits")
 
 
 def _placed(said: Said, update: Update) -> Said:
@@ -282,14 +290,14 @@ def _placed(said: Said, update: Update) -> Said:
     return replace(said, source=str(message.message_id), edited=update.edited_message is not None)
 
 
+def _language(code: object) -> str | None:
+    return code if isinstance(code, str) else None
+
+
 def _inside(holder: Raw, name: str) -> Raw:
     """What the raw update holds under this name; nothing where that has no parts."""
     part = holder.get(name)
     return part if isinstance(part, dict) else {}
-
-
-def _language(code: object) -> str | None:
-    return code if isinstance(code, str) else None
 
 
 @contextmanager

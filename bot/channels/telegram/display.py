@@ -48,9 +48,14 @@ class Display:
         self._owed: dict[int, _Owed] = {}
         self._paying: dict[int, asyncio.Task[None]] = {}
         self._sharing: OrderedDict[int, None] = OrderedDict()
+        self._showing: dict[int, asyncio.Future[None]] = {}
 
     async def show(self, chat: int, screen: Screen, tap: CallbackQuery | None = None) -> "asyncio.Task[None]":
-        """Send the screen. The task then tidies what it answers, for which nobody needs to wait."""
+        """Send the screen. The task then tidies what it answers, for which nobody needs to wait.
+
+        It ends when the screen was shown, or a newer one takes its place: the update of one that is
+        owed is not done with, so that it is shown after a crash as well.
+        """
         owed = _Owed(screen)
         if chat in self._paying:
             self._owed[chat] = _merged(self._owed.get(chat), owed)
@@ -60,7 +65,16 @@ class Display:
         old = [message for message in owed.old if not tap or message != _number(tap)]
         calls = [self._without_buttons(chat, message) for message in old]
         calls += self._answered(chat, screen, tap) if tap else []
-        return asyncio.create_task(_tidy(calls))
+        self._settled(chat)
+        if chat in self._paying:
+            self._showing[chat] = asyncio.get_running_loop().create_future()
+        return asyncio.create_task(_tidy(calls, self._showing.get(chat)))
+
+    def _settled(self, chat: int) -> None:
+        """What was owed to the chat was shown, or something newer is shown instead."""
+        showing = self._showing.pop(chat, None)
+        if showing and not showing.done():
+            showing.set_result(None)
 
     def shared(self, chat: int) -> None:
         """Somebody shared a number: the keyboard for it is still there, also after a restart."""
@@ -89,8 +103,9 @@ class Display:
                 await _tidy([self._without_buttons(chat, message) for message in owed.old])
                 if again is not None:
                     failures += 1
-                    wait = max(again, min(2.0**failures, LONGEST_WAIT))
+                    wait = max(again, min(2.0 ** min(failures, 10), LONGEST_WAIT))
                     self._owed[chat] = _merged(owed, self._owed.get(chat))
+            self._settled(chat)
         finally:
             del self._paying[chat]
 
@@ -98,7 +113,8 @@ class Display:
         """Send what is not sent yet of it. None: done with it; else the seconds to wait before more."""
         sent: int | None = None
         try:
-            for page in pages(owed.screen, sharing=chat in self._sharing)[owed.pages :]:
+            owed.drawn = owed.drawn or pages(owed.screen, sharing=chat in self._sharing)
+            for page in owed.drawn[owed.pages :]:
                 sent = await self._message(chat, page, owed)
                 owed.pages += 1
         except RetryAfter as refusal:
@@ -179,13 +195,15 @@ def _number(tap: CallbackQuery) -> int | None:
     return tap.message.message_id if tap.message else None
 
 
-async def _tidy(calls: list[Tidying]) -> None:
-    """Make calls that may fail: nothing but tidiness depends on them."""
+async def _tidy(calls: list[Tidying], showing: "asyncio.Future[None] | None" = None) -> None:
+    """Make calls that may fail: nothing but tidiness depends on them. Then wait for what is `showing`."""
     for outcome in await asyncio.gather(*calls, return_exceptions=True):
         if isinstance(outcome, TelegramError):
             log.debug("Not tidied (%s)", type(outcome).__name__)
         elif isinstance(outcome, BaseException):
             raise outcome
+    if showing:
+        await showing
 
 
 @dataclass
@@ -194,6 +212,7 @@ class _Owed:
 
     screen: Screen
     pages: int = 0
+    drawn: list[Page] = field(default_factory=list)
     old: list[int] = field(default_factory=list)
 
 

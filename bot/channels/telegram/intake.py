@@ -13,16 +13,17 @@ import json
 import logging
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
-from typing import Any, Protocol, TypeAlias
+from typing import Any, Protocol, TypeAlias, TypeVar
 
 from telegram import Bot
 from telegram.error import BadRequest, Conflict, NetworkError, TelegramError
 
-from bot.errors import StoreError
+from bot.errors import StoreError, Unwritable
 
 log = logging.getLogger(__name__)
 
 Raw: TypeAlias = dict[str, Any]
+Done = TypeVar("Done")
 
 KINDS = ["message", "edited_message", "callback_query"]
 LONG_POLL = 50
@@ -30,7 +31,10 @@ LONG_POLL = 50
 
 TRIES = 3
 OUTAGES = 10
-"""How often an update is tried again while Telegram cannot be reached, or the disk is full."""
+"""How often an update is tried again while Telegram or a file cannot be reached.
+
+Where the disk takes nothing, it waits for as long as that lasts: it could not be set aside either.
+"""
 
 LONGEST_WAIT = 30.0
 LOOK_AGAIN = 0.01
@@ -48,7 +52,7 @@ AFTER_NONSENSE = 1.0
 MOST_IN_HAND = 2000
 """Updates that are in hand at most; further ones stay with Telegram."""
 
-IN_HAND = 6.0
+IN_HAND = 3.0
 """Seconds in which a stop waits for what is in hand."""
 
 
@@ -65,7 +69,8 @@ class Inbox(Protocol):
 
 class Intake:
     """`process` handles one raw update, and gives what may be tidied after it while the chat's next
-    one is handled; `set_aside` takes one that could not be handled.
+    one is handled; `set_aside` takes one that could not be handled. `held_up` is called once for one
+    that has to wait for the disk.
     """
 
     def __init__(
@@ -75,10 +80,13 @@ class Intake:
         set_aside: Callable[[Raw], Awaitable[None]],
         inbox: Inbox,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        *,
+        held_up: Callable[[Raw], Awaitable[None]] | None = None,
     ) -> None:
         self._bot = bot
         self._process = process
         self._set_aside = set_aside
+        self._held_up = held_up
         self._inbox = inbox
         self._sleep = sleep
         self._in_hand: dict[int, asyncio.Task[None]] = {}
@@ -215,7 +223,7 @@ class Intake:
         failures = outages = 0
         while failures < TRIES and outages < OUTAGES:
             try:
-                tidying = await self._process(raw)
+                tidying = await self._until_written(raw, self._process)
             except Exception as error:
                 log.exception("Update %s failed", raw["update_id"])
                 if _passing(error):
@@ -230,9 +238,22 @@ class Intake:
                 return
         log.error("Update %s is set aside", raw["update_id"])
         try:
-            await self._set_aside(raw)
+            await self._until_written(raw, self._set_aside)
         except Exception:
             log.exception("Update %s could not be set aside", raw["update_id"])
+
+    async def _until_written(self, raw: Raw, work: Callable[[Raw], Awaitable[Done]]) -> Done:
+        """Do the work, again and again while the disk takes nothing."""
+        waits = 0
+        while True:
+            try:
+                return await work(raw)
+            except Unwritable as error:
+                log.warning("Update %s waits: %s", raw["update_id"], error)
+            waits += 1
+            if waits == 1 and self._held_up:
+                await self._held_up(raw)
+            await self._sleep(min(2.0 ** min(waits, 10), LONGEST_WAIT))
 
     async def _recover(self, error: Exception, failures: int) -> None:
         wait = min(2.0 ** min(failures, 10), LONGEST_WAIT)
@@ -248,12 +269,12 @@ class Intake:
     async def _finish(self) -> None:
         """Wait for what is in hand, and confirm what was handled or is on the disk."""
         if self._in_hand:
-            _done, late = await asyncio.wait(self._in_hand.values(), timeout=IN_HAND)
-            for task in late:
-                task.cancel()
+            await asyncio.wait(self._in_hand.values(), timeout=IN_HAND)
+        self._confirm()  # before any is cancelled: that one is not handled
+        for task in self._in_hand.values():
+            task.cancel()
         if self._removing:
             await asyncio.wait(self._removing, timeout=1)
-        self._confirm()
         if self._offset is None:
             return
         try:
