@@ -1,6 +1,7 @@
 """Fixtures for all tests."""
 
-from collections.abc import AsyncIterator, Callable
+import logging
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,16 @@ from tests.kit.visitor import TelegramVisitor
 @pytest.fixture
 def telegram() -> FakeTelegram:
     return FakeTelegram()
+
+
+@pytest.fixture(autouse=True)
+def _heard_as_before() -> Iterator[None]:
+    """A command that was run in this process sets what is logged; the next test hears all again."""
+    known = [logging.getLogger(), *map(logging.getLogger, ("bot", "dialogs", "klachtwijzer", "bot.outbox"))]
+    levels = [logger.level for logger in known]
+    yield
+    for logger, level in zip(known, levels, strict=True):
+        logger.setLevel(level)
 
 
 @pytest.fixture

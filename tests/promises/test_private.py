@@ -261,7 +261,8 @@ async def test_nothing_personal_and_no_secret_is_in_the_clear(tmp_path: Path, fi
             assert f"{__name__}" not in log
             assert "An error that is not foreseen" in log
             assert MARK in str(place.mail.mails()[0])
-            assert MARK in telegram.in_chat(TENANT)[-1].text + str(telegram.in_chat(STAFF))
+            last = telegram.in_chat(TENANT)[-1]
+            assert MARK in last.text + last.document + str(telegram.in_chat(STAFF))
             assert len(place.seen) > 2
             secrets = [TOKEN, TOKEN.partition(":")[2], place.key, PASSWORD, quote(PASSWORD, safe="")]
             assert place.found([MARK, "6131", "kanarie@", *secrets]) == []
