@@ -4,7 +4,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -q
 
 .DEFAULT_GOAL := run
-.PHONY: help run install test campaign bench check format texts diagram lock clean
+.PHONY: help run install test campaign mutants bench check format texts diagram lock clean
 
 run: install ## start the assistant: Telegram where a token is set, else this terminal
 	@$(BIN)/klachtwijzer run
@@ -16,6 +16,10 @@ test: check ## everything that CI runs: style, types, texts and tests
 
 campaign: .venv/.installed-dev ## the long form of all promises, an hour or more; of one: make campaign PROMISE=4
 	CAMPAIGN=long $(BIN)/python -m pytest -n auto -m promise $(if $(PROMISE),--promise $(PROMISE))
+	$(if $(PROMISE),,$(BIN)/python -m tests.mutation)
+
+mutants: .venv/.installed-dev ## put mistakes into the code, one at a time: do the tests notice?
+	@$(BIN)/python -m tests.mutation
 
 bench: .venv/.installed-dev ## measure the voice: from tap to voice note, and its process
 	@$(BIN)/python -m tests.bench

@@ -93,7 +93,7 @@ async def test_a_damaged_file_is_told_and_left(tmp_path: Path, damage: bytes) ->
     store = open_store(tmp_path)
     path = await settled(store, "telegram:1", a_session())
     path.write_bytes(damage)
-    with pytest.raises(StoreError):
+    with pytest.raises(StoreError, match=f"{path} does not open with this key"):
         await look(store, "telegram:1")
     assert path.read_bytes() == damage
 

@@ -1,0 +1,1 @@
+"""Whether the tests would notice: small mistakes are put into the code, one at a time."""

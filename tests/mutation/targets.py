@@ -1,0 +1,121 @@
+"""What is tried, with the tests that should notice."""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, eq=False)
+class Target:
+    """`tests`: quick ones that run in this process. `same`: changes that change nothing, and why."""
+
+    path: str
+    tests: tuple[str, ...]
+    same: dict[str, str] = field(default_factory=dict)
+
+
+INTERVIEW = ("tests/test_interview.py", "tests/test_conversation.py", "tests/test_answers.py")
+STORE = ("tests/test_store.py", "tests/test_tiny.py", "tests/test_data_folder.py")
+STAFF = ("tests/test_staff.py",)
+OUTBOX = ("tests/test_deliveries.py", "tests/test_outbox.py")
+
+LEFT_OUT = "tests/test_store.py::test_a_crash_at_any_operation"
+"""Runs programs of its own, which have no mistake."""
+
+FIRST = "the first state is the initial one where none says so"
+NAMED = "a state without a value has its name; only those that `_back_to` reads need one earlier"
+WORD = "only the name is used, never the word: it is not stored"
+CALLED = "the chart calls it where it is no property"
+SPEED = "it only spares time: what is not remembered is done again"
+TALKS = "the first talk is always asked about"
+ALONE = "nobody else is there while it sweeps"
+
+TARGETS = (
+    Target(
+        "dialogs/interview.py",
+        INTERVIEW,
+        {
+            "Interview: without initial=True": FIRST,
+            "Interview: True -> False (2)": FIRST,
+            "Interview: without value='answering'": NAMED,
+            "Interview: without value='paused'": NAMED,
+            "Interview: without value='erasing'": NAMED,
+        },
+    ),
+    Target(
+        "dialogs/moves.py",
+        INTERVIEW,
+        {
+            ": 'card' -> 'mutated'": WORD,
+            "Outcome: 'saved' -> 'mutated'": WORD,
+            "Outcome: 'submitted' -> 'mutated'": WORD,
+            "Outcome: 'erased' -> 'mutated'": WORD,
+            "Outcome: 'renewed' -> 'mutated'": WORD,
+            "Outcome: 'withdrawn' -> 'mutated'": WORD,
+            "Moves.supervisor_next: len(talks) > 0 and talks[0].key == self._not_yet() -> "
+            "talks[0].key == self._not_yet()": TALKS,
+            "Moves.supervisor_next: len(talks) > 0 -> len(talks) >= 0": TALKS,
+            "Moves.resume_to: without property": CALLED,
+            "Moves.changing: without property": CALLED,
+            "Moves._question_part: '' -> 'mutated'": "it is only compared with the part of the talks",
+            "asked_form: form.aside and session.place == 'preparing' -> session.place == 'preparing'": (
+                "a form without one never comes to preparing"
+            ),
+        },
+    ),
+    Target(
+        "dialogs/form.py",
+        INTERVIEW,
+        {"Form.route: q.when is always or q.when(answers) -> q.when(answers)": SPEED},
+    ),
+    Target("dialogs/session.py", INTERVIEW),
+    Target(
+        "bot/store/tiny.py",
+        STORE,
+        {
+            "TinyStore.visit: session and (session.sent or session.phase == 'confirming') -> session": SPEED,
+            "TinyStore._stored: self._read(path) if self._vault.remembers(path) else "
+            "await asyncio.to_thread(self._read, path) -> await asyncio.to_thread(self._read, path) if "
+            "self._vault.remembers(path) else self._read(path)": SPEED,
+            "TinyStore._stored: self._vault.remembers(path) -> not self._vault.remembers(path)": SPEED,
+        },
+    ),
+    Target(
+        "bot/store/vault.py",
+        STORE,
+        {
+            "write_durably: os.O_WRONLY | os.O_CREAT | os.O_EXCL -> os.O_WRONLY | os.O_CREAT": (
+                "the name is counted on: strays are swept at the start"
+            ),
+            "_Folder.sync: os.O_RDONLY | os.O_DIRECTORY -> os.O_DIRECTORY": "O_RDONLY is 0",
+            "_Folder.sync: os.O_RDONLY | os.O_DIRECTORY -> os.O_RDONLY": "it is only called with folders",
+            "_Folder.sync: without self._synced = asked": SPEED,
+            "_Folder.sync: self._synced >= mine -> self._synced > mine": SPEED,
+            "_Folder.sync: 1 -> 2": "only which of two is the greater counts",
+            "_Folder.__init__: 0 -> 1": "only which of two is the greater counts",
+            "Vault.remembers: return path in self._remembered -> return": SPEED,
+            "Vault.remembers: path in self._remembered -> path not in self._remembered": SPEED,
+            "Vault.read: 0 -> 1": SPEED,
+            "Vault._remember: without self._remembered.pop(path, None)": SPEED,
+            "Vault._remember: len(content) <= LARGEST_REMEMBERED -> len(content) < LARGEST_REMEMBERED": SPEED,
+            "Vault._remember: (stamp, content) -> (content,)": SPEED,
+            "Vault._remember: len(self._remembered) > MOST_REMEMBERED -> "
+            "len(self._remembered) >= MOST_REMEMBERED": SPEED,
+            "Vault.read: without self._remember(path, stamp, content)": SPEED,
+            "Vault.write: without self._remember(path, _stamp(path), content)": SPEED,
+            "Vault._remember: without self._remembered[path] = (stamp, content)": SPEED,
+            "sweep: without missing_ok=True": ALONE,
+            "sweep: True -> False": ALONE,
+        },
+    ),
+    Target("bot/store/folder.py", STORE),
+    Target(
+        "bot/outbox.py",
+        OUTBOX,
+        {
+            "Outbox._deliver: name in filed.deliveries -> True": "`_lane` asks that again",
+            "Outbox._note: without self._seen.discard(filed.complaint.id)": "it only spares memory",
+            "Outbox._later: 16 -> 17": "any of these is longer than the longest wait",
+            "Outbox._due: '' -> 'mutated'": "no delivery has either name",
+        },
+    ),
+    Target("bot/staff.py", STAFF),
+)

@@ -1,0 +1,499 @@
+"""The outbox: every delivery is tried until it is done, in its order, and nobody waits without need."""
+
+import asyncio
+import logging
+import os
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager, suppress
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.dossier.complaint import Complaint, Delivery, Filed, State
+from bot.errors import TryLater, Undeliverable
+from bot.outbox import FIRST_WAIT, GIVE_UP_AFTER, GIVE_UP_AFTER_ATTEMPTS, LONGEST_WAIT, Outbox
+from bot.store.tiny import TinyStore
+from dialogs.session import Session
+from tests.kit.complaints import complaint_of
+from tests.kit.house import NOW
+from tests.test_intake import until
+from tests.test_store import open_store
+
+LATER = TryLater("the server is busy")
+NEVER = Undeliverable("550 nobody here")
+
+
+class Post:
+    """A place where complaints go: it answers as the test says, then 'post', and knows what came."""
+
+    def __init__(self, *answers: Exception, vital: bool = True) -> None:
+        self.vital = vital
+        self.answers = [*answers]
+        self.came: list[str] = []
+        self.open = asyncio.Event()
+        self.open.set()
+
+    async def forward(self, complaint: Complaint) -> str:
+        self.came.append(complaint.reference)
+        await self.open.wait()
+        if self.answers:
+            raise self.answers.pop(0)
+        return "post"
+
+
+class Office:
+    """An outbox over a real store; time is the test's, and the jitter always picks the longest wait."""
+
+    def __init__(self, folder: Path, posts: Mapping[str, Post]) -> None:
+        self.now = NOW
+        self.posts = posts
+        self.alarms: list[str] = []
+        self.waits: list[tuple[float, float]] = []
+        self.store: TinyStore = open_store(folder)
+        self.start()
+
+    def start(self) -> None:
+        self.outbox = Outbox(
+            self.store, self.posts, clock=lambda: self.now, jitter=self._longest, alarm=self._alarm
+        )
+
+    def _longest(self, least: float, most: float) -> float:
+        self.waits.append((least, most))
+        return most
+
+    async def _alarm(self, text: str) -> None:
+        self.alarms.append(text)
+
+    async def file(self, names: Sequence[str], letter: str = "d", **fields: object) -> Filed:
+        """A complaint that was sent just now, with these deliveries due."""
+        sent = [{"id": letter * 32, "reference": "", "at": ""}]
+        session = Session(
+            id=letter * 32, language="nl", phase="submitted", answers={"name": "Jan"}, sent=sent
+        )
+        filed = Filed(complaint_of(session), {name: Delivery() for name in names})
+        async with self.store.visit(f"telegram:{letter}") as visit:
+            await visit.save(session, complaint=replace(filed, **fields))  # type: ignore[arg-type]  # the test's own fields
+        return filed
+
+    async def delivery(self, name: str, letter: str = "d") -> Delivery:
+        return (await self.store.filed(letter * 32)).deliveries[name]
+
+    async def after(self, **time: float) -> None:
+        """So much later the outbox looks again."""
+        self.now += timedelta(**time)
+        await self.outbox.deliver()
+
+
+@asynccontextmanager
+async def running(office: Office) -> AsyncIterator[asyncio.Task[None]]:
+    """The outbox at work, looking again only when it is nudged."""
+    task = asyncio.create_task(office.outbox.run(rest=60))
+    try:
+        yield task
+    finally:
+        office.outbox.stop()
+        for post in office.posts.values():
+            post.open.set()
+        with suppress(asyncio.CancelledError):
+            await asyncio.wait_for(task, 5)
+
+
+async def test_what_is_delivered_is_noted_and_not_sent_again(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    office = Office(tmp_path, {"mail": (post := Post())})
+    filed = await office.file(["mail"])
+    with caplog.at_level(logging.INFO):
+        await office.after(minutes=3)
+    assert await office.delivery("mail") == Delivery(State.DONE, 1, at=office.now.isoformat(), how="post")
+    assert f"{filed.complaint.reference}: mail delivered (post)" in caplog.messages
+    office.start()
+    await office.after(days=9)
+    assert post.came == [filed.complaint.reference]
+    assert await office.store.undelivered() == []
+
+
+async def test_the_waits_grow_from_a_minute_to_four_hours(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    office = Office(tmp_path, {"mail": (post := Post(*[LATER] * 40))})
+    filed = await office.file(["mail"])
+    for attempt in range(1, 11):
+        await office.outbox.deliver()
+        due = await office.delivery("mail")
+        wait = timedelta(seconds=office.waits[-1][1])
+        assert due == Delivery(
+            State.DUE, attempt, next=(office.now + wait).isoformat(), failure="the server is busy"
+        )
+        office.now += wait - timedelta(seconds=1)
+        await office.outbox.deliver()
+        assert len(post.came) == attempt, "not before its time"
+        office.now += timedelta(seconds=1)
+    assert {least for least, _most in office.waits} == {60.0}
+    assert [most / 60 for _least, most in office.waits] == [2, 4, 8, 16, 32, 64, 128, 240, 240, 240]
+    assert (
+        f"{filed.complaint.reference}: mail not delivered, attempt 3; next in 8 minutes: the server is busy"
+    ) in caplog.messages
+    assert timedelta(minutes=1) == FIRST_WAIT
+    assert timedelta(hours=4) == LONGEST_WAIT
+
+
+async def test_a_start_tries_once_what_should_still_wait(tmp_path: Path) -> None:
+    """Whoever mended a setting need not wait for hours."""
+    office = Office(tmp_path, {"mail": (post := Post(LATER, LATER, LATER))})
+    await office.file(["mail"])
+    await office.outbox.deliver()
+    office.start()
+    await office.outbox.deliver()
+    await office.outbox.deliver()
+    assert len(post.came) == 2
+
+
+async def test_a_moment_far_ahead_is_a_clock_that_was_wrong(tmp_path: Path) -> None:
+    office = Office(tmp_path, {"mail": (post := Post(*[LATER] * 9))})
+    await office.file(["mail"])
+    await office.outbox.deliver()
+    for wait, came in ((LONGEST_WAIT, 1), (LONGEST_WAIT + timedelta(seconds=1), 2)):
+        due = replace(await office.delivery("mail"), next=(office.now + wait).isoformat())
+        await office.store.note("d" * 32, "mail", due)
+        await office.outbox.deliver()
+        assert len(post.came) == came
+
+
+async def test_after_five_days_and_twenty_attempts_staff_are_alarmed_once_and_it_stays(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    assert (timedelta(days=5), 20) == (GIVE_UP_AFTER, GIVE_UP_AFTER_ATTEMPTS)
+    office = Office(tmp_path, {"mail": (post := Post(*[LATER] * 99))})
+    filed = await office.file(["mail"])
+    for _ in range(20):
+        await office.after(hours=4)
+    office.now = filed.complaint.moment + GIVE_UP_AFTER
+    await office.outbox.deliver()
+    assert office.alarms == [], "five days are not over yet"
+    await office.after(hours=4)
+    line = f"{filed.complaint.reference}: mail: the server is busy"
+    assert office.alarms == [line]
+    stuck = await office.delivery("mail")
+    assert stuck == Delivery(State.STUCK, 22, next=office.now.isoformat(), failure="the server is busy")
+    assert (
+        f"{filed.complaint.reference}: mail cannot be delivered and stays in the outbox: the server is busy"
+        in caplog.messages
+    )
+    await office.after(days=1)
+    assert len(post.came) == 22, "it is tried again after a start only"
+    office.start()
+    await office.outbox.deliver()
+    assert len(post.came) == 23
+    assert office.alarms == [line], "they know"
+    assert await office.store.undelivered() == ["d" * 32]
+
+
+async def test_nothing_is_given_up_before_twenty_attempts(tmp_path: Path) -> None:
+    """Whatever the clock says: it may be wrong, or the program was off for a week."""
+    office = Office(tmp_path, {"mail": Post(*[LATER] * 99)})
+    await office.file(["mail"])
+    office.now += timedelta(days=30)
+    for attempt in range(1, 21):
+        assert office.alarms == []
+        await office.after(hours=4)
+        assert (await office.delivery("mail")).attempts == attempt
+    assert len(office.alarms) == 1
+
+
+async def test_a_refusal_for_good_alarms_at_once_where_it_is_vital(tmp_path: Path) -> None:
+    office = Office(tmp_path, {"mail": Post(NEVER)})
+    filed = await office.file(["mail"])
+    await office.outbox.deliver()
+    assert office.alarms == [f"{filed.complaint.reference}: mail: 550 nobody here"]
+    assert (await office.delivery("mail")).attempts == 1
+
+
+async def test_a_refusal_for_good_of_what_is_not_vital_ends_it(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    office = Office(tmp_path, {"copy": Post(NEVER, vital=False)})
+    filed = await office.file(["copy"])
+    await office.outbox.deliver()
+    assert await office.delivery("copy") == Delivery(State.DONE, 1, how="refused", failure="550 nobody here")
+    assert f"{filed.complaint.reference}: copy was not delivered: 550 nobody here" in caplog.messages
+    assert (office.alarms, await office.store.undelivered()) == ([], [])
+
+
+async def test_what_nobody_foresaw_is_tried_again_and_logged(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    office = Office(tmp_path, {"mail": Post(ZeroDivisionError())})
+    filed = await office.file(["mail"])
+    await office.outbox.deliver()
+    due = await office.delivery("mail")
+    assert (due.state, due.failure) == (State.DUE, "ZeroDivisionError")
+    foreseen = f"{filed.complaint.reference}: mail failed in a way that is not foreseen"
+    (record,) = [record for record in caplog.records if record.getMessage() == foreseen]
+    assert record.exc_info
+
+
+async def test_what_has_no_place_to_go_any_more_is_done(tmp_path: Path) -> None:
+    """The operator took a setting away."""
+    office = Office(tmp_path, {"mail": Post()})
+    await office.file(["mail", "staff"])
+    await office.outbox.deliver()
+    assert await office.delivery("staff") == Delivery(State.DONE, 0, how="not wanted any more")
+
+
+async def test_after_an_erasure_only_what_is_vital_goes_on(tmp_path: Path) -> None:
+    office = Office(tmp_path, {"mail": (mail := Post(LATER)), "copy": (copy := Post(vital=False))})
+    await office.file(["mail", "copy"], erase=True)
+    await office.outbox.deliver()
+    assert await office.delivery("copy") == Delivery(State.DONE, 0, how="not wanted any more")
+    assert (len(mail.came), copy.came) == (1, [])
+
+
+async def test_a_withdrawal_stops_the_rest_at_once_and_goes_out_itself(tmp_path: Path) -> None:
+    posts = {"mail": Post(LATER), "staff": Post(), "withdrawal": Post(LATER), "withdrawal_staff": Post()}
+    office = Office(tmp_path, posts)
+    await office.file(["mail", "staff"])
+    await office.outbox.deliver()
+    await withdraw(office)
+    await office.outbox.deliver()
+    assert (await office.delivery("mail")) == Delivery(State.DONE, 1, how="not sent on: it was withdrawn"), (
+        "its time had not come, and it need not"
+    )
+    assert [len(post.came) for post in posts.values()] == [1, 1, 1, 1]
+    assert (await office.delivery("staff")).how == "post"
+    assert (await office.delivery("withdrawal")).failure == "the server is busy"
+
+
+async def withdraw(office: Office) -> None:
+    names = ("withdrawal", "withdrawal_staff", "withdrawal_notice")
+    due = {name: Delivery() for name in names}
+    async with office.store.visit("telegram:d") as visit:
+        assert visit.session
+        await visit.save(visit.session, change=lambda filed: filed.with_withdrawal(NOW, due))
+
+
+async def test_a_withdrawal_never_overtakes_the_complaint(tmp_path: Path) -> None:
+    """The attempts that were in hand when the tenant withdrew it may have arrived, or be made again."""
+    names = ("mail", "staff", "withdrawal", "withdrawal_staff", "withdrawal_notice")
+    posts = {name: Post(LATER) for name in names}
+    for name in ("mail", "staff"):
+        posts[name].open.clear()
+    office = Office(tmp_path, posts)
+    await office.file(["mail", "staff"])
+    async with running(office):
+        await until(lambda: bool(posts["mail"].came and posts["staff"].came))
+        await withdraw(office)
+        for name in ("mail", "staff"):
+            posts[name].open.set()
+        await until(lambda: not office.outbox._working)
+    assert [len(posts[name].came) for name in names] == [1, 1, 0, 0, 0]
+    office.start()
+    await office.outbox.deliver()
+    await office.outbox.deliver()
+    assert [len(posts[name].came) for name in names] == [1, 1, 1, 1, 0], "not before its time either"
+    await office.after(minutes=2)
+    assert [len(posts[name].came) for name in names] == [1, 1, 2, 2, 1], "the notice: after it was told"
+    await office.after(minutes=2)
+    assert (await office.delivery("withdrawal_notice")).state is State.DONE
+    assert await office.store.undelivered() == []
+
+
+async def test_the_notice_comes_after_the_mail_and_not_before(tmp_path: Path) -> None:
+    """'Sent' never comes before it was."""
+    posts = {"mail": Post(LATER), "notice": Post(vital=False), "staff": Post()}
+    office = Office(tmp_path, posts)
+    await office.file(["notice", "mail", "staff"])
+    await office.outbox.deliver()
+    assert (len(posts["notice"].came), len(posts["staff"].came)) == (0, 1)
+    await office.after(hours=4)
+    assert len(posts["notice"].came) == 1, "in the same look"
+    assert len(posts["staff"].came) == 1, "what is done is done, while another is not"
+
+
+async def test_what_waits_for_something_that_was_never_asked_goes(tmp_path: Path) -> None:
+    office = Office(tmp_path, {"withdrawal_staff": (post := Post())})
+    await office.file(["withdrawal_staff"])
+    await office.outbox.deliver()
+    assert len(post.came) == 1
+
+
+@pytest.mark.parametrize(
+    ("hangs", "waits"), [("mail", ["copy"]), ("staff", []), ("chat", ["letter"]), ("other", [])]
+)
+async def test_what_hangs_holds_up_its_own_lane_only(tmp_path: Path, hangs: str, waits: list[str]) -> None:
+    """A mail server that hangs would hang for the copy too; no other waits for it, and no other complaint."""
+    names = ["mail", "copy", "staff", "chat", "letter", "other"]
+    posts = {name: Post() for name in (*names, "another")}
+    posts[hangs].open.clear()
+    office = Office(tmp_path, posts)
+    filed = await office.file(names)
+    await office.file(["another"], "e")
+    async with running(office):
+        await until(lambda: all(post.came for name, post in posts.items() if name not in waits))
+        assert not any(posts[name].came for name in waits)
+        office.outbox.nudge("d" * 32)
+        await asyncio.sleep(0.02)
+        posts[hangs].open.set()
+        await until(lambda: all(post.came for post in posts.values()))
+    assert posts[hangs].came == [filed.complaint.reference], "one attempt at a time"
+
+
+async def test_a_lane_that_fails_does_not_let_another_begin_twice(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The disk is full while a mail is on its way: it stays in hand until its attempt has ended."""
+    posts = {"mail": Post(), "staff": Post()}
+    posts["mail"].open.clear()
+    office = Office(tmp_path, posts)
+    await office.file(["mail", "staff"])
+    tried: list[object] = []
+
+    def full(*paths: object) -> None:
+        tried.append(paths)
+        raise OSError(28, "No space left on device")
+
+    async with running(office):
+        with monkeypatch.context() as disk:
+            disk.setattr(os, "replace", full)
+            await until(lambda: bool(tried))
+            await asyncio.sleep(0.02)
+        office.outbox.nudge("d" * 32)
+        await asyncio.sleep(0.02)
+        assert len(posts["mail"].came) == 1
+        posts["mail"].open.set()
+        await until(lambda: not office.outbox._working)
+    await office.outbox.deliver()
+    assert [len(post.came) for post in posts.values()] == [1, 1]
+    assert await office.store.undelivered() == []
+
+
+async def test_what_was_delivered_is_noted_as_soon_as_the_disk_has_room(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where its next attempt was hours away: until it is noted, a crash would repeat it."""
+    office = Office(tmp_path, {"mail": (post := Post(LATER))})
+    await office.file(["mail"])
+    await office.outbox.deliver()
+    office.start()
+
+    def full(*_paths: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as disk:
+        disk.setattr(os, "replace", full)
+        await office.outbox.deliver()
+    assert (await office.delivery("mail")).state is State.DUE
+    await office.outbox.deliver()
+    assert (await office.delivery("mail")).state is State.DONE
+    assert len(post.came) == 2
+
+
+async def test_a_nudge_while_it_is_worked_on_looks_again_after_that(tmp_path: Path) -> None:
+    """A withdrawal that comes while the complaint is on its way waits for no other look."""
+    posts = {name: Post() for name in ("mail", "withdrawal")}
+    posts["mail"].open.clear()
+    office = Office(tmp_path, posts)
+    await office.file(["mail"])
+    async with running(office):
+        await until(lambda: bool(posts["mail"].came))
+        posts["mail"].answers = [LATER]
+        await withdraw(office)
+        office.outbox.nudge("d" * 32)
+        posts["mail"].open.set()
+        await until(lambda: bool(posts["withdrawal"].came))
+        await until(lambda: not office.outbox._working)
+        assert not office.outbox._again, "one look for one nudge"
+    assert (await office.delivery("mail")).how == "not sent on: it was withdrawn"
+
+
+async def test_a_nudge_after_the_stop_begins_nothing(tmp_path: Path) -> None:
+    office = Office(tmp_path, {"mail": (post := Post())})
+    await office.file(["mail"])
+    office.outbox.stop()
+    office.outbox.nudge("d" * 32)
+    await asyncio.sleep(0.02)
+    assert (post.came, office.outbox._working) == ([], {})
+
+
+async def test_a_nudge_ends_the_rest(tmp_path: Path) -> None:
+    office = Office(tmp_path, {"mail": (post := Post())})
+    async with running(office):
+        await asyncio.sleep(0.02)
+        await office.file(["mail"])
+        office.outbox.nudge("d" * 32)
+        await until(lambda: bool(post.came))
+
+
+async def test_it_looks_again_after_its_rest(tmp_path: Path) -> None:
+    office = Office(tmp_path, {"mail": (post := Post())})
+    task = asyncio.create_task(office.outbox.run(rest=0.01))
+    await asyncio.sleep(0.02)
+    await office.file(["mail"])
+    await until(lambda: bool(post.came))
+    office.outbox.stop()
+    await asyncio.wait_for(task, 5)
+
+
+async def test_a_stop_finishes_the_attempt_in_hand_and_begins_no_other(tmp_path: Path) -> None:
+    posts = {"mail": Post(), "copy": Post(vital=False)}
+    posts["mail"].open.clear()
+    office = Office(tmp_path, posts)
+    await office.file(["mail", "copy"])
+    async with running(office) as task:
+        await until(lambda: bool(posts["mail"].came))
+        office.outbox.stop()
+        await asyncio.sleep(0.02)
+        assert not task.done()
+        posts["mail"].open.set()
+        await asyncio.wait_for(task, 5)
+    assert (await office.delivery("mail")).state is State.DONE
+    assert posts["copy"].came == []
+
+
+async def test_who_will_not_wait_for_the_stop_ends_the_attempts_too(tmp_path: Path) -> None:
+    office = Office(tmp_path, {"mail": (post := Post())})
+    post.open.clear()
+    await office.file(["mail"])
+    async with running(office) as task:
+        await until(lambda: bool(post.came))
+        office.outbox.stop()
+        await asyncio.sleep(0.02)
+        task.cancel()
+        await asyncio.wait([task])
+    await asyncio.sleep(0.01)
+    others = asyncio.all_tasks() - {asyncio.current_task()}
+    assert not others, "no attempt lives on"
+    assert (await office.delivery("mail")).state is State.DUE
+
+
+async def test_an_outbox_that_cannot_be_read_is_read_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    office = Office(tmp_path, {"mail": (post := Post())})
+    await office.file(["mail"])
+
+    def broken(*_arguments: object) -> None:
+        raise OSError(5, "Input/output error")
+
+    with monkeypatch.context() as disk:
+        disk.setattr(os, "scandir", broken)
+        task = asyncio.create_task(office.outbox.run(rest=0.02))
+        await until(lambda: "The outbox cannot be read" in caplog.messages)
+    await until(lambda: bool(post.came))
+    office.outbox.stop()
+    await asyncio.wait_for(task, 5)
+
+
+async def test_a_complaint_that_cannot_be_read_is_named_and_stays(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    office = Office(tmp_path, {"mail": (post := Post())})
+    await office.file(["mail"])
+    await office.file(["mail"], "e")
+    (tmp_path / "outbox" / f"{'d' * 32}.json").write_bytes(b"nonsense")
+    await office.outbox.deliver()
+    assert len(post.came) == 1
+    assert f"The complaint {'d' * 32} cannot be worked on now" in caplog.messages
+    assert await office.store.undelivered() == ["d" * 32]
