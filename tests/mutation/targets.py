@@ -15,6 +15,7 @@ class Target:
 INTERVIEW = ("tests/test_interview.py", "tests/test_conversation.py", "tests/test_answers.py")
 STORE = ("tests/test_store.py", "tests/test_tiny.py", "tests/test_data_folder.py")
 STAFF = ("tests/test_staff.py",)
+AUTHORISATION = ("tests/test_staff.py", "tests/promises/test_staff_only.py")
 OUTBOX = ("tests/test_deliveries.py", "tests/test_outbox.py")
 
 LEFT_OUT = "tests/test_store.py::test_a_crash_at_any_operation"
@@ -118,4 +119,5 @@ TARGETS = (
         },
     ),
     Target("bot/staff.py", STAFF),
+    Target("bot/channels/telegram/staff.py", AUTHORISATION),
 )
