@@ -146,8 +146,9 @@ async def measured(
     rtt: float = 0.0,
     warm: int = 5,
     settle: float = 0.0,
+    only: int = len(WORDS),
 ) -> Figures:
-    """Load the process of this name: `forms` whole forms by so many tenants at once.
+    """Load the process of this name: `forms` forms by so many tenants at once, `only` so far.
 
     `rtt` and `settle`, in seconds: the way to the Bot API and back, and a rest after the start.
     """
@@ -157,7 +158,7 @@ async def measured(
         await asyncio.sleep(settle)
         first = next(_chats)
         await Tenants(api, number=min(warm, tenants), forms=warm, first=first, buttons=buttons).fill_in()
-        crowd = Tenants(api, number=tenants, forms=forms, first=first + warm, buttons=buttons)
+        crowd = Tenants(api, number=tenants, forms=forms, first=first + warm, buttons=buttons, only=only)
         memory, cpu, calls, begun = resident(pid), spent(pid), api.calls.total(), perf_counter()
         await crowd.fill_in()
         wall = perf_counter() - begun

@@ -21,6 +21,9 @@ RUNS = 3
 FORMS = {1: 20, 50: 150, 200: 400}
 """How many forms are filled in, by the tenants at once."""
 
+SLOW = 4
+"""So many messages of the form are enough of what takes its tenants one by one."""
+
 RTT = 0.05
 """Seconds to the Bot API and back."""
 
@@ -45,9 +48,10 @@ async def load(folder: Path, runs: int, tenants: Sequence[int] = (1, 50, 200)) -
         found: dict[str, list[Figures]] = {name: [] for name in names}
         for run in range(min(runs, RUNS)):
             for name in names:
-                forms = FORMS.get(number, number) if name != "shared" else min(FORMS.get(number, number), 60)
                 place = _fresh(folder / f"{number}-{name}-{run}")
-                found[name].append(await measured(name, place, tenants=number, forms=forms))
+                slow = {"forms": number, "only": SLOW} if name == "shared" and number > 1 else {}
+                how = {"forms": FORMS.get(number, number), **slow}
+                found[name].append(await measured(name, place, tenants=number, **how))
         stock = median(each.cpu_each for each in found["form"])
         rows += [[f"{number} {NAMES[name]}", *_figures(found[name], stock)] for name in names]
     return Table("Tenants at once", NOTE, ("tenants", *HEAD), rows)
@@ -56,12 +60,10 @@ async def load(folder: Path, runs: int, tenants: Sequence[int] = (1, 50, 200)) -
 async def distance(folder: Path, runs: int, tenants: int = 50) -> Table:
     """The same where the Bot API is far away."""
     rows = []
-    forms = {OURS: 3 * tenants, "form": max(tenants // 5, 1)}
-    for name in (OURS, "form"):
+    many = {OURS: {"forms": 3 * tenants}, "form": {"forms": tenants, "only": SLOW}}
+    for name, how in many.items():
         found = [
-            await measured(
-                name, _fresh(folder / f"{name}-{run}"), tenants=tenants, forms=forms[name], rtt=RTT, warm=1
-            )
+            await measured(name, _fresh(folder / f"{name}-{run}"), tenants=tenants, rtt=RTT, warm=1, **how)
             for run in range(min(runs, RUNS) if name == OURS else 1)
         ]
         rows.append([f"{tenants} {NAMES[name]}", *_figures(found, found[0].cpu_each)])
