@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from bot.channels.telegram.display import MOST_TRIES
 from bot.channels.telegram.pace import CHAT_BURST
 from bot.props import made_up
 from bot.store.folder import DataFolder
@@ -526,3 +527,16 @@ async def test_what_is_told_after_sending_has_its_buttons(house: House, tenant: 
     await come_to(tenant, "submitted")
     await tenant.taps("Help")
     assert {"Nieuwe klacht", "Trek mijn klacht in", "Help"} <= set(tenant.choices)
+
+
+async def test_a_screen_that_cannot_be_shown_for_hours_is_left_and_stands_in_nobodys_way(
+    house: House, tenant: TelegramVisitor, telegram: FakeTelegram
+) -> None:
+    refused = [("sendMessage", Refused(500, "Internal Server Error"))] * (MOST_TRIES + 1)
+    telegram.faults.extend(refused)
+    await telegram.message(tenant.chat, tenant.sender, text="/start")
+    inbox = house.settings.data / "inbox"
+    await until(lambda: len(telegram.faults) <= 1 and not list(inbox.iterdir()))
+    telegram.faults.clear()
+    await tenant.says("/help")
+    assert tenant.heard

@@ -92,12 +92,11 @@ class House:
         await self.start()
 
     async def handled(self) -> None:
-        """Wait until nothing is in hand: what is held up is confirmed before it was handled."""
+        """Wait until nothing is in hand but screens that are owed."""
         assert self.telegram
-        assert self.app.telegram
         await self.telegram.settled()
-        while tasks := list(self.app.telegram._intake._in_hand.values()):
-            await asyncio.wait(tasks)
+        while self.telegram.in_hand():
+            await no_sleep(0)
 
     async def delivered(self) -> None:
         """Let the outbox make every attempt that is due."""

@@ -26,6 +26,9 @@ MOST_NOTICES = 60
 """How many lines of older notices go before a newer screen."""
 
 LONGEST_WAIT = 30.0
+MOST_TRIES = 500
+"""After so many, some four hours, a screen is left: its answers are safe, and others need the room."""
+
 LAST_TRY = 2.0
 """Seconds for what is owed when the program stops."""
 
@@ -103,6 +106,10 @@ class Display:
                 await _tidy([self._without_buttons(chat, message) for message in owed.old])
                 if again is not None:
                     failures += 1
+                    if failures >= MOST_TRIES:
+                        log.error("A screen could not be shown for hours, and is left")
+                        self._owed.pop(chat, None)
+                        break
                     wait = max(again, min(2.0 ** min(failures, 10), LONGEST_WAIT))
                     self._owed[chat] = _merged(owed, self._owed.get(chat))
             self._settled(chat)
