@@ -14,7 +14,7 @@ class Target:
 
 INTERVIEW = ("tests/test_interview.py", "tests/test_conversation.py", "tests/test_answers.py")
 STORE = ("tests/test_store.py", "tests/test_tiny.py", "tests/test_data_folder.py")
-STAFF = ("tests/test_staff.py", "tests/promises/test_staff_only.py")
+STAFF = ("tests/test_staff_log.py", "tests/test_staff.py", "tests/promises/test_staff_only.py")
 OUTBOX = ("tests/test_deliveries.py", "tests/test_outbox.py", "tests/test_withdrawal.py")
 
 LEFT_OUT = "tests/test_store.py::test_a_crash_at_any_operation"
