@@ -21,7 +21,8 @@ MOST_STREAMS = 20_000
 _HEAD = re.compile(rb"%PDF-[12]\.\d[\s%]")
 _END = re.compile(rb"startxref\s+\d+\s+%%EOF[ \t]*\r?\n?")
 _ESCAPE = re.compile(rb"#([0-9A-Fa-f]{2})")
-_WHOLE = rb"(?=[\s()<>\[\]{}/%]|$)"
+_WHOLE = rb"(?=[\x00-\x20()<>\[\]{}/%]|$)"
+"""The end of a name. PDF counts zero as white space; a reader may count other control characters too."""
 _ACTS = re.compile(
     rb"/(?:JavaScript|Launch|EmbeddedFiles?|RichMedia(?:Content|Settings)?|XFA|SubmitForm|ImportData"
     rb"|Rendition|GoToE|GoToR|GoTo3DView|FileAttachment|Movie)" + _WHOLE

@@ -142,6 +142,7 @@ BAD: Mapping[str, tuple[bytes, str]] = {
     "film.avi": (b"RIFF\x24\0\0\0AVI LIST" + bytes(99), "unknown"),
     # Documents that act, hide something or cannot be looked into.
     "script.pdf": (pdf(catalog=b"/OpenAction<</S/JavaScript/JS(x)>>"), "active"),
+    "script-zero.pdf": (pdf(catalog=b"/OpenAction<</S/JavaScript\0/JS(x)>>"), "active"),
     "script-written-otherwise.pdf": (pdf(catalog=b"/OpenAction<</S/J#61va#53cript/JS(x)>>"), "active"),
     "script-packed.pdf": (pdf(stream(zlib.compress(SCRIPT), OBJECTS + b"/Filter/FlateDecode")), "active"),
     "script-packed-unsaid.pdf": (pdf(stream(zlib.compress(SCRIPT), b"/N 1/First 4/Filter 9 0 R")), "active"),
