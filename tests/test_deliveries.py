@@ -13,7 +13,19 @@ import pytest
 
 from bot.dossier.complaint import Complaint, Delivery, Filed, State
 from bot.errors import TryLater, Undeliverable
-from bot.outbox import FIRST_WAIT, GIVE_UP_AFTER, GIVE_UP_AFTER_ATTEMPTS, LONGEST_WAIT, Outbox
+from bot.outbox import (
+    ANSWER,
+    ANSWER_STAFF,
+    FIRST_WAIT,
+    GIVE_UP_AFTER,
+    GIVE_UP_AFTER_ATTEMPTS,
+    LANES,
+    LONGEST_WAIT,
+    WITHDRAWAL,
+    WORD,
+    Outbox,
+    numbered,
+)
 from bot.store.tiny import TinyStore
 from dialogs.session import Session
 from tests.kit.complaints import complaint_of
@@ -55,8 +67,14 @@ class Office:
         self.start()
 
     def start(self) -> None:
+        kinds = (WORD, ANSWER, ANSWER_STAFF)
         self.outbox = Outbox(
-            self.store, self.posts, clock=lambda: self.now, jitter=self._longest, alarm=self._alarm
+            self.store,
+            self.posts,
+            series={kind: lambda _number, kind=kind: self.posts[kind] for kind in kinds},  # type: ignore[misc]  # a default binds it
+            clock=lambda: self.now,
+            jitter=self._longest,
+            alarm=self._alarm,
         )
 
     def _longest(self, least: float, most: float) -> float:
@@ -310,6 +328,40 @@ async def test_the_notice_comes_after_the_mail_and_not_before(tmp_path: Path) ->
     await office.after(hours=4)
     assert len(posts["notice"].came) == 1, "in the same look"
     assert len(posts["staff"].came) == 1, "what is done is done, while another is not"
+
+
+async def test_an_answer_of_the_tenant_waits_for_its_complaint(tmp_path: Path) -> None:
+    """The committee and its staff cannot place it before that."""
+    kinds = ("mail", "staff", "answer", "answer_staff")
+    posts = {name: Post(*[LATER] * (name in ("mail", "staff"))) for name in kinds}
+    office = Office(tmp_path, posts)
+    await office.file(["mail", "staff", "answer.1", "answer_staff.1"])
+    await office.outbox.deliver()
+    assert [len(posts[name].came) for name in kinds] == [1, 1, 0, 0]
+    await office.after(hours=4)
+    assert [len(posts[name].came) for name in kinds] == [2, 2, 1, 1]
+    assert (await office.delivery("answer.1")).state is State.DONE
+
+
+async def test_a_word_of_the_committee_waits_for_no_other_delivery(tmp_path: Path) -> None:
+    posts = {name: Post() for name in ("mail", "staff", "chat", "other", "word")}
+    for name in ("mail", "staff", "chat", "other"):
+        posts[name].open.clear()
+    office = Office(tmp_path, posts)
+    await office.file(["mail", "staff", "chat", "other", "word.1"])
+    async with running(office):
+        await until(lambda: bool(posts["word"].came))
+
+
+def test_the_names_of_deliveries_stay() -> None:
+    """They stand in the files of complaints, and an update of the program must know them."""
+    assert [numbered(name, 2) for name in (WORD, ANSWER, ANSWER_STAFF)] == [
+        "word.2",
+        "answer.2",
+        "answer_staff.2",
+    ]
+    assert WITHDRAWAL == ("withdrawal", "withdrawal_staff", "withdrawal_notice")
+    assert {name for lane in LANES for name in lane} == {"mail", "copy", "staff", "chat", "letter", "word"}
 
 
 async def test_what_waits_for_something_that_was_never_asked_goes(tmp_path: Path) -> None:

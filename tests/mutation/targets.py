@@ -118,6 +118,7 @@ TARGETS = (
             "Outbox._work: undone & set(AFTER) -> undone | set(AFTER)": AGAIN,
             "Outbox._work: False -> True": AGAIN,
             "Outbox._write_down: without self._seen.discard(complaint)": "it only spares memory",
+            "Outbox.run: 30.0 -> 31.0": "how long a rest is, is nobody's promise",
             "Outbox._put_off: 16 -> 17": "any of these is longer than the longest wait",
         },
     ),
