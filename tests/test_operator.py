@@ -350,7 +350,8 @@ def restored(tar: Path, settings: Settings, to: Path) -> TinyStore:
     key = settings.data_keys[0] if settings.data_keys else (settings.data / "key").read_text()
     (to / "data").mkdir(parents=True)
     with tarfile.open(tar) as file:
-        file.extractall(to / "data", filter="data")
+        file.extraction_filter = getattr(tarfile, "data_filter", None)  # early 3.11 has none
+        file.extractall(to / "data")
     return opened(settings_of(to, KLACHTWIJZER_DATA_KEY=key))
 
 

@@ -12,6 +12,7 @@ from tests.kit.mailserver import MailServer, mail_server
 from tests.kit.process import COMMAND, Bot, clean_environment, command
 from tests.kit.server import served
 from tests.kit.visitor import TelegramVisitor
+from tests.test_intake import until
 
 COMMITTEE = "klachtencommissie.lokethousing@levantogroep.nl"
 
@@ -97,6 +98,7 @@ async def test_killed_in_the_middle_of_the_messages_nothing_is_lost(
         await bot.start()
         for tenant in tenants:
             await tenant.says("/overzicht")
+            await until(lambda tenant=tenant: "Jan Jansen" in tenant.messages[-1].text)  # type: ignore[misc]
             for words in ("Jan Jansen", "jan@example.nl", "06 12345678", "Dorpsstraat 1", "sinds januari"):
                 assert tenant.messages[-1].text.count(words) == 1, tenant.heard
             await tenant.says("ja")

@@ -97,6 +97,7 @@ class Place:
             "KLACHTWIJZER_SMTP": f"smtp+plain://{USER}:{quote(PASSWORD, safe='')}@127.0.0.1:{mail.port}",
             "KLACHTWIJZER_DATA_KEY": self.key,
             "PYTHONPATH": f"{self.faults}{os.pathsep}{ROOT}",
+            "PYTHONDONTWRITEBYTECODE": "1",
             "PYTHONASYNCIODEBUG": "1",
             "PYTHONWARNINGS": "always",
             "PYTHONFAULTHANDLER": "1",
