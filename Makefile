@@ -21,7 +21,7 @@ campaign: .venv/.installed-dev ## the long form of all promises, an hour or more
 mutants: .venv/.installed-dev ## put mistakes into the code, one at a time: do the tests notice?
 	@$(BIN)/python -m tests.mutation
 
-bench: .venv/.installed-dev ## measure the voice: from tap to voice note, and its process
+bench: .venv/.installed-dev ## measure the bot beside stock ones, and the voice: some ten minutes
 	@$(BIN)/python -m tests.bench
 
 check: .venv/.installed-dev ## only style and types
