@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from bot.errors import StoreError
-from bot.store.vault import Vault, make_folder, remove, sync_folder, unwritable
+from bot.store.vault import Vault, make_folder, remove, sync_folder, unwritable, write_through
 
 log = logging.getLogger(__name__)
 
@@ -122,10 +122,7 @@ class Journal:
         assert self._handle is not None, "it was opened"
         end = os.fstat(self._handle).st_size
         try:
-            left = memoryview(lines)
-            while left:
-                left = left[os.write(self._handle, left) :]
-            os.fsync(self._handle)
+            write_through(self._handle, lines)
         except OSError:
             with suppress(OSError):
                 os.ftruncate(self._handle, end)

@@ -190,10 +190,7 @@ def write_durably(path: Path, content: bytes) -> None:
         try:
             handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
             try:
-                left = memoryview(content)
-                while left:
-                    left = left[os.write(handle, left) :]
-                os.fsync(handle)
+                write_through(handle, content)
             finally:
                 os.close(handle)
             os.replace(temporary, path)
@@ -202,6 +199,14 @@ def write_durably(path: Path, content: bytes) -> None:
                 os.unlink(temporary)
             raise
         sync_folder(path.parent)
+
+
+def write_through(handle: int, content: bytes) -> None:
+    """Write all of it, however little the system takes at once, to the disk itself. Raises OSError."""
+    left = memoryview(content)
+    while left:
+        left = left[os.write(handle, left) :]
+    os.fsync(handle)
 
 
 @contextmanager
