@@ -102,8 +102,7 @@ class TinyStore:
 
     def find(self, reference: str) -> str | None:
         """The id of the complaint with this reference; None where there is none."""
-        paths = (*self._outbox.glob("*.json"), *self._complaints.glob("*.json"))
-        return next((path.stem for path in paths if reference_of(path.stem) == reference), None)
+        return next(iter(self._named(reference)), None)
 
     async def undelivered(self) -> list[str]:
         return await asyncio.to_thread(lambda: sorted(path.stem for path in self._outbox.glob("*.json")))
@@ -112,9 +111,7 @@ class TinyStore:
         return await asyncio.to_thread(self._filed, complaint)
 
     async def named(self, reference: str) -> list[str]:
-        return await asyncio.to_thread(
-            lambda: [each for each in self._ids() if reference_of(each) == reference]
-        )
+        return await asyncio.to_thread(self._named, reference)
 
     async def complaints(self) -> AsyncIterator[Filed]:
         for complaint in await asyncio.to_thread(self._ids):
@@ -215,6 +212,9 @@ class TinyStore:
             {path.stem for folder in (self._outbox, self._complaints) for path in folder.glob("*.json")}
         )
 
+    def _named(self, reference: str) -> list[str]:
+        return [each for each in self._ids() if reference_of(each) == reference]
+
     def _place(self, complaint: str) -> Path | None:
         for folder in (self._outbox, self._complaints):
             path = folder / f"{complaint}.json"
@@ -258,9 +258,8 @@ class TinyStore:
         assert path is not None, "it was read from there, under the complaint's lock"
         if filed.done:
             filed = filed.put_away()
-        write_document(
-            path, self._vault, filed.to_json()
-        )  # first: its mail must not be tried without its files
+        # This first: its mail must not be tried without its files.
+        write_document(path, self._vault, filed.to_json())
         home = self._complaints if filed.done else self._outbox
         if filed.done and filed.erase:
             self._remove(filed.complaint.id)
