@@ -173,9 +173,12 @@ class Display:
         sent = await self._bot.do_api_request("sendMessage", words, **turn)
         return int(sent["message_id"])
 
-    async def answer(self, tap: CallbackQuery) -> None:
-        """A tap that changes nothing that is shown."""
-        await _tidy([self._heard(tap)])
+    async def answer(self, tap: CallbackQuery, *, spent: bool = False) -> None:
+        """Answer a tap and show nothing; its buttons go where they are `spent`."""
+        calls = [self._heard(tap)]
+        if spent and tap.message:
+            calls.append(self._without_buttons(tap.message.chat.id, tap.message.message_id))
+        await _tidy(calls)
 
     def _answered(self, chat: int, screen: Screen, tap: CallbackQuery) -> list[Tidying]:
         """Answer the tap, and leave the choice beside the question instead of its buttons."""

@@ -8,12 +8,12 @@ import logging
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from telegram import CallbackQuery, InaccessibleMessage, Message, Update
-from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError
+from telegram import Message, Update
+from telegram.error import BadRequest, Forbidden, RetryAfter
 from telegram.ext import ExtBot
 
 from bot.channels.telegram.display import Display
-from bot.channels.telegram.pace import QUIET, seconds_of
+from bot.channels.telegram.pace import seconds_of
 from bot.channels.telegram.render import pages
 from bot.staff import StaffDesk
 from dialogs.screen import Screen
@@ -120,7 +120,8 @@ class StaffChat:
             shown = tap.message if tap else message
             await self._reply(screen, shown if isinstance(shown, Message) else None)
         if tap is not None:
-            await self._tidy(tap, order if kind is None else None)
+            done = kind is None and order is not None and order.action in _ONCE
+            await self._display.answer(tap, spent=done and isinstance(tap.message, Message))
 
     def _order(self, update: Update) -> Order | None:
         tap, message = update.callback_query, update.edited_message or update.message
@@ -156,19 +157,3 @@ class StaffChat:
             except (BadRequest, Forbidden) as error:
                 log.error("The staff chat could not be answered (%s)", type(error).__name__)
                 return
-
-    async def _tidy(self, tap: CallbackQuery, order: Order | None) -> None:
-        """Answer the tap, and take away buttons that have done all they can."""
-        try:
-            await self._bot.answer_callback_query(tap.id, rate_limit_args=QUIET)
-            if (
-                order
-                and order.action in _ONCE
-                and tap.message
-                and not isinstance(tap.message, InaccessibleMessage)
-            ):
-                await self._bot.edit_message_reply_markup(
-                    tap.message.chat.id, tap.message.message_id, rate_limit_args=QUIET
-                )
-        except TelegramError as error:
-            log.debug("Not tidied (%s)", type(error).__name__)
