@@ -22,7 +22,7 @@ from bot.voice.voices import Voices
 from dialogs import speech as dialogs_speech
 from tests.kit import piper_model
 
-av = pytest.importorskip("av")
+av = pytest.importorskip("av", reason="the extra 'voice' is not installed")
 pytest.importorskip("espeakng_loader")
 
 DUTCH = "Wat is er gebeurd? Schrijf het op in uw eigen woorden."

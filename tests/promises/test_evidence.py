@@ -79,7 +79,7 @@ async def test_text_says_the_same_in_every_encoding(inspector: Inspector) -> Non
 
 def test_a_film_and_a_voice_message_still_play() -> None:
     """Made and played by FFmpeg."""
-    av = pytest.importorskip("av")
+    av = pytest.importorskip("av", reason="the extra 'voice' is not installed")
     from bot.evidence.worker import look
 
     for form, codec in (
