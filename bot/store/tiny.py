@@ -16,25 +16,22 @@ complaint was sent, also where a crash keeps the draft's own file from being wri
 import asyncio
 import logging
 import os
-import secrets
-from collections.abc import AsyncIterator, Callable, Collection, Iterable, Mapping
+from collections.abc import AsyncIterator, Callable, Collection, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import datetime
-from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
-from weakref import WeakValueDictionary
 
-from bot.dossier.complaint import Complaint, Delivery, Filed
+from bot.dossier.complaint import Delivery, Filed
 from bot.errors import StoreError
+from bot.store.complaints import TinyComplaints
 from bot.store.journal import Journal
 from bot.store.sealed import read_document, write_document
-from bot.store.vault import SealedFolder, Vault, make_folder, move, remove, remove_folder
+from bot.store.vault import SealedFolder, Vault, make_folder, remove, remove_folder
 from dialogs.errors import UnknownVersion
 from dialogs.session import Session
-from dialogs.session import reference as reference_of
 
 log = logging.getLogger(__name__)
 
@@ -46,27 +43,20 @@ MOST_BYTES_ASIDE = 100_000
 """How many files are set aside, in all and of one chat, and how much of each: 100 megabytes at most."""
 
 
-class TinyStore:
+class TinyStore(TinyComplaints):
     """The store of one process. Blocking work is done off the event loop, one chat at a time.
 
     `alone`: no other process works there. Else it is only for looking, and for `ask_again`.
     """
 
     def __init__(self, folder: Path, vault: Vault, *, alone: bool = True) -> None:
-        self._vault = vault
+        super().__init__(folder, vault)
         self._drafts = folder / "drafts"
-        self._evidence = folder / "evidence"
-        self._outbox = folder / "outbox"
-        self._complaints = folder / "complaints"
         self._aside = folder / "aside"
-        self._again = folder / "again"
-        self._mail, self._letters = folder / "mail", folder / "letters"
-        own = (self._drafts, self._evidence, self._outbox, self._complaints, self._aside, self._again)
-        for place in own:
+        self._letters = folder / "letters"
+        for place in (self._drafts, self._aside):
             make_folder(place)
         self.inbox = SealedFolder(folder / "inbox", vault)
-        self._changes: dict[str, list[tuple[Callable[[Filed], Filed], asyncio.Future[Filed]]]] = {}
-        self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._journal = Journal(folder / "journal", vault, self._settle)
         if alone:
             self._journal.recover()
@@ -100,56 +90,6 @@ class TinyStore:
             except (StoreError, UnknownVersion, KeyError, TypeError, ValueError):
                 log.exception("A draft cannot be read and is left as it is: %s", name)
 
-    def find(self, reference: str) -> str | None:
-        """The id of the complaint with this reference; None where there is none."""
-        return next(iter(self._named(reference)), None)
-
-    async def undelivered(self) -> list[str]:
-        return await asyncio.to_thread(lambda: sorted(path.stem for path in self._outbox.glob("*.json")))
-
-    async def filed(self, complaint: str) -> Filed:
-        return await asyncio.to_thread(self._filed, complaint)
-
-    async def named(self, reference: str) -> list[str]:
-        return await asyncio.to_thread(self._named, reference)
-
-    async def complaints(self) -> AsyncIterator[Filed]:
-        for complaint in await asyncio.to_thread(self._ids):
-            try:
-                yield await self.filed(complaint)
-            except (StoreError, UnknownVersion, KeyError, TypeError, ValueError):
-                log.exception("A complaint cannot be read and is left as it is: %s", complaint)
-
-    async def note(self, complaint: str, name: str, delivery: Delivery) -> Filed:
-        return await self.change(complaint, lambda filed: filed.with_delivery(name, delivery))
-
-    async def content(self, complaint: Complaint, file: str) -> bytes:
-        content = await asyncio.to_thread(self._vault.read, self._evidence / complaint.id / file)
-        if content is None:
-            raise StoreError(f"a file of the complaint {complaint.reference} is missing")
-        return content
-
-    async def forget(self, complaint: str) -> bool:
-        if await asyncio.to_thread(self._place, complaint) is None:
-            return True
-        return (await self.change(complaint, lambda filed: replace(filed, erase=filed.done))).done
-
-    async def ask_again(self, complaint: str, names: Collection[str]) -> None:
-        path = self._again / f"{complaint}-{secrets.token_hex(4)}.json"
-        await asyncio.to_thread(
-            write_document, path, self._vault, {"complaint": complaint, "names": [*names]}
-        )
-
-    async def recall(self) -> None:
-        for path in await asyncio.to_thread(lambda: sorted(self._again.glob("*.json"))):
-            try:
-                asked = await asyncio.to_thread(read_document, path, self._vault)
-                if asked and self._place(asked["complaint"]):
-                    await self.change(asked["complaint"], partial(Filed.due_again, names=asked["names"]))
-                await asyncio.to_thread(remove, path)
-            except (StoreError, OSError):
-                log.exception("What an operator asked for cannot be done now: %s", path.name)
-
     async def set_aside(self, chat: str, name: str, content: bytes) -> None:
         def work() -> None:
             mine, every = f"{_hashed(chat)}-", os.listdir(self._aside)
@@ -171,9 +111,6 @@ class TinyStore:
             return len(old)
 
         return await asyncio.to_thread(work)
-
-    def _locked(self, name: str) -> asyncio.Lock:
-        return self._locks.setdefault(name, asyncio.Lock())
 
     def _draft(self, chat: str) -> Path:
         return self._drafts / f"{_hashed(chat)}.json"
@@ -205,74 +142,6 @@ class TinyStore:
         session.proceedings = {each.complaint.id: each.proceedings for each in sent if each.proceedings}
         last = sent[-1] if sent and sent[-1].complaint.id == session.sent[-1]["id"] else None
         return session, last.deliveries if last else {}
-
-    def _ids(self) -> list[str]:
-        """Of all complaints; one that is moved meanwhile is there once."""
-        return sorted(
-            {path.stem for folder in (self._outbox, self._complaints) for path in folder.glob("*.json")}
-        )
-
-    def _named(self, reference: str) -> list[str]:
-        return [each for each in self._ids() if reference_of(each) == reference]
-
-    def _place(self, complaint: str) -> Path | None:
-        for folder in (self._outbox, self._complaints):
-            path = folder / f"{complaint}.json"
-            if path.exists():
-                return path
-        return None
-
-    def _filed(self, complaint: str) -> Filed:
-        for folder in (self._outbox, self._complaints, self._outbox):  # it may move while it is looked for
-            stored = read_document(folder / f"{complaint}.json", self._vault)
-            if stored is not None:
-                return Filed.from_json(stored)
-        raise StoreError(f"the complaint {complaint} is not there")
-
-    async def change(self, complaint: str, change: Callable[[Filed], Filed]) -> Filed:
-        """Change a complaint. Changes that come while it is being written are written together."""
-        done: asyncio.Future[Filed] = asyncio.get_running_loop().create_future()
-        waiting = self._changes.setdefault(complaint, [])
-        waiting.append((change, done))
-        async with self._locked(complaint):
-            if not done.done():
-                batch = self._changes.pop(complaint)
-                try:
-                    filed = await asyncio.to_thread(self._apply, complaint, [each for each, _done in batch])
-                except BaseException as error:
-                    failure = error if isinstance(error, Exception) else StoreError("it was stopped")
-                    for _each, other in batch:
-                        other.set_exception(failure)
-                    if failure is not error:
-                        raise
-                else:
-                    for _each, other in batch:
-                        other.set_result(filed)
-        return await done
-
-    def _apply(self, complaint: str, changes: Iterable[Callable[[Filed], Filed]]) -> Filed:
-        filed = self._filed(complaint)
-        for change in changes:
-            filed = change(filed)
-        path = self._place(complaint)
-        assert path is not None, "it was read from there, under the complaint's lock"
-        if filed.done:
-            filed = filed.put_away()
-        # This first: its mail must not be tried without its files.
-        write_document(path, self._vault, filed.to_json())
-        home = self._complaints if filed.done else self._outbox
-        if filed.done and filed.erase:
-            self._remove(filed.complaint.id)
-        elif path.parent != home:
-            move(path, home)
-        return filed
-
-    def _remove(self, complaint: str) -> None:
-        """Remove all of it that is here, the complaint's file last: until then it is done again."""
-        remove_folder(self._evidence / complaint)
-        remove(self._mail / f"{reference_of(complaint)}-copy.eml")
-        for folder in (self._outbox, self._complaints):
-            remove(folder / f"{complaint}.json")
 
     async def _save(
         self,

@@ -103,6 +103,7 @@ TARGETS = (
             "sweep: True -> False": ALONE,
         },
     ),
+    Target("bot/store/complaints.py", STORE),
     Target("bot/store/folder.py", STORE),
     Target(
         "bot/outbox.py",
