@@ -104,7 +104,7 @@ class Outbox:
         self._again: set[str] = set()
         self._seen: set[str] = set()
         self._working: dict[str, asyncio.Task[None]] = {}
-        self._unnoted: dict[tuple[str, str], Delivery] = {}
+        self._unnoted: dict[str, dict[str, Delivery]] = {}
         self._places: dict[tuple[str, ...], asyncio.Semaphore]
         self._places = defaultdict(lambda: asyncio.Semaphore(AT_ONCE))
         self._places[LANES[0]] = asyncio.Semaphore(MAILS_AT_ONCE)
@@ -189,7 +189,7 @@ class Outbox:
             await self._store.note(complaint, name, delivery)
             return [], False
         due = {kind(name) for name in filed.deliveries if self._due(filed, name, fresh)}
-        due |= {kind(name) for known, name in self._unnoted if known == complaint}
+        due |= {kind(name) for name in self._unnoted.get(complaint, ())}
         others = tuple(name for name in filed.deliveries if kind(name) not in _IN_LANES)
         undone = {kind(name) for name, each in filed.deliveries.items() if each.state is not State.DONE}
         lanes = [lane for lane in (*LANES, others) if due.intersection(lane)]
@@ -206,31 +206,33 @@ class Outbox:
                 return
             filed = self._with_unnoted(await self._store.filed(complaint))
             for name in [name for each in kinds for name in filed.deliveries if kind(name) == each]:
-                known = (complaint, name) in self._unnoted
+                known = name in self._unnoted.get(complaint, ())
                 if self._stop.is_set() or not (known or self._due(filed, name, fresh)):
                     continue
                 if not known:
-                    self._unnoted[complaint, name] = await self._attempt(filed, name)
+                    outcome = await self._attempt(filed, name)
+                    self._unnoted.setdefault(complaint, {})[name] = outcome
                 filed = self._with_unnoted(filed)
                 forwarder = self._forwarder(name)
                 if forwarder is None or forwarder.vital:
                     filed = await self._write_down(complaint, name) or filed
 
     def _with_unnoted(self, filed: Filed) -> Filed:
-        for (complaint, name), delivery in self._unnoted.items():
-            if complaint == filed.complaint.id:
-                filed = filed.with_delivery(name, delivery)
-        return filed
+        unnoted = self._unnoted.get(filed.complaint.id, {})
+        return replace(filed, deliveries={**filed.deliveries, **unnoted}) if unnoted else filed
 
     async def _write_down(self, complaint: str, *only: str) -> Filed | None:
         """Store what became of attempts; the complaint as it is then.
 
         Where that cannot be stored, it is remembered: a full disk must not repeat a mail.
         """
-        known = [key for key in self._unnoted if key[0] == complaint and (not only or key[1] in only)]
-        written = await asyncio.gather(*(self._store.note(*key, self._unnoted[key]) for key in known))
-        for key in known:
-            del self._unnoted[key]
+        unnoted = self._unnoted.get(complaint, {})
+        known = [name for name in unnoted if not only or name in only]
+        written = await asyncio.gather(*(self._store.note(complaint, name, unnoted[name]) for name in known))
+        for name in known:
+            del unnoted[name]
+        if not self._unnoted.get(complaint, True):
+            del self._unnoted[complaint]
         if written and written[-1].done:
             self._seen.discard(complaint)
         return written[-1] if written else None

@@ -84,7 +84,7 @@ class Dialog:
         if turn.warning:
             turn.notices.insert(0, Entry(turn.warning))
         after = self._place(session)
-        if after[:2] != before[:2]:
+        if after[:2] != before[:2] and session.item:
             session.item = ""
             after = self._place(session)
         turn.handout = turn.handout or chart.handout

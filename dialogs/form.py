@@ -28,7 +28,15 @@ class Form:
 
     def route(self, answers: Answers) -> tuple[Question, ...]:
         """The questions that apply."""
-        return tuple(q for q in self.questions if q.when is always or q.when(answers))
+        return tuple([q for q in self.questions if q.when is always or q.when(answers)])
+
+    def first_open(self, answers: Answers) -> Question | None:
+        """The first question that applies and is not answered; None: all are."""
+        for question in self.questions:
+            when = question.when
+            if (when is always or when(answers)) and not self.answered(question, answers):
+                return question
+        return None
 
     def answered(self, question: Question, answers: Answers) -> bool:
         """Whether the question has a finished answer, or was skipped where that is allowed."""

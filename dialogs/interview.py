@@ -218,6 +218,7 @@ class Interview(Moves, StateChart[Seat]):
         seat = Seat()
         seat.session = self.session = Session(id="", language="", phase="welcome")
         super().__init__(seat, state_field="phase")
+        self.moves = frozenset(event.id for event in self.events)
 
     def serve(self, session: Session, now: datetime) -> None:
         """Be about this session from now on; a new one begins at the first phase."""

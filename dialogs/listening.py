@@ -220,7 +220,7 @@ class Listening:
         if name in _AT_A_QUESTION and question is not None:
             return self._at_question(name, detail, question)
         chart = ear.chart
-        if name in {event.id for event in chart.events}:
+        if name in chart.moves:
             try:
                 chart.send(name, detail=detail)
             except TransitionNotAllowed:

@@ -229,13 +229,12 @@ def current_question(form: Form, session: Session) -> Question | None:
     first that is open; None: all are answered.
     """
     form = asked_form(form, session)
-    route = form.route(session.answers)
     if session.changing or session.proposed:
-        here = {question.key: question for question in route}
+        here = {question.key: question for question in form.route(session.answers)}
         for key in (session.changing, *reversed(session.proposed)):
             if key in here:
                 return here[key]
-    return next((question for question in route if not form.answered(question, session.answers)), None)
+    return form.first_open(session.answers)
 
 
 def proposal_for(session: Session, question: Question) -> Proposal | None:

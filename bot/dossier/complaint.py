@@ -1,7 +1,7 @@
 """A complaint as it was sent: frozen, with the words in which it was asked and answered."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Self
@@ -24,6 +24,9 @@ class Section:
     key: str
     heading: str
     lines: tuple[Line, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        return {**vars(self), "lines": [vars(line) for line in self.lines]}
 
     @classmethod
     def from_json(cls, stored: dict[str, Any]) -> Self:
@@ -62,7 +65,12 @@ class Complaint:
         return self.chat.partition(":")[0]
 
     def to_json(self) -> dict[str, Any]:
-        return asdict(self)
+        """Plain JSON, to be written and not kept."""
+        papers = {
+            language: [section.to_json() for section in sections]
+            for language, sections in self.papers.items()
+        }
+        return {**vars(self), "papers": papers, "files": [vars(file) for file in self.files]}
 
     @classmethod
     def from_json(cls, stored: dict[str, Any]) -> Self:
@@ -191,7 +199,7 @@ class Filed:
     def to_json(self) -> dict[str, Any]:
         return {
             "complaint": self.complaint.to_json(),
-            "deliveries": {name: asdict(delivery) for name, delivery in self.deliveries.items()},
+            "deliveries": {name: vars(delivery) for name, delivery in self.deliveries.items()},
             "session": self.session.to_json() if self.session else None,
             "erase": self.erase,
             "withdrawn": self.withdrawn,

@@ -2,8 +2,12 @@
 
 import asyncio
 import logging
+import os
 import secrets
+import threading
+from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable, Collection, Iterable
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -12,11 +16,14 @@ from weakref import WeakValueDictionary
 from bot.dossier.complaint import Complaint, Delivery, Filed
 from bot.errors import StoreError
 from bot.store.sealed import read_document, write_document
-from bot.store.vault import Vault, make_folder, move, remove, remove_folder
+from bot.store.vault import Stamp, Vault, make_folder, move, remove, remove_folder, stamp_of
 from dialogs.errors import UnknownVersion
 from dialogs.session import reference as reference_of
 
 log = logging.getLogger(__name__)
+
+MOST_PENDING = 64
+"""Complaints on their way that are kept in memory, the latest: some 30 kB each."""
 
 
 class TinyComplaints:
@@ -34,7 +41,9 @@ class TinyComplaints:
         self._mail = folder / "mail"
         for place in (self._evidence, self._outbox, self._complaints, self._again):
             make_folder(place)
+        self._pending: OrderedDict[str, tuple[Stamp, Filed]] = OrderedDict()
         self._changes: dict[str, list[tuple[Callable[[Filed], Filed], asyncio.Future[Filed]]]] = {}
+        self._minding = threading.Lock()
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     def find(self, reference: str) -> str | None:
@@ -45,6 +54,8 @@ class TinyComplaints:
         return await asyncio.to_thread(lambda: sorted(path.stem for path in self._outbox.glob("*.json")))
 
     async def filed(self, complaint: str) -> Filed:
+        if known := self._in_mind(complaint):
+            return known
         return await asyncio.to_thread(self._filed, complaint)
 
     async def named(self, reference: str) -> list[str]:
@@ -118,13 +129,15 @@ class TinyComplaints:
         return [each for each in self._ids() if reference_of(each) == reference]
 
     def _place(self, complaint: str) -> Path | None:
+        """The complaint's file; None: there is none. Asked at every update: pathlib takes longer to ask."""
         for folder in (self._outbox, self._complaints):
-            path = folder / f"{complaint}.json"
-            if path.exists():
-                return path
+            if os.path.exists(f"{folder}/{complaint}.json"):
+                return folder / f"{complaint}.json"
         return None
 
     def _filed(self, complaint: str) -> Filed:
+        if known := self._in_mind(complaint):
+            return known
         for folder in (self._outbox, self._complaints, self._outbox):  # it may move while it is looked for
             stored = read_document(folder / f"{complaint}.json", self._vault)
             if stored is not None:
@@ -141,12 +154,33 @@ class TinyComplaints:
             filed = filed.put_away()
         # This first: its mail must not be tried without its files.
         write_document(path, self._vault, filed.to_json())
+        self._keep_in_mind(filed, path)
         home = self._complaints if filed.done else self._outbox
         if filed.done and filed.erase:
             self._remove(filed.complaint.id)
         elif path.parent != home:
             move(path, home)
         return filed
+
+    def _keep_in_mind(self, filed: Filed, path: Path) -> None:
+        """What is asked for again and again while it is delivered need not be read from its file.
+
+        Called under the complaint's lock, with the file that was just written.
+        """
+        with self._minding, suppress(OSError):
+            self._pending.pop(filed.complaint.id, None)
+            if not filed.done:
+                self._pending[filed.complaint.id] = stamp_of(path), filed
+            if len(self._pending) > MOST_PENDING:
+                self._pending.popitem(last=False)
+
+    def _in_mind(self, complaint: str) -> Filed | None:
+        """The complaint, where it is in mind and its file was not changed by somebody else."""
+        stamp, filed = self._pending.get(complaint, (None, None))
+        with suppress(OSError):
+            if filed and stamp == stamp_of(self._outbox / f"{complaint}.json"):
+                return filed
+        return None
 
     def _remove(self, complaint: str) -> None:
         """Remove all of it that is here, the complaint's file last: until then it is done again."""

@@ -1,9 +1,9 @@
 """The journal: documents that are on the disk before they are acknowledged, and in a file of their own later.
 
 A file of its own costs two fsyncs for each answer; here, one serves all answers of the same moment.
-Each line of a journal file is one sealed record. After a crash, `recover` writes to their own files
-what stands here. A record without an end was being written when the crash came, and was not
-acknowledged.
+Each line of a journal file is sealed and holds the records of one moment, each a name and a document.
+After a crash, `recover` writes to their own files what stands here. A line without an end was being
+written when the crash came, and was not acknowledged.
 """
 
 import asyncio
@@ -114,15 +114,14 @@ class Journal:
         self._settle_later()
 
     def _append(self, batch: "list[_Record]") -> None:
-        lines = b"".join(
-            self._vault.seal(json.dumps(record.name).encode() + record.plain) + b"\n" for record in batch
-        )
+        records = b"".join(json.dumps(record.name).encode() + record.plain for record in batch)
+        line = self._vault.seal(records) + b"\n"
         if self._handle is None:
             self._open()
         assert self._handle is not None, "it was opened"
         end = os.fstat(self._handle).st_size
         try:
-            write_through(self._handle, lines)
+            write_through(self._handle, line)
         except OSError:
             with suppress(OSError):
                 os.ftruncate(self._handle, end)
@@ -173,29 +172,33 @@ class Journal:
     def _read(self, path: Path) -> dict[str, bytes]:
         """The last document of each name in a journal file.
 
-        A file with a record that cannot be read among others is kept, for whoever looks into it.
+        A file with a line that cannot be read among others is kept, for whoever looks into it.
         """
         found, damaged = read_records(path.read_bytes(), self._vault)
         if damaged:
             kept = path.with_name(f"{path.name}{DAMAGED}")
             path.rename(kept)
-            log.error("%d records of the journal cannot be read; they are kept in %s", damaged, kept)
+            log.error("%d lines of the journal cannot be read; they are kept in %s", damaged, kept)
         return found
 
 
 def read_records(content: bytes, vault: Vault) -> tuple[dict[str, bytes], int]:
-    """The last document of each name in a journal file, as JSON, and how many records do not open."""
+    """The last document of each name in a journal file, as JSON, and how many lines do not open."""
     found: dict[str, bytes] = {}
     damaged = 0
+    decode = json.JSONDecoder().raw_decode
     *lines, _unfinished = content.split(b"\n")
     for line in lines:
         try:
-            record = vault.unseal(line).decode()
+            records = vault.unseal(line).decode()
         except StoreError:
             damaged += 1
             continue
-        name, end = json.JSONDecoder().raw_decode(record)
-        found[name] = record[end:].encode()
+        end = 0
+        while end < len(records):
+            name, begin = decode(records, end)
+            _document, end = decode(records, begin)
+            found[name] = records[begin:end].encode()
     return found, damaged
 
 

@@ -18,6 +18,7 @@ import logging
 import os
 from collections.abc import AsyncIterator, Callable, Collection, Mapping
 from contextlib import asynccontextmanager
+from copy import deepcopy
 from dataclasses import replace
 from datetime import datetime
 from hashlib import sha256
@@ -137,7 +138,7 @@ class TinyStore(TinyComplaints):
     def _with_complaint(self, session: Session) -> tuple[Session, Mapping[str, Delivery]]:
         """The draft with what became of its complaints; as it was sent, where a crash came in between."""
         if session.id not in (sent["id"] for sent in session.sent) and self._place(session.id):
-            session = self._filed(session.id).session or session
+            session = deepcopy(self._filed(session.id).session) or session
         sent = [self._filed(each["id"]) for each in session.sent if self._place(each["id"])]
         session.proceedings = {each.complaint.id: each.proceedings for each in sent if each.proceedings}
         last = sent[-1] if sent and sent[-1].complaint.id == session.sent[-1]["id"] else None
@@ -159,15 +160,18 @@ class TinyStore(TinyComplaints):
             for file, data in content.items():
                 self._vault.write(folder / file, data)
             if complaint:
-                filed = replace(complaint, session=session)
-                write_document(self._outbox / f"{session.id}.json", self._vault, filed.to_json())
+                filed = replace(complaint, session=deepcopy(session))
+                path = self._outbox / f"{session.id}.json"
+                write_document(path, self._vault, filed.to_json())
+                self._keep_in_mind(filed, path)
 
         def after() -> None:
             for file in dropped:
                 remove(folder / file)
 
         if content or complaint:
-            await asyncio.to_thread(before)
+            async with self._locked(session.id):
+                await asyncio.to_thread(before)
         await self._journal.put(_hashed(chat), {"chat": chat, "session": session.to_json()})
         if dropped:
             await asyncio.to_thread(after)

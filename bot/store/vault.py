@@ -63,7 +63,7 @@ class Vault:
     def read(self, path: Path) -> bytes | None:
         """What the file holds; None where there is none. Raises StoreError."""
         try:
-            stamp = _stamp(path)
+            stamp = stamp_of(path)
             known = self._remembered.get(path)
             if known and known[0] == stamp:
                 return known[1]
@@ -98,7 +98,7 @@ class Vault:
         """Replace the file in one step; when this returns, it is on the disk. Raises Unwritable."""
         write_durably(path, self.seal(content))
         with suppress(OSError):
-            self._remember(path, _stamp(path), content)
+            self._remember(path, stamp_of(path), content)
 
     def reseal(self, path: Path) -> bool:
         """Seal the file with the first key; False: it was, or it is gone. Raises StoreError.
@@ -143,7 +143,8 @@ def read_sealed(path: Path) -> bytes | None:
         raise StoreError(f"{path} cannot be read ({error.strerror})") from error
 
 
-def _stamp(path: Path) -> Stamp:
+def stamp_of(path: Path) -> Stamp:
+    """What tells the file from any that takes its place. Raises OSError."""
     found = path.stat()
     return found.st_ino, found.st_mtime_ns, found.st_size
 

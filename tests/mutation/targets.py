@@ -97,7 +97,7 @@ TARGETS = (
             "Vault._remember: len(self._remembered) > MOST_REMEMBERED -> "
             "len(self._remembered) >= MOST_REMEMBERED": SPEED,
             "Vault.read: without self._remember(path, stamp, content)": SPEED,
-            "Vault.write: without self._remember(path, _stamp(path), content)": SPEED,
+            "Vault.write: without self._remember(path, stamp_of(path), content)": SPEED,
             "Vault._remember: without self._remembered[path] = (stamp, content)": SPEED,
             "sweep: without missing_ok=True": ALONE,
             "sweep: True -> False": ALONE,

@@ -35,7 +35,7 @@ LAST_TRY = 2.0
 HTML: dict[str, Any] = {"parse_mode": "HTML", "link_preview_options": '{"is_disabled": true}'}
 
 Tidying: TypeAlias = Coroutine[Any, Any, object]
-"""A call that may fail."""
+"""A call that may fail: nothing but tidiness depends on it."""
 
 # Calls are made with their plain parameters: to make an object of the answer takes longer than the call.
 warnings.filterwarnings("ignore", message="Please use 'Bot.", category=PTBUserWarning)
@@ -206,14 +206,20 @@ def _number(tap: CallbackQuery) -> int | None:
 
 
 async def _tidy(calls: list[Tidying], showing: "asyncio.Future[None] | None" = None) -> None:
-    """Make calls that may fail: nothing but tidiness depends on them. Then wait for what is `showing`."""
-    for outcome in await asyncio.gather(*calls, return_exceptions=True):
-        if isinstance(outcome, TelegramError):
-            log.debug("Not tidied (%s)", type(outcome).__name__)
-        elif isinstance(outcome, BaseException):
-            raise outcome
+    """Make the calls, and then wait for what is `showing`."""
+    if len(calls) == 1:  # most of the time: it needs no task of its own
+        await _try(calls[0])
+    else:
+        await asyncio.gather(*map(_try, calls))
     if showing:
         await showing
+
+
+async def _try(call: Tidying) -> None:
+    try:
+        await call
+    except TelegramError as error:
+        log.debug("Not tidied (%s)", type(error).__name__)
 
 
 @dataclass

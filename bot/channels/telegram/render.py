@@ -19,7 +19,7 @@ LONG_NOTICE = 3
 
 def units(text: str) -> int:
     """The length of the text as Telegram counts it."""
-    return len(text.encode("utf-16-le")) // 2
+    return len(text) if text.isascii() else len(text.encode("utf-16-le")) // 2
 
 
 Markup: TypeAlias = Mapping[str, Any]
