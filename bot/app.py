@@ -13,6 +13,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, Any, TextIO
 
 from bot.agenda import Agenda
+from bot.attempts import Attempts
 from bot.audit import AuditLog
 from bot.channels import terminal
 from bot.deliveries import Deliveries
@@ -96,11 +97,13 @@ class App:
         )
         self.outbox = Outbox(
             self.store,
-            self.deliveries.forwarders,
-            clock=clock,
-            jitter=random.uniform,
-            alarm=self._alarm,
-            series=self.deliveries.series,
+            Attempts(
+                self.deliveries.forwarders,
+                clock=clock,
+                jitter=random.uniform,
+                alarm=self._alarm,
+                series=self.deliveries.series,
+            ),
         )
         self.agenda = Agenda(
             self.store,

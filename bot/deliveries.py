@@ -18,8 +18,8 @@ from bot.forwarders.chat import (
     WordToTenant,
 )
 from bot.forwarders.mail import AnswerToCommittee, ToCommittee, ToTenant, WithdrawalToCommittee, posts_of
+from bot.lanes import ANSWER, ANSWER_STAFF, WITHDRAWAL, WORD, numbered
 from bot.organisation import Organisation
-from bot.outbox import ANSWER, ANSWER_STAFF, WITHDRAWAL, WORD, numbered
 from bot.settings import Settings
 from bot.store import Store
 from dialogs.complaint.afterwards import mail_status, withdrawal_status

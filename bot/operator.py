@@ -14,7 +14,7 @@ from typing import Any
 from bot.app import opened
 from bot.dossier.complaint import Delivery, Filed, State
 from bot.errors import BotError, SettingError, StoreError
-from bot.outbox import AFTER, WITHDRAWAL
+from bot.lanes import AFTER, WITHDRAWAL
 from bot.settings import Settings
 from bot.store.backup import back_up
 from bot.store.folder import DataFolder, InUse, Unsealed

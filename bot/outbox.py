@@ -5,109 +5,47 @@ At least once: an attempt whose outcome was lost is made again, under the same M
 
 import asyncio
 import logging
-from collections import defaultdict
-from collections.abc import Awaitable, Callable, Collection, Mapping
+from collections.abc import Collection
 from contextlib import suppress
-from dataclasses import replace
-from datetime import datetime, timedelta
-from types import MappingProxyType
+from dataclasses import dataclass, replace
+from functools import partial
 
+from bot.attempts import Attempts
 from bot.dossier.complaint import Delivery, Filed, State
-from bot.errors import BotError, Undeliverable
-from bot.forwarders import Forwarder
+from bot.lanes import AFTER, AT_ONCE, IN_LANES, LANES, MAILS_AT_ONCE, Lane, kind
 from bot.store import Store
 
 log = logging.getLogger(__name__)
 
-FIRST_WAIT = timedelta(minutes=1)
-LONGEST_WAIT = timedelta(hours=4)
-GIVE_UP_AFTER = timedelta(days=5)
-GIVE_UP_AFTER_ATTEMPTS = 20
-"""And not before this many attempts, whatever the clock says."""
 
-WITHDRAWAL = ("withdrawal", "withdrawal_staff", "withdrawal_notice")
-"""What is delivered when a complaint is withdrawn."""
+@dataclass
+class _InHand:
+    """A complaint that is worked on: in how many lanes, and whether something is due `after` these.
 
-WORD, ANSWER, ANSWER_STAFF = "word", "answer", "answer_staff"
-"""Deliveries of one proceeding each, whose number stands behind the name, such as 'word.2': what the
-committee did, to the tenant; and the tenant's answer, by mail and to staff."""
+    `fresh`: for the first time after the start.
+    """
 
-NOT_SENT_ON = "not sent on: it was withdrawn"
-"""Of a complaint that was withdrawn. An attempt before that may have arrived all the same."""
-
-AFTER = {
-    "notice": "mail",
-    "withdrawal": "mail",
-    "withdrawal_staff": "staff",
-    "withdrawal_notice": "withdrawal",
-    ANSWER: "mail",
-    ANSWER_STAFF: "staff",
-}
-"""A delivery that waits until another is done."""
-
-LANES = (("mail", "copy"), ("staff",), ("chat", "letter"), (WORD,))
-"""Deliveries that do not wait for those of another lane, such as a mail server that hangs."""
-
-MAILS_AT_ONCE, AT_ONCE = 2, 20
-"""How many complaints are in hand in the first lane, and in each other one.
-
-The others wait outside of memory, with their files; and what a crash can repeat is bounded.
-"""
-
-_IN_LANES = frozenset(name for lane in (*LANES, AFTER) for name in lane)
-
-
-def numbered(name: str, number: int) -> str:
-    """The delivery of this kind that is about the proceeding with this number."""
-    return f"{name}.{number}"
-
-
-def kind(name: str) -> str:
-    """What kind of delivery it is, without the number of a proceeding."""
-    return name.partition(".")[0]
-
-
-def first(filed: Filed, name: str) -> Delivery | None:
-    """The delivery that this one waits for: what the committee did is told in the order in which it did."""
-    if kind(name) == WORD:
-        words = [each for each in filed.deliveries if kind(each) == WORD]
-        at = words.index(name)
-        return filed.deliveries[words[at - 1]] if at else None
-    return filed.deliveries.get(AFTER.get(kind(name), ""))
+    fresh: bool
+    lanes: int = 0
+    after: bool = False
 
 
 class Outbox:
-    """Delivers what the store holds. `jitter` picks a number between two.
+    """Delivers what the store holds, by attempts."""
 
-    `alarm` tells staff; it raises a BotError where that is not possible now. `series` makes the
-    forwarder of a delivery that has a number.
-    """
-
-    def __init__(
-        self,
-        store: Store,
-        forwarders: Mapping[str, Forwarder],
-        *,
-        clock: Callable[[], datetime],
-        jitter: Callable[[float, float], float],
-        alarm: Callable[[str], Awaitable[None]],
-        series: Mapping[str, Callable[[int], Forwarder]] = MappingProxyType({}),
-    ) -> None:
+    def __init__(self, store: Store, attempts: Attempts) -> None:
         self._store = store
-        self._forwarders = forwarders
-        self._series = series
-        self._clock = clock
-        self._jitter = jitter
-        self._alarm = alarm
+        self._try = attempts
         self._running = False
         self._stop = asyncio.Event()
         self._again: set[str] = set()
         self._seen: set[str] = set()
-        self._working: dict[str, asyncio.Task[None]] = {}
+        self._working: dict[str, _InHand] = {}
+        self._resting = asyncio.Event()
+        self._resting.set()
         self._unnoted: dict[str, dict[str, Delivery]] = {}
-        self._places: dict[tuple[str, ...], asyncio.Semaphore]
-        self._places = defaultdict(lambda: asyncio.Semaphore(AT_ONCE))
-        self._places[LANES[0]] = asyncio.Semaphore(MAILS_AT_ONCE)
+        self._looking, self._ending = Lane(self._look, AT_ONCE), Lane(self._end, AT_ONCE)
+        self._lanes: dict[tuple[str, ...], Lane] = {}
 
     def nudge(self, complaint: str) -> None:
         """Something new is to be delivered of this complaint: now, where this is running."""
@@ -123,19 +61,19 @@ class Outbox:
     async def run(self, rest: float = 30.0) -> None:
         """Deliver until stopped; look again after `rest` seconds."""
         self._running = True
-        while not self._stop.is_set():
-            try:
-                await self._begin()
-            except Exception:
-                log.exception("The outbox cannot be read")
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._stop.wait(), rest)
         try:
-            if self._working:
-                await asyncio.wait(self._working.values())
+            while not self._stop.is_set():
+                try:
+                    await self._begin()
+                except Exception:
+                    log.exception("The outbox cannot be read")
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self._stop.wait(), rest)
+            await self._resting.wait()
         finally:
-            for task in list(self._working.values()):
-                task.cancel()
+            self._running = False
+            for lane in (self._looking, self._ending, *self._lanes.values()):
+                lane.cancel()
 
     async def deliver(self, only: Collection[str] | None = None) -> None:
         """Make every attempt that is due now; `only`: of these complaints.
@@ -144,8 +82,7 @@ class Outbox:
         mended a setting need not wait for hours.
         """
         await self._begin(only)
-        if self._working:
-            await asyncio.wait(self._working.values())
+        await self._resting.wait()
 
     async def _begin(self, only: Collection[str] | None = None) -> None:
         """Set to work on every complaint that is not in hand; none waits for another."""
@@ -155,9 +92,58 @@ class Outbox:
                 self._work_on(complaint)
 
     def _work_on(self, complaint: str) -> None:
-        task = asyncio.create_task(self._deliver(complaint))
-        self._working[complaint] = task
-        task.add_done_callback(lambda _done: self._rested(complaint))
+        self._working[complaint] = _InHand(fresh=complaint not in self._seen)
+        self._resting.clear()
+        self._looking.add(complaint)
+
+    async def _look(self, complaint: str) -> None:
+        """Find out what is due, and have it done."""
+        hand = self._working[complaint]
+        try:
+            lanes, hand.after = await self._work(complaint, hand.fresh)
+            self._seen.add(complaint)
+        except Exception:
+            log.exception("The complaint %s cannot be worked on now", complaint)
+            self._rested(complaint)
+            return
+        self._enter(complaint, lanes)
+
+    def _enter(self, complaint: str, lanes: Collection[tuple[str, ...]]) -> None:
+        """Have the attempts of these lanes made; without any, what comes after them."""
+        hand = self._working[complaint]
+        if not lanes and hand.after:
+            lanes, hand.after = [tuple(AFTER)], False
+        hand.lanes = len(lanes)
+        for kinds in lanes:
+            self._lane(kinds).add(complaint)
+        if not lanes:
+            self._ending.add(complaint)
+
+    def _lane(self, kinds: tuple[str, ...]) -> Lane:
+        if kinds not in self._lanes:
+            places = MAILS_AT_ONCE if kinds == LANES[0] else AT_ONCE
+            self._lanes[kinds] = Lane(partial(self._pass, kinds), places)
+        return self._lanes[kinds]
+
+    async def _pass(self, kinds: tuple[str, ...], complaint: str) -> None:
+        """Make the attempts of a lane; the last lane of all makes way for what comes after them."""
+        hand = self._working[complaint]
+        try:
+            await self._attempts(complaint, kinds, hand.fresh)
+        except Exception:
+            log.exception("The complaint %s cannot be worked on now", complaint)
+            hand.after = False
+        hand.lanes -= 1
+        if not hand.lanes:
+            self._enter(complaint, ())
+
+    async def _end(self, complaint: str) -> None:
+        """Store what became of it, and leave it until something is due again."""
+        try:
+            await self._write_down(complaint)
+        except Exception:
+            log.exception("What became of the complaint %s cannot be stored now", complaint)
+        self._rested(complaint)
 
     def _rested(self, complaint: str) -> None:
         del self._working[complaint]
@@ -165,21 +151,8 @@ class Outbox:
         self._again.discard(complaint)
         if again and not self._stop.is_set():
             self._work_on(complaint)
-
-    async def _deliver(self, complaint: str) -> None:
-        try:
-            fresh = complaint not in self._seen
-            lanes, waiting = await self._work(complaint, fresh)
-            self._seen.add(complaint)
-            work = (self._lane(complaint, lane, fresh) for lane in lanes)
-            for outcome in await asyncio.gather(*work, return_exceptions=True):
-                if outcome is not None:
-                    raise outcome
-            if waiting:
-                await self._lane(complaint, tuple(AFTER), fresh)
-            await self._write_down(complaint)
-        except Exception:
-            log.exception("The complaint %s cannot be worked on now", complaint)
+        if not self._working:
+            self._resting.set()
 
     async def _work(self, complaint: str, fresh: bool) -> tuple[list[tuple[str, ...]], bool]:
         """The lanes in which something is due, and whether something may be due after them."""
@@ -188,34 +161,33 @@ class Outbox:
             name, delivery = next(iter(filed.deliveries.items()))
             await self._store.note(complaint, name, delivery)
             return [], False
-        due = {kind(name) for name in filed.deliveries if self._due(filed, name, fresh)}
+        due = {kind(name) for name in filed.deliveries if self._try.due(filed, name, fresh)}
         due |= {kind(name) for name in self._unnoted.get(complaint, ())}
-        others = tuple(name for name in filed.deliveries if kind(name) not in _IN_LANES)
+        others = tuple(name for name in filed.deliveries if kind(name) not in IN_LANES)
         undone = {kind(name) for name, each in filed.deliveries.items() if each.state is not State.DONE}
         lanes = [lane for lane in (*LANES, others) if due.intersection(lane)]
         return lanes, bool(due and undone & set(AFTER))
 
-    async def _lane(self, complaint: str, kinds: tuple[str, ...], fresh: bool) -> None:
-        """Make the attempts that are due, one after the other, when it is the complaint's turn.
+    async def _attempts(self, complaint: str, kinds: tuple[str, ...], fresh: bool) -> None:
+        """Make the attempts that are due, one after the other.
 
         What became of one that is vital is stored at once: a crash must not repeat it. The others
         are stored together, when nothing more is to be tried.
         """
-        async with self._places[kinds]:
-            if self._stop.is_set():
-                return
-            filed = self._with_unnoted(await self._store.filed(complaint))
-            for name in [name for each in kinds for name in filed.deliveries if kind(name) == each]:
-                known = name in self._unnoted.get(complaint, ())
-                if self._stop.is_set() or not (known or self._due(filed, name, fresh)):
-                    continue
-                if not known:
-                    outcome = await self._attempt(filed, name)
-                    self._unnoted.setdefault(complaint, {})[name] = outcome
-                filed = self._with_unnoted(filed)
-                forwarder = self._forwarder(name)
-                if forwarder is None or forwarder.vital:
-                    filed = await self._write_down(complaint, name) or filed
+        if self._stop.is_set():
+            return
+        filed = self._with_unnoted(await self._store.filed(complaint))
+        for name in [name for each in kinds for name in filed.deliveries if kind(name) == each]:
+            known = name in self._unnoted.get(complaint, ())
+            if self._stop.is_set() or not (known or self._try.due(filed, name, fresh)):
+                continue
+            if not known:
+                outcome = await self._try.make(filed, name)
+                self._unnoted.setdefault(complaint, {})[name] = outcome
+            filed = self._with_unnoted(filed)
+            forwarder = self._try.forwarder(name)
+            if forwarder is None or forwarder.vital:
+                filed = await self._write_down(complaint, name) or filed
 
     def _with_unnoted(self, filed: Filed) -> Filed:
         unnoted = self._unnoted.get(filed.complaint.id, {})
@@ -236,84 +208,3 @@ class Outbox:
         if written and written[-1].done:
             self._seen.discard(complaint)
         return written[-1] if written else None
-
-    def _due(self, filed: Filed, name: str, fresh: bool) -> bool:
-        delivery, before = filed.deliveries[name], first(filed, name)
-        if delivery.state is State.DONE or (before and before.state is not State.DONE):
-            return False
-        if fresh or not delivery.next or (filed.withdrawn and name not in WITHDRAWAL):
-            return True
-        wait = datetime.fromisoformat(delivery.next) - self._clock()
-        return delivery.state is State.DUE and not timedelta() < wait <= LONGEST_WAIT
-
-    def _forwarder(self, name: str) -> Forwarder | None:
-        make = self._series.get(kind(name))
-        return make(int(name.partition(".")[2])) if make else self._forwarders.get(name)
-
-    async def _attempt(self, filed: Filed, name: str) -> Delivery:
-        complaint, before = filed.complaint, filed.deliveries[name]
-        forwarder = self._forwarder(name)
-        attempts = before.attempts + 1
-        if forwarder is None or (filed.erase and not forwarder.vital):
-            return Delivery(State.DONE, before.attempts, how="not wanted any more")
-        if filed.withdrawn and name not in WITHDRAWAL:
-            return Delivery(State.DONE, before.attempts, how=NOT_SENT_ON)
-        try:
-            how = await forwarder.forward(complaint)
-        except Undeliverable as error:
-            return await self._give_up(filed, name, forwarder, attempts, str(error))
-        except BotError as error:
-            return await self._later(filed, name, forwarder, attempts, str(error))
-        except Exception as error:
-            log.exception("%s: %s failed in a way that is not foreseen", complaint.reference, name)
-            return await self._later(filed, name, forwarder, attempts, type(error).__name__)
-        log.info("%s: %s delivered (%s)", complaint.reference, name, how)
-        return Delivery(State.DONE, attempts, at=self._clock().isoformat(), how=how)
-
-    async def _later(
-        self, filed: Filed, name: str, forwarder: Forwarder, attempts: int, failure: str
-    ) -> Delivery:
-        age = abs(self._clock() - filed.complaint.moment)  # one from the future is given up on too
-        if age > GIVE_UP_AFTER and attempts >= GIVE_UP_AFTER_ATTEMPTS:
-            return await self._give_up(filed, name, forwarder, attempts, failure)
-        return self._put_off(filed, name, attempts, failure)
-
-    def _put_off(self, filed: Filed, name: str, attempts: int, failure: str) -> Delivery:
-        ceiling = min(LONGEST_WAIT, FIRST_WAIT * 2 ** min(attempts, 16))
-        wait = timedelta(seconds=self._jitter(FIRST_WAIT.total_seconds(), ceiling.total_seconds()))
-        log.warning(
-            "%s: %s not delivered, attempt %d; next in %d minutes: %s",
-            filed.complaint.reference,
-            name,
-            attempts,
-            wait.total_seconds() // 60,
-            failure,
-        )
-        return replace(
-            filed.deliveries[name],
-            state=State.DUE,
-            attempts=attempts,
-            next=(self._clock() + wait).isoformat(),
-            failure=failure,
-        )
-
-    async def _give_up(
-        self, filed: Filed, name: str, forwarder: Forwarder, attempts: int, failure: str
-    ) -> Delivery:
-        """Where it is vital: keep the complaint, and tell staff. Otherwise leave it.
-
-        Where staff cannot be told, it is tried again, and with it the telling.
-        """
-        reference = filed.complaint.reference
-        if not forwarder.vital:
-            log.warning("%s: %s was not delivered: %s", reference, name, failure)
-            return Delivery(State.DONE, attempts, how="refused", failure=failure)
-        log.error("%s: %s cannot be delivered and stays in the outbox: %s", reference, name, failure)
-        if filed.deliveries[name].state is not State.STUCK:
-            try:
-                await self._alarm(f"{reference}: {name}: {failure}")
-            except BotError as error:
-                log.error("%s: staff could not be told: %s", reference, error)
-                return self._put_off(filed, name, attempts, failure)
-        stuck = replace(filed.deliveries[name], state=State.STUCK, attempts=attempts, failure=failure)
-        return replace(stuck, next=self._clock().isoformat())

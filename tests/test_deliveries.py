@@ -11,21 +11,11 @@ from pathlib import Path
 
 import pytest
 
+from bot.attempts import FIRST_WAIT, GIVE_UP_AFTER, GIVE_UP_AFTER_ATTEMPTS, LONGEST_WAIT, Attempts
 from bot.dossier.complaint import Complaint, Delivery, Filed, State
 from bot.errors import TryLater, Undeliverable
-from bot.outbox import (
-    ANSWER,
-    ANSWER_STAFF,
-    FIRST_WAIT,
-    GIVE_UP_AFTER,
-    GIVE_UP_AFTER_ATTEMPTS,
-    LANES,
-    LONGEST_WAIT,
-    WITHDRAWAL,
-    WORD,
-    Outbox,
-    numbered,
-)
+from bot.lanes import ANSWER, ANSWER_STAFF, LANES, WITHDRAWAL, WORD, numbered
+from bot.outbox import Outbox
 from bot.store.tiny import TinyStore
 from dialogs.session import Session
 from tests.kit.complaints import complaint_of
@@ -70,11 +60,13 @@ class Office:
         kinds = (WORD, ANSWER, ANSWER_STAFF)
         self.outbox = Outbox(
             self.store,
-            self.posts,
-            series={kind: lambda _number, kind=kind: self.posts[kind] for kind in kinds},  # type: ignore[misc]  # a default binds it
-            clock=lambda: self.now,
-            jitter=self._longest,
-            alarm=self._alarm,
+            Attempts(
+                self.posts,
+                series={kind: lambda _number, kind=kind: self.posts[kind] for kind in kinds},  # type: ignore[misc]  # a default binds it
+                clock=lambda: self.now,
+                jitter=self._longest,
+                alarm=self._alarm,
+            ),
         )
 
     def _longest(self, least: float, most: float) -> float:

@@ -13,12 +13,12 @@ from urllib.parse import quote
 
 import pytest
 
+from bot.attempts import FIRST_WAIT, GIVE_UP_AFTER, LONGEST_WAIT
 from bot.dossier.complaint import State
 from bot.dossier.mail import address, attach, header_safe
 from bot.errors import SettingError, TryLater
 from bot.forwarders.mail import SmtpPost
 from bot.organisation import PACKAGED, load
-from bot.outbox import FIRST_WAIT, GIVE_UP_AFTER, LONGEST_WAIT
 from bot.props import made_up
 from bot.settings import required, smtp
 from bot.store.folder import DataFolder

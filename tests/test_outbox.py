@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from bot.attempts import GIVE_UP_AFTER, GIVE_UP_AFTER_ATTEMPTS, LONGEST_WAIT, Attempts
 from bot.dossier.complaint import Complaint, Delivery, State
 from bot.errors import TryLater, Undeliverable
-from bot.outbox import GIVE_UP_AFTER, GIVE_UP_AFTER_ATTEMPTS, LONGEST_WAIT, MAILS_AT_ONCE, Outbox
+from bot.lanes import MAILS_AT_ONCE
+from bot.outbox import Outbox
 from bot.store.folder import DataFolder
 from bot.store.tiny import TinyStore
 from tests.kit.complaints import file
@@ -64,10 +66,12 @@ class Bench:
         """As after a start of the program."""
         self.outbox = Outbox(
             self.store,
-            {"mail": self.committee},
-            clock=lambda: self.now,
-            jitter=random.Random(1).uniform,
-            alarm=self._alarm,
+            Attempts(
+                {"mail": self.committee},
+                clock=lambda: self.now,
+                jitter=random.Random(1).uniform,
+                alarm=self._alarm,
+            ),
         )
 
     async def _alarm(self, what: str) -> None:

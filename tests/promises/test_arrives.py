@@ -12,13 +12,15 @@ from pathlib import Path
 import pytest
 import trustme
 
+from bot.attempts import LONGEST_WAIT, Attempts
 from bot.dossier.complaint import State
 from bot.dossier.mail import Letterbox
 from bot.errors import TryLater
 from bot.forwarders.mail import SmtpPost, ToCommittee
+from bot.lanes import MAILS_AT_ONCE
 from bot.languages import translators
 from bot.organisation import load
-from bot.outbox import LONGEST_WAIT, MAILS_AT_ONCE, Outbox
+from bot.outbox import Outbox
 from bot.settings import smtp
 from bot.store.folder import DataFolder
 from bot.store.tiny import TinyStore
@@ -68,10 +70,12 @@ class Post:
             letterbox = Letterbox(organisation, "klachtwijzer@example.nl", translators(organisation))
             self.outbox = Outbox(
                 store,
-                {"mail": ToCommittee(post, letterbox, store.content)},
-                clock=lambda: self.now,
-                jitter=self.chance.uniform,
-                alarm=self._alarm,
+                Attempts(
+                    {"mail": ToCommittee(post, letterbox, store.content)},
+                    clock=lambda: self.now,
+                    jitter=self.chance.uniform,
+                    alarm=self._alarm,
+                ),
             )
         await self.outbox.deliver()
         self.now += LONGEST_WAIT

@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 from cryptography.fernet import Fernet, InvalidToken
 
+from bot.attempts import Attempts
 from bot.dossier.complaint import Complaint, Delivery, Filed, State
 from bot.errors import SettingError
 from bot.operator import rotate_key
@@ -236,7 +237,8 @@ def outbox_of(store: Store) -> Outbox:
     async def alarm(_what: str) -> None:
         raise AssertionError("nothing is wrong")
 
-    return Outbox(store, {"mail": Mailer(store)}, clock=lambda: NOW, jitter=random.uniform, alarm=alarm)
+    attempts = Attempts({"mail": Mailer(store)}, clock=lambda: NOW, jitter=random.uniform, alarm=alarm)
+    return Outbox(store, attempts)
 
 
 @pytest.mark.promise(11)

@@ -1,0 +1,130 @@
+"""One attempt at a delivery, and what follows from how it went: done, tried again later, or given up."""
+
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+from types import MappingProxyType
+
+from bot.dossier.complaint import Delivery, Filed, State
+from bot.errors import BotError, Undeliverable
+from bot.forwarders import Forwarder
+from bot.lanes import WITHDRAWAL, first, kind
+
+log = logging.getLogger(__name__)
+
+FIRST_WAIT = timedelta(minutes=1)
+LONGEST_WAIT = timedelta(hours=4)
+GIVE_UP_AFTER = timedelta(days=5)
+GIVE_UP_AFTER_ATTEMPTS = 20
+"""And not before this many attempts, whatever the clock says."""
+
+NOT_SENT_ON = "not sent on: it was withdrawn"
+"""Of a complaint that was withdrawn. An attempt before that may have arrived all the same."""
+
+
+class Attempts:
+    """`forwarders` by the name of the delivery; `series` makes the forwarder of one that has a number.
+
+    `jitter` picks a number between two. `alarm` tells staff; it raises a BotError where that is not
+    possible now.
+    """
+
+    def __init__(
+        self,
+        forwarders: Mapping[str, Forwarder],
+        *,
+        clock: Callable[[], datetime],
+        jitter: Callable[[float, float], float],
+        alarm: Callable[[str], Awaitable[None]],
+        series: Mapping[str, Callable[[int], Forwarder]] = MappingProxyType({}),
+    ) -> None:
+        self._forwarders = forwarders
+        self._series = series
+        self._clock = clock
+        self._jitter = jitter
+        self._alarm = alarm
+
+    def due(self, filed: Filed, name: str, fresh: bool) -> bool:
+        """Whether an attempt is to be made now; `fresh`: it is the first look after the start."""
+        delivery, before = filed.deliveries[name], first(filed, name)
+        if delivery.state is State.DONE or (before and before.state is not State.DONE):
+            return False
+        if fresh or not delivery.next or (filed.withdrawn and name not in WITHDRAWAL):
+            return True
+        wait = datetime.fromisoformat(delivery.next) - self._clock()
+        return delivery.state is State.DUE and not timedelta() < wait <= LONGEST_WAIT
+
+    def forwarder(self, name: str) -> Forwarder | None:
+        """What makes this delivery; None where nothing does any more."""
+        make = self._series.get(kind(name))
+        return make(int(name.partition(".")[2])) if make else self._forwarders.get(name)
+
+    async def make(self, filed: Filed, name: str) -> Delivery:
+        """Try to deliver; what became of it."""
+        complaint, before = filed.complaint, filed.deliveries[name]
+        forwarder = self.forwarder(name)
+        attempts = before.attempts + 1
+        if forwarder is None or (filed.erase and not forwarder.vital):
+            return Delivery(State.DONE, before.attempts, how="not wanted any more")
+        if filed.withdrawn and name not in WITHDRAWAL:
+            return Delivery(State.DONE, before.attempts, how=NOT_SENT_ON)
+        try:
+            how = await forwarder.forward(complaint)
+        except Undeliverable as error:
+            return await self._give_up(filed, name, forwarder, attempts, str(error))
+        except BotError as error:
+            return await self._later(filed, name, forwarder, attempts, str(error))
+        except Exception as error:
+            log.exception("%s: %s failed in a way that is not foreseen", complaint.reference, name)
+            return await self._later(filed, name, forwarder, attempts, type(error).__name__)
+        log.info("%s: %s delivered (%s)", complaint.reference, name, how)
+        return Delivery(State.DONE, attempts, at=self._clock().isoformat(), how=how)
+
+    async def _later(
+        self, filed: Filed, name: str, forwarder: Forwarder, attempts: int, failure: str
+    ) -> Delivery:
+        age = abs(self._clock() - filed.complaint.moment)  # one from the future is given up on too
+        if age > GIVE_UP_AFTER and attempts >= GIVE_UP_AFTER_ATTEMPTS:
+            return await self._give_up(filed, name, forwarder, attempts, failure)
+        return self._put_off(filed, name, attempts, failure)
+
+    def _put_off(self, filed: Filed, name: str, attempts: int, failure: str) -> Delivery:
+        ceiling = min(LONGEST_WAIT, FIRST_WAIT * 2 ** min(attempts, 16))
+        wait = timedelta(seconds=self._jitter(FIRST_WAIT.total_seconds(), ceiling.total_seconds()))
+        log.warning(
+            "%s: %s not delivered, attempt %d; next in %d minutes: %s",
+            filed.complaint.reference,
+            name,
+            attempts,
+            wait.total_seconds() // 60,
+            failure,
+        )
+        return replace(
+            filed.deliveries[name],
+            state=State.DUE,
+            attempts=attempts,
+            next=(self._clock() + wait).isoformat(),
+            failure=failure,
+        )
+
+    async def _give_up(
+        self, filed: Filed, name: str, forwarder: Forwarder, attempts: int, failure: str
+    ) -> Delivery:
+        """Where it is vital: keep the complaint, and tell staff. Otherwise leave it.
+
+        Where staff cannot be told, it is tried again, and with it the telling.
+        """
+        reference = filed.complaint.reference
+        if not forwarder.vital:
+            log.warning("%s: %s was not delivered: %s", reference, name, failure)
+            return Delivery(State.DONE, attempts, how="refused", failure=failure)
+        log.error("%s: %s cannot be delivered and stays in the outbox: %s", reference, name, failure)
+        if filed.deliveries[name].state is not State.STUCK:
+            try:
+                await self._alarm(f"{reference}: {name}: {failure}")
+            except BotError as error:
+                log.error("%s: staff could not be told: %s", reference, error)
+                return self._put_off(filed, name, attempts, failure)
+        stuck = replace(filed.deliveries[name], state=State.STUCK, attempts=attempts, failure=failure)
+        return replace(stuck, next=self._clock().isoformat())

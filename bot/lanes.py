@@ -1,0 +1,87 @@
+"""In which order deliveries are made: which wait for each other, and how many go at once."""
+
+import asyncio
+from collections import deque
+from collections.abc import Awaitable, Callable
+
+from bot.dossier.complaint import Delivery, Filed
+
+WITHDRAWAL = ("withdrawal", "withdrawal_staff", "withdrawal_notice")
+"""What is delivered when a complaint is withdrawn."""
+
+WORD, ANSWER, ANSWER_STAFF = "word", "answer", "answer_staff"
+"""Deliveries of one proceeding each, whose number stands behind the name, such as 'word.2': what the
+committee did, to the tenant; and the tenant's answer, by mail and to staff."""
+
+AFTER = {
+    "notice": "mail",
+    "withdrawal": "mail",
+    "withdrawal_staff": "staff",
+    "withdrawal_notice": "withdrawal",
+    ANSWER: "mail",
+    ANSWER_STAFF: "staff",
+}
+"""A delivery that waits until another is done."""
+
+LANES = (("mail", "copy"), ("staff",), ("chat", "letter"), (WORD,))
+"""Deliveries that do not wait for those of another lane, such as a mail server that hangs."""
+
+MAILS_AT_ONCE, AT_ONCE = 2, 20
+"""How many complaints are in hand in the first lane, and in each other one.
+
+The others wait outside of memory, with their files; and what a crash can repeat is bounded.
+"""
+
+IN_LANES = frozenset(name for lane in (*LANES, AFTER) for name in lane)
+
+
+def numbered(name: str, number: int) -> str:
+    """The delivery of this kind that is about the proceeding with this number."""
+    return f"{name}.{number}"
+
+
+def kind(name: str) -> str:
+    """What kind of delivery it is, without the number of a proceeding."""
+    return name.partition(".")[0]
+
+
+def first(filed: Filed, name: str) -> Delivery | None:
+    """The delivery that this one waits for: what the committee did is told in the order in which it did."""
+    if kind(name) == WORD:
+        words = [each for each in filed.deliveries if kind(each) == WORD]
+        at = words.index(name)
+        return filed.deliveries[words[at - 1]] if at else None
+    return filed.deliveries.get(AFTER.get(kind(name), ""))
+
+
+class Lane:
+    """Does its work for complaints in the order in which they came, for `places` of them at once.
+
+    Of those that wait only the ids are in memory: where the mail server hangs, thousands may.
+    """
+
+    def __init__(self, work: Callable[[str], Awaitable[None]], places: int) -> None:
+        self._work = work
+        self._places = places
+        self._waiting: deque[str] = deque()
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def add(self, complaint: str) -> None:
+        self._waiting.append(complaint)
+        if len(self._tasks) < self._places:
+            self._tasks.add(asyncio.create_task(self._run()))
+
+    def cancel(self) -> None:
+        """Break off what is in hand, and forget what waits."""
+        self._waiting.clear()
+        for task in self._tasks:
+            task.cancel()
+
+    async def _run(self) -> None:
+        task = asyncio.current_task()
+        assert task is not None, "it was made for this"
+        try:
+            while self._waiting:
+                await self._work(self._waiting.popleft())
+        finally:
+            self._tasks.discard(task)
