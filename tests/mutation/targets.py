@@ -133,6 +133,9 @@ TARGETS = (
             "StaffDesk._carry_out: without raise _No(NOTHING)": ORDERS,
             "StaffDesk._carry_out: raise _No(NOTHING) -> raise RuntimeError(NOTHING)": ORDERS,
             "StaffDesk._step: '' -> 'mutated' (2)": "it is only shown: nobody looks for its id",
+            "_row: '{number} messages are still to be delivered.' -> 'mutated'": (
+                "the catalogues are asked by the words for one"
+            ),
         },
     ),
     Target(
@@ -141,7 +144,7 @@ TARGETS = (
         {
             "outsider: return 'no message' -> return": ASKED,
             "outsider: 'no message' -> 'mutated'": ASKED,
-            "_sent_oddly: message is None or update.callback_query is not None -> message is None": ASKED,
+            "outsider: place is None or inline -> inline": "only what is inline comes without a place",
             "StaffChat._order: message is None or message.text is None -> message.text is None": ASKED,
             "StaffChat.take: order is not None and update.effective_user is not None -> "
             "order is not None": SENDER,

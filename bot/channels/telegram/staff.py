@@ -62,7 +62,7 @@ def outsider(update: Update, staff_chat: int | None) -> str | None:
 def _sent_oddly(update: Update) -> str | None:
     """How a message in the staff chat itself was sent that is no member's own word."""
     message = update.edited_message or update.message
-    if message is None or update.callback_query is not None:
+    if message is None:  # it is a tap
         return None
     if message.sender_chat is not None:
         return "anonymous" if message.sender_chat.id == message.chat.id else "channel"
