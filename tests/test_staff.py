@@ -60,6 +60,7 @@ async def test_a_question_is_answered_word_for_word(
     reference = await sent_in(house, tenant)
     await secretary.says(f"/vraag {reference} Om welke brief gaat het?\nDie van 3 maart?")
     assert secretary.sees("Ik vraag het de huurder")
+    assert secretary.sees("Ik laat het hier weten als er antwoord is. De commissie krijgt dat per e-mail.")
     heard = await hears(house, tenant)
     assert "De commissie heeft een vraag aan u:" in heard
     assert "Om welke brief gaat het?\nDie van 3 maart?" in heard

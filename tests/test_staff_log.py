@@ -23,6 +23,8 @@ async def test_every_order_of_staff_is_a_line_of_the_log(
             await secretary.says(order)
         for order in (f"/ontvangen {reference}", f"/ontvangen {reference}", f"/stap {reference}"):
             await secretary.says(order)
+        await secretary.says(f"/stap {reference} hoorzitting")
+        await secretary.agrees()
     lines = [line.removeprefix("Staff: ") for line in caplog.messages if line.startswith("Staff: ")]
     assert lines == [
         "shown: open (no number)",
@@ -31,6 +33,8 @@ async def test_every_order_of_staff_is_a_line_of_the_log(
         f"done: receive ({reference})",
         f"not done: receive ({reference})",
         f"shown: step ({reference})",
+        f"shown: step ({reference})",
+        f"done: set ({reference})",
     ]
 
 
