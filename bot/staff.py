@@ -36,6 +36,10 @@ MOST_SHOWN = 30
 """So many open complaints are told at once."""
 
 
+_BY_MAIL = "copy"
+"""The one delivery to the tenant that does not go to the chat."""
+
+
 _NO_ORDER = {"unknown": UNKNOWN, "hint": HINT, "forged": NOTHING, "no": NOTHING, "asking": NOTHING}
 """What is not done, and what is said of it."""
 
@@ -291,6 +295,7 @@ def _row(filed: Filed) -> tuple[str, Text | None, list[Text]]:
                 pending,
             )
         )
-    if any(delivery.how == "refused" for delivery in filed.deliveries.values()):
+    told = [delivery for name, delivery in filed.deliveries.items() if name != _BY_MAIL]
+    if any(delivery.how == "refused" for delivery in told):
         notes.append(_("The tenant could not be reached here."))
     return filed.complaint.reference, label_of(reached.stage) if reached else None, notes

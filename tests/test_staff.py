@@ -1,19 +1,25 @@
 """CONVERSATION, afterwards: what staff do in their chat, and what the tenant then hears and answers."""
 
-from collections.abc import AsyncIterator
+import asyncio
+import json
+import threading
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from bot.audit import AuditLog
-from bot.dossier.complaint import State
+from bot.dossier.complaint import Filed, State
 from bot.dossier.mail import ID_DOMAIN
 from bot.errors import StoreError
 from dialogs.proceedings import Act
-from tests.kit.fake_telegram import FakeTelegram, Refused
+from tests.kit.chats import BOT
+from tests.kit.fake_telegram import DATE, FakeTelegram, Refused
 from tests.kit.house import NOW, STAFF, House, draft, open_house, text_of
-from tests.kit.staff import SECRETARY, Member, filed, recorded, sent_in
+from tests.kit.staff import SECRETARY, Member, filed, recorded, sent_in, summary_of
 from tests.kit.visitor import TelegramVisitor
 from tests.test_intake import until
 
@@ -54,6 +60,7 @@ async def test_a_question_is_answered_word_for_word(
     reference = await sent_in(house, tenant)
     await secretary.says(f"/vraag {reference} Om welke brief gaat het?\nDie van 3 maart?")
     assert secretary.sees("Ik vraag het de huurder")
+    assert secretary.sees("Ik laat het hier weten als er antwoord is. De commissie krijgt dat per e-mail.")
     heard = await hears(house, tenant)
     assert "De commissie heeft een vraag aan u:" in heard
     assert "Om welke brief gaat het?\nDie van 3 maart?" in heard
@@ -193,7 +200,7 @@ async def test_a_reply_to_the_summary_stands_for_the_number(
 ) -> None:
     """The number is that of the buttons: words of a tenant in the text may name another complaint."""
     reference = await sent_in(house, tenant)
-    summary = next(m for m in secretary.messages if "Nieuwe klacht" in m.text)
+    summary = summary_of(secretary, reference)
     summary.text = summary.text.replace(reference, "KLW-000-000-000")
     await secretary.replies("/ontvangen", to=summary)
     assert secretary.sees(reference)
@@ -209,8 +216,11 @@ CANNOT = (
     ("/stap {}", "Wat is de volgende stap"),
     ("/vraag {}", "Antwoord op dit bericht met uw vraag"),
     ("/vraag {} ?", "Typ uw vraag achter het nummer."),
-    ("/vraag {} " + "w" * 1001, "Dat is te lang"),
-    ("/vraag KLW-000-000-000 Hoe?", "Ik heb geen klacht KLW-000-000-000."),
+    ("/vraag {} " + "w" * 1001, "Dat is te lang voor deze vraag: 1001 tekens. Gebruik er hoogstens 1000."),
+    (
+        "/vraag KLW-000-000-000 Hoe?",
+        "Ik heb geen klacht KLW-000-000-000. Kijk het nummer na. De klacht kan ook gewist zijn.",
+    ),
     ("/ontvangen", "Noem het nummer van de klacht"),
     ("/ontvangen KLW-12", "Noem het nummer van de klacht"),
     ("/ontvange {}", "Dit woord ken ik niet."),
@@ -281,6 +291,177 @@ async def test_a_tap_that_comes_again_is_done_once(
     assert len((await filed(house, reference)).proceedings) == 1
     taps = [line for line in recorded(house) if line[0] == "done: set"]
     assert len({line[2] for line in taps}) == 1, "all its lines have the number of one update"
+
+
+async def test_a_receipt_whose_answer_was_lost_is_answered_again(
+    house: House, tenant: TelegramVisitor, secretary: Member, telegram: FakeTelegram
+) -> None:
+    reference = await sent_in(house, tenant)
+    telegram.faults.extend([("sendMessage", Refused(500, "Internal Server Error"))] * 2)
+    await secretary.says(f"/ontvangen {reference}")
+    assert secretary.sees(f"Ik vertel de huurder dat de commissie klacht {reference} heeft.")
+    assert not secretary.sees("Dat is al gemeld")
+    assert len((await filed(house, reference)).proceedings) == 1
+
+
+async def test_a_tenant_hears_at_once_what_the_committee_did(
+    house: House, tenant: TelegramVisitor, secretary: Member
+) -> None:
+    reference = await sent_in(house, tenant)
+    await secretary.says(f"/ontvangen {reference}")
+    await until(lambda: "De commissie heeft uw klacht ontvangen." in tenant.messages[-1].text)
+
+
+async def test_a_question_may_have_a_thousand_characters(
+    house: House, tenant: TelegramVisitor, secretary: Member
+) -> None:
+    reference = await sent_in(house, tenant)
+    await secretary.says(f"/vraag {reference} " + "w" * 1000)
+    assert secretary.sees(f"Ik vraag het de huurder van klacht {reference}.")
+    assert "w" * 1000 in await hears(house, tenant)
+
+
+async def test_the_same_step_on_the_same_day_is_told_once(
+    house: House, tenant: TelegramVisitor, secretary: Member
+) -> None:
+    reference = await sent_in(house, tenant)
+    for day, told in ((12, True), (12, False), (13, True)):
+        await secretary.says(f"/stap {reference} hoorzitting {day} december 2026")
+        await secretary.agrees()
+        assert secretary.sees("Ik vertel het de huurder") == told
+        assert secretary.sees("De huurder heeft dat al gehoord op 18 maart 2026") != told
+    days = [each.day for each in (await filed(house, reference)).proceedings]
+    assert days == ["2026-12-12", "2026-12-13"]
+
+
+async def test_two_complaints_with_one_number_are_left_to_the_mail(
+    house: House, tenant: TelegramVisitor, secretary: Member, telegram: FakeTelegram
+) -> None:
+    other = TelegramVisitor(telegram, 7002)
+    reference = await sent_in(house, tenant, draft=f"{0x3699:032x}")
+    assert await sent_in(house, other, draft=f"{0x10557:032x}") == reference
+    for order in (f"/ontvangen {reference}", f"/vraag {reference} Hoe?", f"/stap {reference} gegrond"):
+        await secretary.says(order)
+        assert secretary.sees(f"Er zijn twee klachten met het nummer {reference}.")
+        assert secretary.sees("Schrijf deze huurders per e-mail.")
+    assert [await hears(house, each) for each in (tenant, other)] == ["", ""]
+
+
+async def test_of_a_complaint_that_is_being_erased_nothing_is_told_any_more(
+    house: House, tenant: TelegramVisitor, secretary: Member
+) -> None:
+    away = (house.settings.data / "mail").rename(house.settings.data / "away")
+    reference = await sent_in(house, tenant)
+    for words in ("/verwijder", "ja"):
+        await tenant.says(words)
+    for order in (f"/ontvangen {reference}", f"/vraag {reference}", f"/stap {reference}"):
+        await secretary.says(order)
+        assert secretary.sees(f"De huurder heeft hier alles over klacht {reference} gewist.")
+        assert secretary.sees("Er is niets naar de huurder gestuurd.")
+    await secretary.says("/open")
+    assert secretary.sees("Er is geen klacht open.")
+    assert (await filed(house, reference)).proceedings == ()
+    away.rename(house.settings.data / "mail")
+
+
+async def test_no_is_no_also_about_a_complaint_that_is_gone(
+    house: House, tenant: TelegramVisitor, secretary: Member
+) -> None:
+    reference = await sent_in(house, tenant)
+    await secretary.says(f"/stap {reference} gegrond")
+    await secretary.says(f"/vraag {reference}")
+    for words in ("/verwijder", "ja"):
+        await tenant.says(words)
+    await secretary.listens()
+    for label in ("Nee", "Niets vragen"):
+        await secretary.taps(label)
+        assert secretary.heard == "Er is niets naar de huurder gestuurd."
+
+
+@pytest.mark.parametrize(
+    "words", ["everything", "set:{}:hearing:someday:0", "set:{}:applause:2026-12-12:0", "set:{}:applause::0"]
+)
+async def test_a_button_that_was_never_shown_tells_the_tenant_nothing(
+    house: House, tenant: TelegramVisitor, secretary: Member, words: str
+) -> None:
+    reference = await sent_in(house, tenant)
+    await secretary.listens()
+    summary = summary_of(secretary, reference)
+    await secretary.telegram.tap(secretary.sender, summary, "staff:" + words.format(reference))
+    await secretary.listens()
+    assert secretary.heard == "Er is niets naar de huurder gestuurd."
+    assert (await filed(house, reference)).proceedings == ()
+
+
+@asynccontextmanager
+async def slow_disk(house: House, reference: str) -> AsyncIterator[Callable[[int], Awaitable[None]]]:
+    """Nothing about the complaint is written until the end. Gives a wait for so many who want to write."""
+    store, begun, ended = house.app.store, threading.Event(), threading.Event()
+    await house.delivered_all()
+    (complaint,) = await store.named(reference)
+
+    def written(filed: Filed) -> Filed:
+        begun.set()
+        ended.wait(20)
+        return filed
+
+    async def waiting(count: int) -> None:
+        await until(lambda: len(store._changes.get(complaint, ())) == count)
+
+    writing = asyncio.create_task(store.change(complaint, written))
+    await until(begun.is_set)
+    try:
+        yield waiting
+    finally:
+        ended.set()
+        await writing
+
+
+async def test_two_members_who_confirm_at_once_confirm_it_once(
+    house: House, tenant: TelegramVisitor, secretary: Member, telegram: FakeTelegram
+) -> None:
+    reference = await sent_in(house, tenant)
+    summary, colleague = summary_of(secretary, reference), Member(telegram, person=9002)
+    async with slow_disk(house, reference) as waiting:
+        for number, member in enumerate((secretary, colleague), 1):
+            await telegram.tap(member.sender, summary, summary.keyboard[0][0]["callback_data"])
+            await waiting(number)
+    await secretary.listens()
+    assert secretary.sees(f"Ik vertel de huurder dat de commissie klacht {reference} heeft.")
+    assert secretary.sees("Er is daarna iets gebeurd met deze klacht.")
+    assert (await hears(house, tenant)).count("De commissie heeft uw klacht ontvangen.") == 1
+
+
+async def test_a_question_is_asked_although_a_colleague_confirms_the_receipt_just_then(
+    house: House, tenant: TelegramVisitor, secretary: Member, telegram: FakeTelegram
+) -> None:
+    reference = await sent_in(house, tenant)
+    summary, colleague = summary_of(secretary, reference), Member(telegram, person=9002)
+    async with slow_disk(house, reference) as waiting:
+        await telegram.tap(colleague.sender, summary, summary.keyboard[0][0]["callback_data"])
+        await waiting(1)
+        await telegram.message(STAFF, secretary.sender, "supergroup", text=f"/vraag {reference} Welke brief?")
+        await waiting(2)
+    await secretary.listens()
+    heard = await hears(house, tenant)
+    assert heard.index("ontvangen") < heard.index("Welke brief?")
+
+
+async def test_what_is_ordered_while_the_tenant_withdraws_is_not_told(
+    house: House, tenant: TelegramVisitor, secretary: Member, telegram: FakeTelegram
+) -> None:
+    reference = await sent_in(house, tenant)
+    await tenant.taps("Trek mijn klacht in")
+    async with slow_disk(house, reference) as waiting:
+        await telegram.message(tenant.chat, tenant.sender, text="ja")
+        await waiting(1)
+        await telegram.message(STAFF, secretary.sender, "supergroup", text=f"/vraag {reference} Hoe?")
+        await waiting(2)
+    await secretary.listens()
+    assert secretary.sees(f"De huurder heeft klacht {reference} ingetrokken.")
+    assert secretary.sees("Er is niets naar de huurder gestuurd.")
+    after = await filed(house, reference)
+    assert (bool(after.withdrawn), after.proceedings) == (True, ())
 
 
 async def test_after_a_withdrawal_or_an_erasure_nothing_is_done(
@@ -478,6 +659,9 @@ async def test_the_staff_chat_is_no_tenant(tmp_path: Path, telegram: FakeTelegra
         assert secretary.sees("Ik vertel de huurder")
         await secretary.says("/start")
         assert secretary.sees("Dit woord ken ik niet.")
+        telegram.usernames[SECRETARY] = "secretary"
+        await secretary.says("/open")
+        assert secretary.sees("Deze klachten zijn open:")
         async with house.app.store.visit(f"telegram:{SECRETARY}") as visit:
             assert visit.session is None
 
@@ -493,3 +677,199 @@ async def test_the_staff_chat_has_a_menu_of_its_own(house: House, telegram: Fake
     await until(lambda: f"commands{STAFF}:" in telegram.menus)
     names = [command["command"] for command in telegram.menus[f"commands{STAFF}:"]]
     assert names == ["ontvangen", "vraag", "stap", "open", "help"]
+
+
+def last_answer(telegram: FakeTelegram) -> dict[str, Any]:
+    """What the newest message in the staff chat is a reply to; empty: to nothing."""
+    sent = [
+        said for method, said in telegram.calls if method == "sendMessage" and said["chat_id"] == str(STAFF)
+    ]
+    reply: dict[str, Any] = json.loads(sent[-1].get("reply_parameters", "{}"))
+    return reply
+
+
+async def test_an_answer_stands_below_what_it_answers(
+    house: House, tenant: TelegramVisitor, secretary: Member, telegram: FakeTelegram
+) -> None:
+    reference = await sent_in(house, tenant)
+    await secretary.says(f"/stap {reference} toets")
+    assert last_answer(telegram)["message_id"] == max(telegram.said)
+    check = secretary.messages[-1]
+    await secretary.taps("Nee")
+    assert last_answer(telegram)["message_id"] == check.id
+
+
+GROUP = {"id": STAFF, "type": "supergroup", "title": "staff"}
+ORIGIN = {"type": "hidden_user", "date": DATE, "sender_user_name": "Somebody"}
+
+
+@pytest.mark.parametrize(
+    ("sent", "advice"),
+    [
+        ({"sender_chat": GROUP}, "Schrijf onder uw eigen naam."),
+        ({"forward_origin": ORIGIN}, "Typ het zelf."),
+    ],
+)
+async def test_a_member_whose_order_is_refused_is_told_what_helps(
+    house: House,
+    tenant: TelegramVisitor,
+    secretary: Member,
+    telegram: FakeTelegram,
+    sent: dict[str, Any],
+    advice: str,
+) -> None:
+    reference = await sent_in(house, tenant)
+    await secretary.listens()
+    await secretary.does(text="Goedemorgen", **sent)
+    assert secretary.heard == ""
+    await secretary.does(text=f"/ontvangen {reference}", **sent)
+    assert secretary.sees(advice)
+    assert last_answer(telegram)["message_id"] == max(telegram.said)
+    assert (await filed(house, reference)).proceedings == ()
+
+
+async def test_a_message_that_becomes_an_order_must_be_sent_anew(
+    house: House, tenant: TelegramVisitor, secretary: Member, telegram: FakeTelegram
+) -> None:
+    reference = await sent_in(house, tenant)
+    await secretary.says("Goedemorgen")
+    await secretary.edits("Goedemorgen", "Goedemiddag")
+    assert secretary.heard == ""
+    await secretary.edits("Goedemiddag", f"/ontvangen {reference}")
+    assert secretary.sees("Stuur een nieuw bericht.")
+    assert last_answer(telegram)["message_id"] == max(telegram.said)
+    assert (await filed(house, reference)).proceedings == ()
+
+
+async def test_nobody_s_message_is_an_order_of_staff(
+    house: House, tenant: TelegramVisitor, secretary: Member, telegram: FakeTelegram
+) -> None:
+    reference = await sent_in(house, tenant)
+    await secretary.listens()
+    await secretary.does(text=f"/ontvangen {reference}", **{"from": None})
+    assert secretary.heard == ""
+    assert [line[3] for line in recorded(house, "refused")] == ["to bot"]
+    assert (await filed(house, reference)).proceedings == ()
+
+
+async def test_a_button_goes_when_it_has_done_its_work(
+    house: House, tenant: TelegramVisitor, secretary: Member, telegram: FakeTelegram
+) -> None:
+    reference = await sent_in(house, tenant)
+    summary = summary_of(secretary, reference)
+    for label in ("Melden dat de klacht ontvangen is", "De huurder iets vragen", "Volgende stap"):
+        await secretary.taps(label)
+    assert summary.keyboard == summary.original, "these may be wanted again"
+    await secretary.taps("Niets vragen")
+    for label in ("Nee", "Ja, vertel het de huurder"):
+        await secretary.says(f"/stap {reference} toets")
+        check = secretary.messages[-1]
+        await secretary.taps(label)
+        assert check.keyboard == [], label
+    assert "Niets vragen" not in secretary.choices
+    assert telegram._open_taps == set(), "no button is left waiting"
+
+
+async def taps_as(secretary: Member, data: dict[str, str], shown: dict[str, Any]) -> None:
+    """Tap a button of a message that Telegram shows the bot like this."""
+    telegram = secretary.telegram
+    tap = f"tap as {telegram.next_update}"
+    telegram._open_taps.add(tap)
+    body = {"id": tap, "from": secretary.sender, "chat_instance": "1", "message": shown}
+    await telegram.post(callback_query={**body, **data})
+    await secretary.listens()
+    assert telegram.answered[-1] == tap, "it is left waiting"
+
+
+async def test_in_a_group_that_anybody_can_find_nothing_is_done_and_buttons_stay(
+    house: House, tenant: TelegramVisitor, secretary: Member, telegram: FakeTelegram
+) -> None:
+    reference = await sent_in(house, tenant)
+    await secretary.says(f"/stap {reference} gegrond")
+    check = secretary.messages[-1]
+    telegram.usernames[STAFF] = "our_staff"
+    await secretary.says("Goedemorgen")
+    assert secretary.heard == ""
+    await secretary.says(f"/ontvangen {reference}")
+    assert secretary.sees("Maak de groep eerst besloten.")
+    await secretary.agrees()
+    assert secretary.sees("Maak de groep eerst besloten.")
+    assert check.keyboard == check.original
+    assert (await filed(house, reference)).proceedings == ()
+
+
+async def test_a_button_below_a_message_that_is_out_of_reach_does_its_work(
+    house: House, tenant: TelegramVisitor, secretary: Member
+) -> None:
+    reference = await sent_in(house, tenant)
+    await secretary.says(f"/stap {reference} gegrond")
+    check = secretary.messages[-1]
+    gone = {"message_id": check.id, "date": 0, "chat": GROUP}
+    await taps_as(secretary, {"data": check.keyboard[0][0]["callback_data"]}, gone)
+    assert secretary.sees("Ik vertel het de huurder")
+    assert [each.stage for each in (await filed(house, reference)).proceedings] == ["founded"]
+
+
+async def test_a_button_that_orders_nothing_is_answered_and_no_more(
+    house: House, tenant: TelegramVisitor, secretary: Member
+) -> None:
+    reference = await sent_in(house, tenant)
+    await secretary.listens()
+    summary = summary_of(secretary, reference)
+    for data in ({"game_short_name": "chess"}, {"data": "chess"}):
+        await taps_as(secretary, data, {**summary.shown(), "from": BOT})
+        assert secretary.heard == ""
+    assert summary.keyboard == summary.original
+    assert recorded(house) == []
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        {"from": {**BOT, "id": 4711}},
+        {"from": None},
+        {"chat": {**GROUP, "id": -2002}},
+        {"reply_markup": None},
+        {"reply_markup": {"inline_keyboard": []}},
+        {"reply_markup": {"inline_keyboard": [[{"text": "x", "url": "https://example.nl"}]]}},
+    ],
+)
+async def test_a_reply_to_what_has_no_button_of_ours_names_no_complaint(
+    house: House, tenant: TelegramVisitor, secretary: Member, before: dict[str, Any]
+) -> None:
+    reference = await sent_in(house, tenant)
+    shown = {**summary_of(secretary, reference).shown(), "from": BOT, **before}
+    await secretary.does(text="/ontvangen", reply_to_message=shown)
+    assert secretary.sees("Noem het nummer van de klacht")
+    assert (await filed(house, reference)).proceedings == ()
+
+
+async def test_where_telegram_asks_for_patience_the_answer_comes_after_it(
+    house: House, secretary: Member, telegram: FakeTelegram
+) -> None:
+    telegram.faults.append(("sendMessage", Refused(429, "Too Many Requests: retry after 7", retry_after=7)))
+    await secretary.says("/help")
+    assert [message.text.count("/stap KLW") for message in secretary.messages] == [1]
+    assert 7 in house.slept
+
+
+@pytest.mark.parametrize(
+    ("refusal", "name"),
+    [
+        (Refused(400, "Bad Request: not enough rights to send text messages to the chat"), "BadRequest"),
+        (Refused(403, "Forbidden: bot was kicked from the supergroup chat"), "Forbidden"),
+    ],
+)
+async def test_an_answer_that_telegram_refuses_for_good_is_left(
+    house: House,
+    secretary: Member,
+    telegram: FakeTelegram,
+    caplog: pytest.LogCaptureFixture,
+    refusal: Refused,
+    name: str,
+) -> None:
+    telegram.faults.append(("sendMessage", refusal))
+    await secretary.says("/open")
+    assert secretary.heard == ""
+    assert f"The staff chat could not be answered ({name})" in caplog.text
+    assert len(recorded(house)) == 1, "it is not tried again"

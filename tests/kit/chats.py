@@ -20,6 +20,8 @@ class Chats:
     def __init__(self) -> None:
         self.messages: dict[int, dict[int, Sent]] = {}
         self.blocked: set[int] = set()
+        self.usernames: dict[int, str] = {}
+        """By which anybody can find a chat."""
         self.files: dict[str, bytes] = {}
         self.answered: list[str] = []
         self.updates: deque[dict[str, Any]] = deque()
@@ -50,6 +52,7 @@ class Chats:
             if kind != "private"
             else {"id": chat, "type": kind, "first_name": "T"}
         )
+        place |= self._named(chat)
         body = {"message_id": next(self._ids), "date": DATE, "chat": place, "from": sender, **content}
         self.said[body["message_id"]] = body
         return await self.post(message=body)
@@ -69,14 +72,19 @@ class Chats:
         """A tap on a button, also on one that is no longer shown."""
         tap = f"tap{next(self._ids)}"
         self._open_taps.add(tap)
+        shown = message.shown()
+        shown["chat"] |= self._named(message.chat)
         body = {
             "id": tap,
             "from": sender,
             "chat_instance": "1",
             "data": data,
-            "message": {**message.shown(), "from": BOT},
+            "message": {**shown, "from": BOT},
         }
         return await self.post(callback_query=body)
+
+    def _named(self, chat: int) -> dict[str, str]:
+        return {"username": self.usernames[chat]} if chat in self.usernames else {}
 
     async def settled(self) -> None:
         """Wait until every update was confirmed, and answered where that can be seen."""

@@ -36,12 +36,13 @@ def in_no_hurry() -> Callable[[], float]:
 
 
 class House:
-    """The program: it can be stopped, killed and started on the same data."""
+    """The program: it can be stopped, killed and started on the same data. `slept`: how long it meant to."""
 
     def __init__(self, data: Path, telegram: FakeTelegram | None = None, **environment: str) -> None:
         self.monotonic = in_no_hurry()
         self.telegram = telegram
         self.now = NOW
+        self.slept: list[float] = []
         settings = {"KLACHTWIJZER_DATA": str(data), **environment}
         if telegram:
             telegram.open_chat(STAFF)
@@ -68,13 +69,17 @@ class House:
             clock=lambda: self.now,
             request=(lambda: FakeRequest(telegram)) if telegram and not self._over_http else None,
             monotonic=self.monotonic,
-            sleep=no_sleep,
+            sleep=self._sleep,
         )
         if telegram and self.app.telegram:
             intake, display = self.app.telegram._intake, self.app.telegram._display
             telegram.in_hand = lambda: len(intake._in_hand) > len(display._showing)  # more than screens owed
             await self.app.telegram.open()
             self._serving = asyncio.create_task(self.app.serve_telegram())
+
+    async def _sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
+        await no_sleep(seconds)
 
     async def stop(self) -> None:
         """Stop it as SIGTERM does."""
@@ -101,6 +106,11 @@ class House:
     async def delivered(self) -> None:
         """Let the outbox make every attempt that is due."""
         await self.app.outbox.deliver()
+
+    async def delivered_all(self) -> None:
+        """Let the outbox go on until it is empty."""
+        while await self.app.store.undelivered():
+            await self.delivered()
 
     def mails(self, to: str = "") -> list[EmailMessage]:
         """The mails that were written, to this recipient."""

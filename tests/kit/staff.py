@@ -57,9 +57,15 @@ ANSWERS: dict[str, Any] = {
 }
 
 
-async def sent_in(house: House, tenant: TelegramVisitor, language: str = "nl") -> str:
-    """The tenant, who had answered everything before, sends the complaint; its reference."""
-    session = Session(id=uuid4().hex, language=language, phase="confirming", answers=dict(ANSWERS))
+async def sent_in(
+    house: House, tenant: TelegramVisitor, language: str = "nl", *, draft: str = "", **answers: Any
+) -> str:
+    """The tenant, who had answered everything before, sends the complaint; its reference.
+
+    `draft`: the id, where it matters. `answers`: those that differ.
+    """
+    given = {**ANSWERS, **answers}
+    session = Session(id=draft or uuid4().hex, language=language, phase="confirming", answers=given)
     session.touched = house.now.isoformat()
     async with house.app.store.visit(f"telegram:{tenant.chat}") as visit:
         await visit.save(session)
@@ -73,3 +79,8 @@ async def filed(house: House, reference: str) -> Filed:
     """The complaint as it is kept."""
     (complaint,) = await house.app.store.named(reference)
     return await house.app.store.filed(complaint)
+
+
+def summary_of(member: Member, reference: str) -> Sent:
+    """The message in the staff chat that told of the complaint."""
+    return next(each for each in member.messages if "Nieuwe klacht" in each.text and reference in each.text)

@@ -28,6 +28,9 @@ CALLED = "the chart calls it where it is no property"
 SPEED = "it only spares time: what is not remembered is done again"
 TALKS = "the first talk is always asked about"
 ALONE = "nobody else is there while it sweeps"
+ASKED = "only messages, edited ones and taps are asked for"
+ORDERS = "every other order is one of those above"
+SENDER = "what comes from staff has a sender"
 
 TARGETS = (
     Target(
@@ -123,6 +126,36 @@ TARGETS = (
             "Outbox._put_off: 16 -> 17": "any of these is longer than the longest wait",
         },
     ),
-    Target("bot/staff.py", STAFF),
-    Target("bot/channels/telegram/staff.py", STAFF),
+    Target(
+        "bot/staff.py",
+        STAFF,
+        {
+            "_No.__init__: without super().__init__(texts[0].msgid)": "only `texts` is read",
+            "StaffDesk._carry_out: without raise _No(NOTHING)": ORDERS,
+            "StaffDesk._carry_out: raise _No(NOTHING) -> raise RuntimeError(NOTHING)": ORDERS,
+            "StaffDesk._step: '' -> 'mutated' (2)": "it is only shown: nobody looks for its id",
+            "_row: '{number} messages are still to be delivered.' -> 'mutated'": (
+                "the catalogues are asked by the words for one"
+            ),
+        },
+    ),
+    Target(
+        "bot/channels/telegram/staff.py",
+        STAFF,
+        {
+            "outsider: return 'no message' -> return": ASKED,
+            "outsider: 'no message' -> 'mutated'": ASKED,
+            "outsider: place is None or inline -> inline": "only what is inline comes without a place",
+            "StaffChat._order: message is None or message.text is None -> message.text is None": ASKED,
+            "StaffChat.take: order is not None and update.effective_user is not None -> "
+            "order is not None": SENDER,
+            "StaffChat.overhear: kind and order and (not help_) -> order and (not help_)": (
+                "nobody overhears the staff: it is for outsiders only"
+            ),
+            "StaffChat._order: '' -> 'mutated'": "neither is the data of a button of ours",
+            "StaffChat._about: first and first.callback_data -> first": (
+                "a button without data would have the data 'None', which is none of ours"
+            ),
+        },
+    ),
 )

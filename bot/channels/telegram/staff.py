@@ -8,7 +8,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from telegram import Message, Update
+from telegram import MaybeInaccessibleMessage, Message, Update
 from telegram.error import BadRequest, Forbidden, RetryAfter
 from telegram.ext import ExtBot
 
@@ -62,7 +62,7 @@ def outsider(update: Update, staff_chat: int | None) -> str | None:
 def _sent_oddly(update: Update) -> str | None:
     """How a message in the staff chat itself was sent that is no member's own word."""
     message = update.edited_message or update.message
-    if message is None or update.callback_query is not None:
+    if message is None:  # it is a tap
         return None
     if message.sender_chat is not None:
         return "anonymous" if message.sender_chat.id == message.chat.id else "channel"
@@ -117,11 +117,10 @@ class StaffChat:
                 await self._reply(self._desk.clerk.says(_TOLD[kind]), message)
         elif order is not None and update.effective_user is not None:
             screen = await self._desk.handle(order, str(update.update_id), str(update.effective_user.id))
-            shown = tap.message if tap else message
-            await self._reply(screen, shown if isinstance(shown, Message) else None)
+            await self._reply(screen, tap.message if tap else message)
         if tap is not None:
             done = kind is None and order is not None and order.action in _ONCE
-            await self._display.answer(tap, spent=done and isinstance(tap.message, Message))
+            await self._display.answer(tap, spent=done)
 
     def _order(self, update: Update) -> Order | None:
         tap, message = update.callback_query, update.edited_message or update.message
@@ -144,8 +143,8 @@ class StaffChat:
         first = next((button for row in before.reply_markup.inline_keyboard for button in row), None)
         return tapped(str(first.callback_data)) if first and first.callback_data else None
 
-    async def _reply(self, screen: Screen, to: Message | None) -> None:
-        """Say it below the message. What Telegram refuses for good is left."""
+    async def _reply(self, screen: Screen, to: MaybeInaccessibleMessage | None) -> None:
+        """Say it below the message, if that is still there. What Telegram refuses for good is left."""
         assert self._chat is not None, "only what comes in the staff chat is answered"
         number = to.message_id if to else None
         for page in pages(screen):
