@@ -14,7 +14,7 @@ import pytest
 from bot.attempts import FIRST_WAIT, GIVE_UP_AFTER, GIVE_UP_AFTER_ATTEMPTS, LONGEST_WAIT, Attempts
 from bot.dossier.complaint import Complaint, Delivery, Filed, State
 from bot.errors import TryLater, Undeliverable
-from bot.lanes import ANSWER, ANSWER_STAFF, LANES, WITHDRAWAL, WORD, numbered
+from bot.lanes import ANSWER, ANSWER_STAFF, AT_ONCE, LANES, MAILS_AT_ONCE, WITHDRAWAL, WORD, numbered
 from bot.outbox import Outbox
 from bot.store.tiny import TinyStore
 from dialogs.session import Session
@@ -459,6 +459,35 @@ async def test_a_nudge_after_the_stop_begins_nothing(tmp_path: Path) -> None:
     office.outbox.nudge("d" * 32)
     await asyncio.sleep(0.02)
     assert (post.came, office.outbox._working) == ([], {})
+
+
+async def test_behind_a_mail_server_that_hangs_no_tasks_wait(tmp_path: Path) -> None:
+    """Their other deliveries are made meanwhile, and what waits is in memory by its number only."""
+    number = 10 * AT_ONCE
+    posts = {"mail": Post(), "chat": Post()}
+    posts["mail"].open.clear()
+    office = Office(tmp_path, posts)
+    for each in range(number):
+        await office.file(["mail", "chat"], f"{each:04d}")
+    async with running(office):
+        await until(lambda: len(posts["chat"].came) == number)
+        await until(lambda: len(asyncio.all_tasks()) < MAILS_AT_ONCE + 5)
+        assert len(posts["mail"].came) == MAILS_AT_ONCE
+        posts["mail"].open.set()
+        await until(lambda: not office.outbox._working)
+    assert len(posts["mail"].came) == number
+    assert await office.store.undelivered() == []
+
+
+async def test_who_cancels_it_while_it_rests_cancels_its_attempts(tmp_path: Path) -> None:
+    posts = {"mail": Post()}
+    posts["mail"].open.clear()
+    office = Office(tmp_path, posts)
+    await office.file(["mail"])
+    async with running(office) as task:
+        await until(lambda: bool(posts["mail"].came))
+        task.cancel()
+        await until(lambda: asyncio.all_tasks() == {asyncio.current_task()})
 
 
 async def test_a_nudge_ends_the_rest(tmp_path: Path) -> None:
