@@ -23,19 +23,21 @@ log = logging.getLogger(__name__)
 
 Document: TypeAlias = dict[str, Any]
 
-MOST_RECORDS = 500
+MOST_RECORDS = 1000
 """After so many records, the documents go to their own files."""
 
 DAMAGED = ".damaged"
+
+_REMOVED = json.dumps(None).encode()
 
 REST = 5.0
 """They do so too after so many seconds, so that the journal is empty most of the time."""
 
 
 class Journal:
-    """`settle` writes a document to its own file, or removes that file where the document is None."""
+    """`settle` writes a document, as JSON, to its own file, or removes that file where there is none."""
 
-    def __init__(self, folder: Path, vault: Vault, settle: Callable[[str, Document | None], None]) -> None:
+    def __init__(self, folder: Path, vault: Vault, settle: Callable[[str, bytes | None], None]) -> None:
         self._folder = folder
         self._vault = vault
         self._settle = settle
@@ -165,7 +167,7 @@ class Journal:
 
     def _write_out(self, latest: dict[str, bytes], old: list[Path]) -> None:
         for name, plain in latest.items():
-            self._settle(name, json.loads(plain))
+            self._settle(name, None if plain == _REMOVED else plain)
         for path in old:
             remove(path)
 

@@ -29,7 +29,7 @@ from bot.dossier.complaint import Delivery, Filed
 from bot.errors import StoreError
 from bot.store.complaints import TinyComplaints
 from bot.store.journal import Journal
-from bot.store.sealed import read_document, write_document
+from bot.store.sealed import content_of, read_document, write_document
 from bot.store.vault import SealedFolder, Vault, make_folder, remove, remove_folder
 from dialogs.errors import UnknownVersion
 from dialogs.session import Session
@@ -205,13 +205,13 @@ class TinyStore(TinyComplaints):
         await self._journal.settle()  # what was said before stands in the journal until then
         return left
 
-    def _settle(self, name: str, document: dict[str, Any] | None) -> None:
+    def _settle(self, name: str, document: bytes | None) -> None:
         """Give a draft its own file, or take it away."""
         path = self._drafts / f"{name}.json"
         if document is None:
             remove(path)
         else:
-            write_document(path, self._vault, document)
+            self._vault.write(path, content_of(document))
 
 
 def _hashed(chat: str) -> str:
