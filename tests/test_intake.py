@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import errno
+import json
 import os
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -44,8 +45,13 @@ class Handler:
 
 
 @asynccontextmanager
-async def receiving(telegram: FakeTelegram, handler: Handler, folder: Path) -> AsyncIterator[None]:
-    request = FakeRequest(telegram)
+async def receiving(
+    telegram: FakeTelegram,
+    handler: Handler,
+    folder: Path,
+    request: FakeRequest | None = None,
+) -> AsyncIterator[None]:
+    request = request or FakeRequest(telegram)
     bot = Bot(TOKEN, request=request, get_updates_request=request)
     inbox = SealedFolder(folder / "inbox", Vault([KEY]))
     intake = Intake(bot, handler, handler.set_aside, inbox, no_sleep)
@@ -88,6 +94,41 @@ async def test_a_chat_that_is_held_up_holds_up_nobody_and_is_kept(
         handler.held[1].set()
         await until(lambda: not list((tmp_path / "inbox").iterdir()))
     assert handler.handled == ["quick 1", "quick 2", "slow 1", "slow 2"]
+
+
+class FarRequest(FakeRequest):
+    """The Bot API is far away: an answer takes longer than it takes to handle an update."""
+
+    def __init__(self, telegram: FakeTelegram) -> None:
+        super().__init__(telegram)
+        self.given: list[int] = []
+
+    async def do_request(self, url: str, *arguments: Any, **named: Any) -> tuple[int, bytes]:
+        code, answer = await super().do_request(url, *arguments, **named)
+        if url.endswith("getUpdates"):
+            self.given += [update["update_id"] for update in json.loads(answer)["result"]]
+        await asyncio.sleep(0.02)
+        return code, answer
+
+
+async def test_what_is_asked_ahead_is_handled_once_and_in_order(
+    telegram: FakeTelegram, tmp_path: Path
+) -> None:
+    """Far away, Telegram is asked before the last updates are handled, so it gives these once more."""
+    handler, far = Handler(), FarRequest(telegram)
+    said = [(chat, f"{chat} {number}") for number in range(12) for chat in (1, 2, 3)]
+    async with receiving(telegram, handler, tmp_path, far):
+        for chat, words in said:
+            await say(telegram, chat, words)
+            if chat == 3:
+                await asyncio.sleep(0.005)
+        await until(lambda: len(handler.handled) >= len(said))
+        await telegram.settled()
+    assert sorted(handler.handled) == sorted(words for _chat, words in said)
+    for tenant in "123":
+        mine = [words for words in handler.handled if words.startswith(tenant)]
+        assert mine == [words for _chat, words in said if words.startswith(tenant)]
+    assert len(far.given) > len(set(far.given)), "some were given again"
 
 
 async def test_what_was_confirmed_and_not_handled_comes_again_after_a_crash(

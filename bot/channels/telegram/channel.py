@@ -22,7 +22,8 @@ from telegram.request import BaseRequest
 from bot.channels import Aloud
 from bot.channels.telegram.allowance import Allowance
 from bot.channels.telegram.display import Display
-from bot.channels.telegram.intake import KINDS, Inbox, Intake, Raw
+from bot.channels.telegram.held import Inbox, Raw
+from bot.channels.telegram.intake import KINDS, Intake
 from bot.channels.telegram.menu import announce
 from bot.channels.telegram.pace import Pace
 from bot.channels.telegram.probe import trouble

@@ -8,21 +8,19 @@ being the same only: after a quiet week, Telegram goes on with any number.
 """
 
 import asyncio
-import itertools
-import json
 import logging
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
-from typing import Any, Protocol, TypeAlias, TypeVar
+from typing import Any, TypeVar
 
 from telegram import Bot
 from telegram.error import BadRequest, Conflict, NetworkError, TelegramError
 
+from bot.channels.telegram.held import Held, Inbox, Raw
 from bot.errors import StoreError, Unwritable
 
 log = logging.getLogger(__name__)
 
-Raw: TypeAlias = dict[str, Any]
 Done = TypeVar("Done")
 
 KINDS = ["message", "edited_message", "callback_query"]
@@ -56,17 +54,6 @@ IN_HAND = 3.0
 """Seconds in which a stop waits for what is in hand."""
 
 
-class Inbox(Protocol):
-    """Keeps updates that are confirmed and not handled yet, each batch under a name. Raises StoreError."""
-
-    async def put(self, name: str, content: bytes) -> None: ...
-
-    async def remove(self, name: str) -> None: ...
-
-    async def all(self) -> list[tuple[str, bytes]]:
-        """What was put and not removed, in the order of the names."""
-
-
 class Intake:
     """`process` handles one raw update, and gives what may be tidied after it while the chat's next
     one is handled; `set_aside` takes one that could not be handled. `held_up` is called once for one
@@ -87,20 +74,22 @@ class Intake:
         self._process = process
         self._set_aside = set_aside
         self._held_up = held_up
-        self._inbox = inbox
+        self._held = Held(inbox)
         self._sleep = sleep
         self._in_hand: dict[int, asyncio.Task[None]] = {}
         self._unconfirmed: OrderedDict[int, tuple[Raw, float]] = OrderedDict()
         self._answered: dict[object, asyncio.Future[None]] = {}
-        self._batches = itertools.count()
-        self._removing: set[asyncio.Task[None]] = set()
         self._offset: int | None = None
+        self._ahead: asyncio.Task[list[Raw]] | None = None
+        """Asks for what comes next before the last updates are handled."""
+        self._passed: set[int] = set()
+        """What was confirmed since Telegram was asked last: it may be given once more."""
 
     async def run(self) -> None:
         """Fetch and handle until cancelled; then finish what is in hand."""
         failures = 0
         try:
-            await self._resume()
+            await self._held.resume(self._take)
             while True:
                 try:
                     await self._round()
@@ -111,38 +100,41 @@ class Intake:
         finally:
             await self._finish()
 
-    async def _resume(self) -> None:
-        """Take up what was confirmed and not handled before the last stop or crash."""
-        for name, content in await self._inbox.all():
-            self._batches = itertools.count(int(name) + 1)
-            self._forget_when_done(name, [self._take(raw) for raw in json.loads(content)])
-
     async def _round(self) -> None:
         while len(self._in_hand) > MOST_IN_HAND:
             await asyncio.wait(self._in_hand.values(), return_when=asyncio.FIRST_COMPLETED)
         clock = asyncio.get_running_loop().time
         asked = clock()
-        updates = await self._fetch(0 if self._unconfirmed else LONG_POLL)
-        new = [raw for raw in updates if self._is_new(raw)]
+        updates = await self._asked()
+        self._confirm()
+        sensible = [raw for raw in updates if _is_update(raw)]
+        new = [raw for raw in sensible if self._is_new(raw)]
         now = clock()
+        self._passed.clear()
         self._unconfirmed |= {raw["update_id"]: (raw, now) for raw in new}
+        if new and now - asked > LOOK_AGAIN:  # far away: the way is rest enough
+            self._ahead = asyncio.create_task(self._fetch(0))
+            self._ahead.add_done_callback(lambda asked: asked.cancelled() or asked.exception())
         for raw in new:
             if raw["update_id"] not in self._in_hand:
                 self._take(raw)
         if tasks := [self._in_hand[update] for update in self._unconfirmed if update in self._in_hand]:
-            await asyncio.wait(
-                tasks, timeout=max(LOOK_AGAIN - (now - asked), 0.0)
-            )  # far away, the way is rest
+            await asyncio.wait(tasks, timeout=max(LOOK_AGAIN - (now - asked), 0.0))
             await self._keep()
-        elif updates and not self._unconfirmed:
+        elif updates and not sensible:
             await self._sleep(AFTER_NONSENSE)
         self._confirm()
 
-    def _is_new(self, raw: object) -> bool:
-        if not isinstance(raw, dict) or not isinstance(raw.get("update_id"), int):
-            log.error("Telegram gave something that is no update")
-            return False
-        return raw["update_id"] not in self._unconfirmed
+    async def _asked(self) -> list[Raw]:
+        """What comes next: it was asked for already, or it is now."""
+        if self._ahead is None:
+            self._passed.clear()
+            return await self._fetch(0 if self._unconfirmed else LONG_POLL)
+        ahead, self._ahead = self._ahead, None
+        return await ahead
+
+    def _is_new(self, raw: Raw) -> bool:
+        return raw["update_id"] not in self._unconfirmed and raw["update_id"] not in self._passed
 
     def _confirm(self) -> None:
         """Ask next for what comes after the updates that were handled or kept, in the order received."""
@@ -153,6 +145,7 @@ class Intake:
                 return
             self._offset = update + 1
             del self._unconfirmed[update]
+            self._passed.add(update)
 
     async def _keep(self) -> None:
         """Put what is held up on the disk, so that it can be confirmed and nobody waits for it."""
@@ -161,31 +154,15 @@ class Intake:
         if len(held) <= MOST_WAITING and all(since > long_since for _raw, since in held):
             return
         tasks = [self._in_hand[raw["update_id"]] for raw, _since in held]
-        name = f"{next(self._batches):012d}"
         try:
-            await self._inbox.put(name, json.dumps([raw for raw, _since in held]).encode())
+            await self._held.put([raw for raw, _since in held], tasks)
         except StoreError as error:
             log.error("Updates that are not handled yet cannot be kept: %s", error)
             await asyncio.wait(tasks, timeout=HELD_UP)
         else:
             self._offset = next(reversed(self._unconfirmed)) + 1
+            self._passed |= set(self._unconfirmed)
             self._unconfirmed.clear()
-            self._forget_when_done(name, tasks)
-
-    def _forget_when_done(self, name: str, tasks: "list[asyncio.Task[None]]") -> None:
-        async def forget() -> None:
-            if tasks:
-                await asyncio.wait(tasks)
-            if any(task.cancelled() for task in tasks):
-                return
-            try:
-                await self._inbox.remove(name)
-            except (StoreError, OSError):
-                log.exception("Updates that were handled cannot be removed; they will be known")
-
-        task = asyncio.create_task(forget())
-        self._removing.add(task)
-        task.add_done_callback(self._removing.discard)
 
     async def _fetch(self, seconds: int) -> list[Raw]:
         wanted: dict[str, Any] = {"timeout": seconds, "limit": 100, "allowed_updates": KINDS}
@@ -273,8 +250,10 @@ class Intake:
         self._confirm()  # before any is cancelled: that one is not handled
         for task in self._in_hand.values():
             task.cancel()
-        if self._removing:
-            await asyncio.wait(self._removing, timeout=1)
+        await self._held.close()
+        if self._ahead:  # Telegram refuses to be asked twice at once
+            await asyncio.wait([self._ahead], timeout=1)
+            self._ahead.cancel()
         if self._offset is None:
             return
         try:
@@ -282,6 +261,13 @@ class Intake:
             await self._bot.do_api_request("getUpdates", wanted, read_timeout=2)
         except TelegramError:
             log.info("The last updates were not confirmed; they will come again and be known")
+
+
+def _is_update(raw: object) -> bool:
+    if isinstance(raw, dict) and isinstance(raw.get("update_id"), int):
+        return True
+    log.error("Telegram gave something that is no update")
+    return False
 
 
 def _passing(error: Exception) -> bool:
