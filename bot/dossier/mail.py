@@ -4,9 +4,11 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from email.headerregistry import Address, HeaderRegistry
+from email.headerregistry import Address, BaseHeader, HeaderRegistry
 from email.message import EmailMessage
 from email.policy import SMTP
+from functools import lru_cache
+from typing import Any
 
 from bot.dossier.complaint import Complaint
 from bot.dossier.documents import facts
@@ -21,12 +23,32 @@ ID_DOMAIN = "klachtwijzer.invalid"
 """Of every Message-ID. It is not the sender's, so that an id stays the same when the settings change."""
 
 
+_ALIKE = frozenset(
+    {
+        "from",
+        "to",
+        "reply-to",
+        "mime-version",
+        "content-type",
+        "content-transfer-encoding",
+        "auto-submitted",
+    }
+)
+"""Headers that are the same in most mails. The tenant's address, an `Address`, is not among them."""
+
+
 class _Headers(HeaderRegistry):
-    """Makes a class for each kind of header once, and not for each header."""
+    """Makes a class for each kind of header once, and not for each header; and reads what is alike once."""
 
     def __init__(self) -> None:
         super().__init__()
         self._made: dict[str, type] = {}
+        self._alike = lru_cache(maxsize=64)(super().__call__)
+
+    def __call__(self, name: str, value: Any) -> BaseHeader:
+        if isinstance(value, str) and name.lower() in _ALIKE:
+            return self._alike(name, value)
+        return super().__call__(name, value)
 
     def __getitem__(self, name: str) -> type:
         known = name.lower()
@@ -134,7 +156,7 @@ class Letterbox:
     ) -> EmailMessage:
         """A mail whose Message-ID is the same at every attempt."""
         mail = EmailMessage(policy=POLICY)
-        mail["From"] = Address("Klachtwijzer", addr_spec=self.sender)
+        mail["From"] = str(Address("Klachtwijzer", addr_spec=self.sender))
         mail["To"] = to
         mail["Subject"] = subject
         mail["Date"] = at or complaint.moment

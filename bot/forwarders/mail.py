@@ -144,9 +144,11 @@ class FilePost:
         self._folder = folder
 
     async def send(self, mail: EmailMessage, name: str) -> str:
+        def write() -> None:
+            write_durably(self._folder / f"{name}.eml", mail.as_bytes())
+
         try:
-            content = await asyncio.to_thread(mail.as_bytes)
-            await asyncio.to_thread(write_durably, self._folder / f"{name}.eml", content)
+            await asyncio.to_thread(write)
         except StoreError as error:
             raise TryLater(str(error)) from error
         return "file"

@@ -17,13 +17,12 @@ import asyncio
 import logging
 import os
 from collections.abc import AsyncIterator, Callable, Collection, Mapping
-from contextlib import asynccontextmanager
 from copy import deepcopy
 from dataclasses import replace
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from bot.dossier.complaint import Delivery, Filed
 from bot.errors import StoreError
@@ -69,14 +68,8 @@ class TinyStore(TinyComplaints):
         except StoreError as error:
             log.error("The journal cannot be emptied now: %s", error)
 
-    @asynccontextmanager
-    async def visit(self, chat: str) -> AsyncIterator["TinyVisit"]:
-        async with self._locked(chat):
-            session = await self._session(chat)
-            deliveries: Mapping[str, Delivery] = {}
-            if session and (session.sent or self._place(session.id)):
-                session, deliveries = await asyncio.to_thread(self._with_complaint, session)
-            yield TinyVisit(self, chat, session, deliveries)
+    def visit(self, chat: str) -> "TinyVisit":
+        return TinyVisit(self, chat)
 
     async def drafts(self) -> AsyncIterator[tuple[str, Session]]:
         on_disk = await asyncio.to_thread(lambda: [path.stem for path in self._drafts.glob("*.json")])
@@ -134,6 +127,13 @@ class TinyStore(TinyComplaints):
         if "gone" in stored:
             stored = await self._finish_clearing(chat, stored)
         return Session.from_json(stored["session"]) if stored else None
+
+    async def _visited(self, chat: str) -> tuple[Session | None, Mapping[str, Delivery]]:
+        """The chat's draft, and what became of its last complaint."""
+        session = await self._session(chat)
+        if session and (session.sent or self._place(session.id)):
+            return await asyncio.to_thread(self._with_complaint, session)
+        return session, {}
 
     def _with_complaint(self, session: Session) -> tuple[Session, Mapping[str, Delivery]]:
         """The draft with what became of its complaints; as it was sent, where a crash came in between."""
@@ -220,15 +220,27 @@ def _hashed(chat: str) -> str:
 
 
 class TinyVisit:
-    """One update of one chat."""
+    """One update of one chat, as a context: a generator would take longer, at every update."""
 
-    def __init__(
-        self, store: TinyStore, chat: str, session: Session | None, deliveries: Mapping[str, Delivery]
-    ) -> None:
+    session: Session | None
+    deliveries: Mapping[str, Delivery]
+
+    def __init__(self, store: TinyStore, chat: str) -> None:
         self._store = store
         self._chat = chat
-        self.session = session
-        self.deliveries = deliveries
+        self._lock = store._locked(chat)
+
+    async def __aenter__(self) -> Self:
+        await self._lock.acquire()
+        try:
+            self.session, self.deliveries = await self._store._visited(self._chat)
+        except BaseException:
+            self._lock.release()
+            raise
+        return self
+
+    async def __aexit__(self, *_error: object) -> None:
+        self._lock.release()
 
     async def save(
         self,
