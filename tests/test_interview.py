@@ -8,11 +8,13 @@ import pytest
 from statemachine.exceptions import TransitionNotAllowed
 
 from dialogs.complaint.questions import FORM
-from dialogs.errors import UnknownVersion
+from dialogs.errors import Refusal, UnknownVersion
 from dialogs.form import Form
 from dialogs.interview import Interview
 from dialogs.moves import Outcome, current_question
+from dialogs.proceedings import Act, Proceeding
 from dialogs.session import Session, reference
+from dialogs.text import _
 from tests.kit.house import NOW
 from tests.test_conversation import PHASES, SAMPLE
 
@@ -410,6 +412,80 @@ def test_a_complaint_is_noted_as_it_is_sent() -> None:
     session = at("confirming", sent=[sent("c")])
     assert move(session, "submit").outcome is Outcome.SUBMITTED
     assert session.sent == [sent("c"), sent("b")]
+
+
+def test_ten_complaints_can_be_sent_within_a_day_and_no_more() -> None:
+    """The oldest counts until a day is over; one from the future, of a clock that was set back, does not."""
+    last = NOW - timedelta(days=1)
+    over, just = last.isoformat(), (last + timedelta(seconds=1)).isoformat()
+    session = at("confirming", lately=[(NOW + timedelta(hours=1)).isoformat(), over, *[just] * 9])
+    move(session, "submit")
+    assert (session.phase, session.lately) == ("submitted", [*[just] * 9, NOW.isoformat()])
+    for nearest in (just, NOW.isoformat()):
+        full = at("confirming", lately=[just] * 9 + [nearest])
+        with pytest.raises(Refusal) as refused:
+            move(full, "submit")
+        assert refused.value.text == _(
+            "You have sent {number} complaints in one day. I keep this one for you.", number=10
+        )
+        again = NOW + timedelta(seconds=1)
+        assert refused.value.advice == _("You can send it from {moment}.", moment=again)
+        assert (full.phase, full.sent, len(full.lately)) == ("confirming", [], 10)
+
+
+# A question of the committee.
+
+
+def asked(**fields: Any) -> dict[str, Any]:
+    """Of a draft about whose complaint the committee asks something."""
+    question = Proceeding("1", Act.QUESTION, NOW.isoformat(), "Welke verdieping?")
+    return {"sent": [sent()], "proceedings": {"a" * 32: (question,)}, **fields}
+
+
+@pytest.mark.parametrize("event", ["replied", "back"])
+@pytest.mark.parametrize(
+    "phase", [phase for phase in PHASES if phase not in ("paused", "erasing", "answering")]
+)
+def test_who_answers_the_committee_goes_on_where_they_were(phase: str, event: str) -> None:
+    session = at(phase, **asked())
+    move(session, "answer")
+    assert (session.phase, session.place) == ("answering", phase)
+    move(session, "answer")
+    move(session, event)
+    assert session.phase == phase
+
+
+@pytest.mark.parametrize("phase", ["paused", "erasing"])
+def test_who_answers_the_committee_in_a_pause_goes_on_where_they_paused(phase: str) -> None:
+    session = at(phase, resume_to="correcting", **asked())
+    move(session, "answer")
+    assert session.place == "correcting"
+    move(session, "replied")
+    assert session.phase == "correcting"
+
+
+@pytest.mark.parametrize("event", ["replied", "back"])
+def test_what_lacks_an_answer_by_now_is_looked_at_again_after_one_to_the_committee(event: str) -> None:
+    session = at("confirming", {**SAMPLE, "name": None}, **asked())
+    move(session, "answer")
+    move(session, event)
+    assert session.phase == "review"
+    never_left = at("answering", resume_to="", **asked())
+    with pytest.raises(TransitionNotAllowed):
+        move(never_left, event)
+    assert never_left.phase == "answering"
+
+
+def test_nobody_answers_what_was_not_asked_or_of_a_complaint_that_was_withdrawn() -> None:
+    gone = {**sent(), "withdrawn": NOW.isoformat()}
+    for fields in (asked(sent=[]), asked(sent=[gone]), asked(proceedings={})):
+        with pytest.raises(TransitionNotAllowed):
+            move(at("submitted", **fields), "answer")
+
+
+def test_what_the_committee_asked_is_not_stored_with_the_draft() -> None:
+    """It stands in the complaint's file."""
+    assert "proceedings" not in at("submitted", **asked()).to_json()
 
 
 def test_another_complaint_begins_with_another_draft() -> None:

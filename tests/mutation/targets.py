@@ -68,7 +68,10 @@ TARGETS = (
     Target(
         "dialogs/form.py",
         INTERVIEW,
-        {"Form.route: q.when is always or q.when(answers) -> q.when(answers)": SPEED},
+        {
+            "Form.route: q.when is always or q.when(answers) -> q.when(answers)": SPEED,
+            "Form.first_open: when is always or when(answers) -> when(answers)": SPEED,
+        },
     ),
     Target("dialogs/session.py", INTERVIEW),
     Target(
