@@ -15,8 +15,15 @@ test: check ## everything that CI runs: style, types, texts and tests
 	$(BIN)/python -m pytest -n auto
 
 campaign: .venv/.installed-dev ## the long form of all promises, an hour or more; of one: make campaign PROMISE=4
-	CAMPAIGN=long $(BIN)/python -m pytest -n auto -m promise $(if $(PROMISE),--promise $(PROMISE))
-	$(if $(PROMISE),,$(BIN)/python -m tests.mutation)
+ifdef PROMISE
+	CAMPAIGN=long $(BIN)/python -m pytest -n auto -m promise --promise $(PROMISE)
+else
+	@failed=0; \
+	CAMPAIGN=long $(BIN)/python -m pytest -m "promise and alone" || failed=1; \
+	CAMPAIGN=long $(BIN)/python -m pytest -n auto -m "promise and not alone" || failed=1; \
+	$(BIN)/python -m tests.mutation || failed=1; \
+	exit $$failed
+endif
 
 mutants: .venv/.installed-dev ## put mistakes into the code, one at a time: do the tests notice?
 	@$(BIN)/python -m tests.mutation

@@ -139,6 +139,7 @@ def told(waits: list[float]) -> str:
 
 
 @pytest.mark.promise(6)
+@pytest.mark.alone
 async def test_a_flood_of_one_chat_does_not_keep_the_others_waiting(
     tmp_path: Path, telegram: FakeTelegram, figures: Figures
 ) -> None:
