@@ -112,6 +112,7 @@ class TinyComplaints:
                     failure = error if isinstance(error, Exception) else StoreError("it was stopped")
                     for _each, other in batch:
                         other.set_exception(failure)
+                        other.exception()  # whoever was stopped does not ask for it
                     if failure is not error:
                         raise
                 else:
