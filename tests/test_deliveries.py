@@ -225,7 +225,22 @@ async def test_a_refusal_for_good_alarms_at_once_where_it_is_vital(tmp_path: Pat
     filed = await office.file(["mail"])
     await office.outbox.deliver()
     assert office.alarms == [f"{filed.complaint.reference}: mail: 550 nobody here"]
-    assert (await office.delivery("mail")).attempts == 1
+    stuck = Delivery(State.STUCK, 1, next=office.now.isoformat(), failure="550 nobody here")
+    assert await office.delivery("mail") == stuck
+
+
+async def test_what_is_stuck_is_tried_again_in_time_once_it_is_no_longer_refused(tmp_path: Path) -> None:
+    """And it tells the last failure, not an earlier one."""
+    office = Office(tmp_path, {"mail": (post := Post(LATER, NEVER, LATER))})
+    await office.file(["mail"])
+    for failure in ("the server is busy", "550 nobody here", "the server is busy"):
+        office.start()
+        await office.outbox.deliver()
+        assert (await office.delivery("mail")).failure == failure
+    assert (await office.delivery("mail")).state is State.DUE
+    await office.after(hours=4)
+    assert len(post.came) == 4
+    assert await office.store.undelivered() == []
 
 
 async def test_a_refusal_for_good_of_what_is_not_vital_ends_it(
@@ -297,11 +312,11 @@ async def withdraw(office: Office) -> None:
 async def test_a_withdrawal_never_overtakes_the_complaint(tmp_path: Path) -> None:
     """The attempts that were in hand when the tenant withdrew it may have arrived, or be made again."""
     names = ("mail", "staff", "withdrawal", "withdrawal_staff", "withdrawal_notice")
-    posts = {name: Post(LATER) for name in names}
+    posts = {name: Post(LATER) for name in (*names, "notice")}
     for name in ("mail", "staff"):
         posts[name].open.clear()
     office = Office(tmp_path, posts)
-    await office.file(["mail", "staff"])
+    await office.file(["mail", "staff", "notice"])
     async with running(office):
         await until(lambda: bool(posts["mail"].came and posts["staff"].came))
         await withdraw(office)
@@ -318,6 +333,7 @@ async def test_a_withdrawal_never_overtakes_the_complaint(tmp_path: Path) -> Non
     await office.after(minutes=2)
     assert (await office.delivery("withdrawal_notice")).state is State.DONE
     assert await office.store.undelivered() == []
+    assert posts["notice"].came == []
 
 
 async def test_the_notice_comes_after_the_mail_and_not_before(tmp_path: Path) -> None:

@@ -85,21 +85,24 @@ class Bench:
         return (await self.store.filed(complaint)).deliveries["mail"]
 
 
-async def test_staff_that_cannot_be_told_are_told_later(tmp_path: Path) -> None:
+async def test_staff_that_cannot_be_told_are_told_later(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     """A refusal for good while Telegram is away: without this, nobody ever heard of it."""
     bench = Bench(tmp_path, never)
     complaint = await file(bench.store, "telegram:1", "d" * 32)
     bench.deaf = True
     await bench.outbox.deliver()
-    assert (await bench.delivery(complaint.id)).state is State.DUE
+    due = await bench.delivery(complaint.id)
+    refused = "the mail server refused the recipient for good (550)"
+    assert (due.state, due.attempts, due.failure) == (State.DUE, 1, refused)
+    assert f"{complaint.reference}: staff could not be told: Telegram is away" in caplog.messages
     bench.deaf = False
     for _ in range(5):
         bench.now += LONGEST_WAIT
         await bench.outbox.deliver()
     assert (await bench.delivery(complaint.id)).state is State.STUCK
-    assert bench.alarms == [
-        f"{complaint.reference}: mail: the mail server refused the recipient for good (550)"
-    ]
+    assert bench.alarms == [f"{complaint.reference}: mail: {refused}"]
 
 
 async def test_staff_are_told_once_however_often_it_is_started(tmp_path: Path) -> None:
