@@ -348,6 +348,17 @@ async def test_the_notice_comes_after_the_mail_and_not_before(tmp_path: Path) ->
     assert len(posts["staff"].came) == 1, "what is done is done, while another is not"
 
 
+async def test_a_notice_that_hangs_holds_up_no_delivery(tmp_path: Path) -> None:
+    posts = {name: Post(vital=False) for name in ("notice", "other")}
+    posts["notice"].open.clear()
+    office = Office(tmp_path, posts)
+    due = {"mail": Delivery(State.DONE), "notice": Delivery(), "other": Delivery()}
+    await office.file([], deliveries=due)
+    async with running(office):
+        await until(lambda: bool(posts["notice"].came))
+        assert len(posts["other"].came) == 1, "it came first"
+
+
 async def test_an_answer_of_the_tenant_waits_for_its_complaint(tmp_path: Path) -> None:
     """The committee and its staff cannot place it before that."""
     kinds = ("mail", "staff", "answer", "answer_staff")

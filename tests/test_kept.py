@@ -5,15 +5,18 @@ import gc
 import logging
 import os
 import threading
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from bot.dossier.complaint import Delivery, Filed, State
 from bot.errors import StoreError
 from bot.store.complaints import MOST_PENDING
+from bot.store.sealed import read_document, write_document
 from bot.store.tiny import MOST_ASIDE, MOST_ASIDE_OF_CHAT, MOST_BYTES_ASIDE, TinyStore
 from bot.store.vault import Vault
 from dialogs.session import reference
@@ -29,6 +32,25 @@ DONE = Delivery(State.DONE)
 async def states(store: TinyStore, complaint: str = "d" * 32) -> dict[str, State]:
     filed = await store.filed(complaint)
     return {name: delivery.state for name, delivery in filed.deliveries.items()}
+
+
+DAMAGE: dict[str, Callable[[dict[str, Any]], object]] = {
+    "no words": lambda _stored: None,
+    "nothing in it": lambda stored: stored.clear(),
+    "a later version": lambda stored: stored["session"].update(version=99),
+    "a state of a later version": lambda stored: stored["deliveries"]["mail"].update(state="later"),
+    "a field of a later version": lambda stored: stored["deliveries"]["mail"].update(later=1),
+}
+
+
+def damaged(path: Path, damage: Callable[[dict[str, Any]], object]) -> None:
+    """Let the complaint in this file be one that cannot be read."""
+    stored = read_document(path, Vault([KEY]))
+    assert stored
+    damage(stored)
+    write_document(path, Vault([KEY]), stored)
+    if damage is DAMAGE["no words"]:
+        path.write_bytes(b"nonsense")
 
 
 async def test_what_an_operator_asks_for_again_is_due_at_the_next_recall(tmp_path: Path) -> None:
@@ -61,10 +83,33 @@ async def test_what_is_asked_for_and_cannot_be_done_holds_up_no_other(
     await store.ask_again("e" * 32, ["mail"])
     await store.ask_again(session.id, ["mail"])
     (tmp_path / "again" / "0.json").write_bytes(b"nonsense")
+    (tmp_path / "again" / "1.json").symlink_to("gone")
     await store.recall()
     assert await store.undelivered() == [session.id]
     assert [path.name for path in (tmp_path / "again").iterdir()] == ["0.json"]
     assert caplog.messages == ["What an operator asked for cannot be done now: 0.json"]
+
+
+@pytest.mark.parametrize("damage", DAMAGE.values(), ids=DAMAGE)
+async def test_what_is_asked_of_a_complaint_that_cannot_be_read_holds_up_no_other(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, damage: Callable[[dict[str, Any]], object]
+) -> None:
+    """It waits until the complaint can be read."""
+    store = open_store(tmp_path)
+    for letter in "ed":
+        await file(store, "telegram:1", letter * 32)
+        await store.note(letter * 32, "mail", DONE)
+        await store.ask_again(letter * 32, ["mail"])
+    path = tmp_path / "complaints" / f"{'d' * 32}.json"
+    whole = path.read_bytes()
+    damaged(path, damage)
+    await store.recall()
+    assert await store.undelivered() == ["e" * 32]
+    (left,) = (tmp_path / "again").iterdir()
+    assert caplog.messages == [f"What an operator asked for cannot be done now: {left.name}"]
+    path.write_bytes(whole)
+    await store.recall()
+    assert await store.undelivered() == ["d" * 32, "e" * 32]
 
 
 async def test_a_complaint_is_found_by_its_reference_wherever_it_is(tmp_path: Path) -> None:
@@ -79,22 +124,19 @@ async def test_a_complaint_is_found_by_its_reference_wherever_it_is(tmp_path: Pa
     assert (store.find("KLW-0"), await store.named("KLW-0")) == (None, [])
 
 
+@pytest.mark.parametrize("damage", DAMAGE.values(), ids=DAMAGE)
 async def test_all_complaints_are_there_once_but_those_that_cannot_be_read(
-    tmp_path: Path, caplog: pytest.LogCaptureFixture
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, damage: Callable[[dict[str, Any]], object]
 ) -> None:
     store = open_store(tmp_path)
-    for number in range(5):
+    for number in range(4):
         await file(store, f"telegram:{number}", str(number) * 32)
-    for number in (1, 2):
-        await store.note(str(number) * 32, "mail", DONE)
-    (tmp_path / "outbox" / f"{'0' * 32}.json").write_bytes(b"nonsense")
-    Vault([KEY]).write(tmp_path / "complaints" / f"{'1' * 32}.json", b'{"_default": {"1": {}}}')
+    await store.note("1" * 32, "mail", DONE)
+    damaged(tmp_path / "outbox" / f"{'0' * 32}.json", damage)
     twice = tmp_path / "complaints" / f"{'3' * 32}.json"
     twice.write_bytes((tmp_path / "outbox" / twice.name).read_bytes())
-    assert [filed.complaint.id async for filed in store.complaints()] == [n * 32 for n in "234"]
-    assert caplog.messages == [
-        f"A complaint cannot be read and is left as it is: {number * 32}" for number in "01"
-    ]
+    assert [filed.complaint.id async for filed in store.complaints()] == [n * 32 for n in "123"]
+    assert caplog.messages == [f"A complaint cannot be read and is left as it is: {'0' * 32}"]
 
 
 async def test_of_complaints_on_their_way_the_latest_are_remembered(tmp_path: Path) -> None:
@@ -116,15 +158,18 @@ async def test_of_complaints_on_their_way_the_latest_are_remembered(tmp_path: Pa
     )
 
 
-async def test_what_is_remembered_need_not_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A complaint that was just submitted, noted or brought back is delivered without a look at the disk."""
+async def test_what_is_remembered_need_not_be_read(tmp_path: Path) -> None:
+    """A complaint that was just submitted, noted or brought back is delivered as it is in memory."""
     store = open_store(tmp_path)
-    with monkeypatch.context() as disk:
-        disk.setattr(Path, "read_bytes", lambda path: pytest.fail(f"{path} was read"))
-        await filed_one(store, {"mail": Delivery(), "staff": Delivery()})
-        assert await states(store) == {"mail": State.DUE, "staff": State.DUE}
-        await store.note("d" * 32, "mail", DONE)
-        assert await states(store) == {"mail": State.DONE, "staff": State.DUE}
+    await filed_one(store, {"mail": Delivery(), "staff": Delivery()})
+    submitted = await store.filed("d" * 32)
+    assert submitted is await store.filed("d" * 32)
+    noted = await store.note("d" * 32, "mail", DONE)
+    assert noted is await store.filed("d" * 32)
+    assert noted == await open_store(tmp_path).filed("d" * 32)
+    await store.note("d" * 32, "staff", DONE)
+    again = await store.change("d" * 32, lambda filed: filed.due_again(["mail"]))
+    assert again is await store.filed("d" * 32)
 
 
 async def test_what_somebody_else_changed_is_what_counts(tmp_path: Path) -> None:
