@@ -4,14 +4,25 @@ import asyncio
 import logging
 import os
 import stat
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from cryptography.fernet import Fernet
 
 from bot.errors import SettingError, StoreError
-from bot.store.folder import DataFolder
-from bot.store.vault import SealedFolder, Vault, remove, remove_folder, write_durably
+from bot.store.folder import DataFolder, Unsealed
+from bot.store.vault import (
+    LARGEST_REMEMBERED,
+    MOST_REMEMBERED,
+    SealedFolder,
+    Vault,
+    make_folder,
+    remove,
+    remove_folder,
+    unwritable,
+    write_durably,
+)
 from tests.kit.disk_calls import journal
 from tests.test_store import KEY, a_session, keep, open_store
 
@@ -190,3 +201,202 @@ def test_any_file_that_was_stored_proves_the_key(tmp_path: Path, place: str) -> 
     assert not (tmp_path / "key.check").exists()
     assert data.vault([KEY])
     assert Vault([KEY]).read(tmp_path / "key.check")
+
+
+NEW = Fernet.generate_key().decode()
+
+
+def sealed_by_the_old_key(folder: Path) -> list[Path]:
+    """Files of every kind that a key opens."""
+    files = [folder / place for place in ("drafts/a", "evidence/a/b", "inbox/c")]
+    for number, path in enumerate(files):
+        path.parent.mkdir(parents=True)
+        Vault([KEY]).write(path, b"%d" % number)
+    return files
+
+
+def test_a_new_key_takes_the_place_of_the_old_one(tmp_path: Path) -> None:
+    """What is not encrypted, what is being written and when a file was sealed first stay as they are."""
+    data = DataFolder(tmp_path)
+    (tmp_path / "key").write_text(KEY)
+    files = sealed_by_the_old_key(tmp_path)
+    assert data.vault(())
+    sealed = [Vault([KEY]).sealed_at(path) for path in files]
+    for clear in ("mail/letter.eml", "letters/letter.pdf", "drafts/.a.1-2.tmp"):
+        (tmp_path / clear).parent.mkdir(exist_ok=True)
+        (tmp_path / clear).write_bytes(b"clear")
+    for _ in range(2):
+        assert data.rotate(()) == len(files)
+        (key,) = data.key.read_text().split()
+        assert key != KEY
+        assert [Vault([key]).read(path) for path in files] == [b"0", b"1", b"2"]
+        assert [Vault([key]).sealed_at(path) for path in files] == sealed
+        with pytest.raises(StoreError):
+            Vault([KEY]).read(data.proof)
+    assert (tmp_path / "mail" / "letter.eml").read_bytes() == b"clear"
+    assert DataFolder(tmp_path).vault(())
+
+
+def test_a_new_key_that_is_set_seals_every_file(tmp_path: Path) -> None:
+    data = DataFolder(tmp_path)
+    with pytest.raises(
+        SettingError, match=f"KLACHTWIJZER_DATA: there is nothing encrypted in {tmp_path} yet"
+    ):
+        data.rotate(())
+    files = sealed_by_the_old_key(tmp_path)
+    data.vault([KEY])
+    with pytest.raises(
+        SettingError, match=r"KEY holds one key. Put the new one before it, as in new,old; then"
+    ):
+        data.rotate([KEY])
+    assert data.rotate([NEW, KEY]) == 3
+    assert [Vault([NEW]).read(path) for path in files] == [b"0", b"1", b"2"]
+    assert data.vault([NEW])
+    assert data.rotate([NEW, KEY]) == 0, "they were"
+    assert not data.key.exists()
+
+
+def test_the_old_key_is_kept_until_every_file_has_the_new_one(tmp_path: Path) -> None:
+    data = DataFolder(tmp_path)
+    (tmp_path / "key").write_text(KEY)
+    files = sealed_by_the_old_key(tmp_path)
+    data.vault(())
+    files[1].write_bytes(b"nonsense")
+    (tmp_path / "journal").mkdir()
+    (tmp_path / "journal" / "1.damaged").touch()
+    with pytest.raises(Unsealed, match=r"^2 of the files are not encrypted with the newest key$") as caught:
+        data.rotate(())
+    assert caught.value.failures == [
+        f"{tmp_path}/journal/1.damaged holds records that do not open",
+        f"{files[1]} does not open with this key",
+    ]
+    new, old = data.key.read_text().split()
+    assert old == KEY
+    assert Vault([KEY]).read(data.proof), "until all is done"
+    (tmp_path / "journal" / "1.damaged").unlink()
+    files[1].unlink()
+    assert data.rotate(()) == 0
+    assert data.key.read_text() == new, "no third one is made"
+    assert Vault([new]).read(files[2]) == b"2"
+
+
+def test_one_file_is_sealed_anew_where_its_key_is_old(tmp_path: Path) -> None:
+    path, both = tmp_path / "file", Vault([NEW, KEY])
+    assert not both.reseal(path), "it is gone"
+    Vault([KEY]).write(path, b"x")
+    before = path.read_bytes()
+    with pytest.raises(StoreError, match=f"{path} does not open with this key"):
+        Vault([NEW]).reseal(path)
+    assert path.read_bytes() == before
+    assert both.reseal(path)
+    assert Vault([NEW]).read(path) == b"x"
+    assert not both.reseal(path), "it was"
+    with pytest.raises(StoreError, match=rf"{tmp_path} cannot be read \(Is a directory\)"):
+        both.reseal(tmp_path)
+
+
+def test_a_file_tells_when_it_was_sealed_or_nothing(tmp_path: Path) -> None:
+    path, vault = tmp_path / "file", Vault([KEY])
+    assert vault.sealed_at(path) is None
+    before = datetime.now(UTC).replace(microsecond=0)
+    vault.write(path, b"x")
+    at = vault.sealed_at(path)
+    assert at
+    assert before <= at <= datetime.now(UTC)
+    path.write_bytes(b"nonsense")
+    assert (vault.sealed_at(path), vault.sealed_at(tmp_path)) == (None, None)
+
+
+def test_a_mark_stays_with_every_newer_key_and_tells_nothing_without_it() -> None:
+    """It stands in logs of earlier versions too: the same words have the same mark for ever."""
+    assert Vault([KEY]).mark("telegram:1") == Vault([NEW, KEY]).mark("telegram:1") == "c4fb8c4e67"
+    assert (
+        Vault([KEY]).mark("telegram:2") != Vault([KEY]).mark("telegram:1") != Vault([NEW]).mark("telegram:1")
+    )
+
+
+def test_small_files_that_were_used_last_are_remembered(tmp_path: Path) -> None:
+    assert (MOST_REMEMBERED, LARGEST_REMEMBERED) == (1024, 8192)
+    vault = Vault([KEY])
+    large, largest = tmp_path / "large", tmp_path / "largest"
+    large.write_bytes(vault.seal(b"x" * (LARGEST_REMEMBERED + 1)))
+    largest.write_bytes(vault.seal(b"x" * LARGEST_REMEMBERED))
+    files = [tmp_path / str(number) for number in range(MOST_REMEMBERED)]
+    sealed = vault.seal(b"x")
+    for path in files:
+        path.write_bytes(sealed)
+    for path in (large, largest, *files[1:]):
+        assert vault.read(path)
+    assert [vault.remembers(path) for path in (large, largest, files[1])] == [False, True, True]
+    assert vault.read(files[0])
+    assert [vault.remembers(path) for path in (largest, files[1], files[0])] == [False, True, True]
+
+
+def test_a_folder_that_is_made_is_named_on_the_disk_with_those_above_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also one that another start made: a power cut may have come before its name was safe."""
+    with journal(monkeypatch, tmp_path) as told:
+        make_folder(tmp_path / "a" / "b")
+        assert sorted(told) == ["fsync .", "fsync a"]
+        del told[:]
+        make_folder(tmp_path / "a" / "b")
+        assert told == ["fsync a"]
+
+
+def test_a_folder_may_stand_where_one_may_not_look(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As a service's data directory does: what is above it, somebody else made."""
+
+    def refused(path: object, flags: int, mode: int = 0o777) -> int:
+        if path == tmp_path:
+            raise PermissionError(13, "Permission denied")
+        return opened(path, flags, mode)  # type: ignore[arg-type]  # as it was given
+
+    opened = os.open
+    monkeypatch.setattr(os, "open", refused)
+    make_folder(tmp_path / "data")
+    assert (tmp_path / "data").is_dir()
+
+
+def test_what_is_not_there_is_removed_already(tmp_path: Path) -> None:
+    remove(tmp_path / "file")
+    remove(tmp_path / "gone" / "file")
+    (tmp_path / "file").mkdir()
+    with pytest.raises(StoreError, match=rf"{tmp_path}/file cannot be written \(Is a directory\)"):
+        remove(tmp_path / "file")
+
+
+def test_an_error_without_a_number_has_words_as_well(tmp_path: Path) -> None:
+    """And none of its own: they might be somebody's."""
+    told = str(unwritable(tmp_path, OSError("of somebody")))
+    assert told == f"{tmp_path} cannot be written (Input/output error)"
+
+
+def test_a_directory_in_which_nothing_can_be_written_is_one_line() -> None:
+    with pytest.raises(SettingError, match=r"^KLACHTWIJZER_DATA: /proc cannot be written \(No such file"):
+        DataFolder(Path("/proc")).prepare()
+
+
+def test_only_the_user_whose_program_works_there_gives_it_commands(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone, below = DataFolder(tmp_path / "gone"), DataFolder(tmp_path / "lock" / "below")
+    with pytest.raises(SettingError, match=f"KLACHTWIJZER_DATA: there is no directory {tmp_path}/gone"):
+        gone.only_its_owner()
+    data = DataFolder(tmp_path)
+    data.only_its_owner()
+    data.hold()
+    data.only_its_owner()
+    with pytest.raises(SettingError, match=rf"KLACHTWIJZER_DATA: {below.path} cannot be read \(Not a dir"):
+        below.only_its_owner()
+    monkeypatch.setattr(os, "geteuid", lambda: 12345)
+    owner = f"klachtwijzer runs on {tmp_path} as the user with the number {os.getuid()}. Give this command as"
+    with pytest.raises(SettingError, match=owner):
+        data.only_its_owner()
+    data.release()
+
+
+def test_a_key_file_that_cannot_be_read_is_one_line(tmp_path: Path) -> None:
+    (tmp_path / "key").mkdir()
+    with pytest.raises(SettingError, match=rf"^{tmp_path}/key cannot be read \(Is a directory\)"):
+        DataFolder(tmp_path).vault(())

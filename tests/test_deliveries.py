@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import os
+import threading
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
@@ -14,11 +15,12 @@ import pytest
 from bot.attempts import FIRST_WAIT, GIVE_UP_AFTER, GIVE_UP_AFTER_ATTEMPTS, LONGEST_WAIT, Attempts
 from bot.dossier.complaint import Complaint, Delivery, Filed, State
 from bot.errors import TryLater, Undeliverable
-from bot.lanes import ANSWER, ANSWER_STAFF, AT_ONCE, LANES, MAILS_AT_ONCE, WITHDRAWAL, WORD, numbered
+from bot.lanes import ANSWER, ANSWER_STAFF, AT_ONCE, LANES, MAILS_AT_ONCE, WITHDRAWAL, WORD, Lane, numbered
 from bot.outbox import Outbox
 from bot.store.tiny import TinyStore
 from dialogs.session import Session
 from tests.kit.complaints import complaint_of
+from tests.kit.disk_calls import journal as disk_calls
 from tests.kit.house import NOW
 from tests.test_intake import until
 from tests.test_store import open_store
@@ -108,6 +110,11 @@ async def running(office: Office) -> AsyncIterator[asyncio.Task[None]]:
             post.open.set()
         with suppress(asyncio.CancelledError):
             await asyncio.wait_for(task, 5)
+
+
+def alone() -> bool:
+    """Whether nothing is done in the background."""
+    return asyncio.all_tasks() == {asyncio.current_task()}
 
 
 async def test_what_is_delivered_is_noted_and_not_sent_again(
@@ -218,7 +225,22 @@ async def test_a_refusal_for_good_alarms_at_once_where_it_is_vital(tmp_path: Pat
     filed = await office.file(["mail"])
     await office.outbox.deliver()
     assert office.alarms == [f"{filed.complaint.reference}: mail: 550 nobody here"]
-    assert (await office.delivery("mail")).attempts == 1
+    stuck = Delivery(State.STUCK, 1, next=office.now.isoformat(), failure="550 nobody here")
+    assert await office.delivery("mail") == stuck
+
+
+async def test_what_is_stuck_is_tried_again_in_time_once_it_is_no_longer_refused(tmp_path: Path) -> None:
+    """And it tells the last failure, not an earlier one."""
+    office = Office(tmp_path, {"mail": (post := Post(LATER, NEVER, LATER))})
+    await office.file(["mail"])
+    for failure in ("the server is busy", "550 nobody here", "the server is busy"):
+        office.start()
+        await office.outbox.deliver()
+        assert (await office.delivery("mail")).failure == failure
+    assert (await office.delivery("mail")).state is State.DUE
+    await office.after(hours=4)
+    assert len(post.came) == 4
+    assert await office.store.undelivered() == []
 
 
 async def test_a_refusal_for_good_of_what_is_not_vital_ends_it(
@@ -245,12 +267,15 @@ async def test_what_nobody_foresaw_is_tried_again_and_logged(
     assert record.exc_info
 
 
-async def test_what_has_no_place_to_go_any_more_is_done(tmp_path: Path) -> None:
+async def test_what_has_no_place_to_go_any_more_is_done(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     """The operator took a setting away."""
     office = Office(tmp_path, {"mail": Post()})
     await office.file(["mail", "staff"])
     await office.outbox.deliver()
     assert await office.delivery("staff") == Delivery(State.DONE, 0, how="not wanted any more")
+    assert caplog.messages == []
 
 
 async def test_after_an_erasure_only_what_is_vital_goes_on(tmp_path: Path) -> None:
@@ -287,11 +312,11 @@ async def withdraw(office: Office) -> None:
 async def test_a_withdrawal_never_overtakes_the_complaint(tmp_path: Path) -> None:
     """The attempts that were in hand when the tenant withdrew it may have arrived, or be made again."""
     names = ("mail", "staff", "withdrawal", "withdrawal_staff", "withdrawal_notice")
-    posts = {name: Post(LATER) for name in names}
+    posts = {name: Post(LATER) for name in (*names, "notice")}
     for name in ("mail", "staff"):
         posts[name].open.clear()
     office = Office(tmp_path, posts)
-    await office.file(["mail", "staff"])
+    await office.file(["mail", "staff", "notice"])
     async with running(office):
         await until(lambda: bool(posts["mail"].came and posts["staff"].came))
         await withdraw(office)
@@ -308,6 +333,7 @@ async def test_a_withdrawal_never_overtakes_the_complaint(tmp_path: Path) -> Non
     await office.after(minutes=2)
     assert (await office.delivery("withdrawal_notice")).state is State.DONE
     assert await office.store.undelivered() == []
+    assert posts["notice"].came == []
 
 
 async def test_the_notice_comes_after_the_mail_and_not_before(tmp_path: Path) -> None:
@@ -320,6 +346,17 @@ async def test_the_notice_comes_after_the_mail_and_not_before(tmp_path: Path) ->
     await office.after(hours=4)
     assert len(posts["notice"].came) == 1, "in the same look"
     assert len(posts["staff"].came) == 1, "what is done is done, while another is not"
+
+
+async def test_a_notice_that_hangs_holds_up_no_delivery(tmp_path: Path) -> None:
+    posts = {name: Post(vital=False) for name in ("notice", "other")}
+    posts["notice"].open.clear()
+    office = Office(tmp_path, posts)
+    due = {"mail": Delivery(State.DONE), "notice": Delivery(), "other": Delivery()}
+    await office.file([], deliveries=due)
+    async with running(office):
+        await until(lambda: bool(posts["notice"].came))
+        assert len(posts["other"].came) == 1, "it came first"
 
 
 async def test_an_answer_of_the_tenant_waits_for_its_complaint(tmp_path: Path) -> None:
@@ -354,6 +391,87 @@ def test_the_names_of_deliveries_stay() -> None:
     ]
     assert WITHDRAWAL == ("withdrawal", "withdrawal_staff", "withdrawal_notice")
     assert {name for lane in LANES for name in lane} == {"mail", "copy", "staff", "chat", "letter", "word"}
+
+
+@pytest.mark.parametrize("vital", [True, False])
+async def test_what_the_committee_did_is_told_in_the_order_in_which_it_did(
+    tmp_path: Path, vital: bool
+) -> None:
+    """Also where another delivery stands between two of its words; all in one look, as far as it goes."""
+    office = Office(tmp_path, {"mail": Post(), "word": (words := Post(LATER, LATER, vital=vital))})
+    await office.file(["word.0", "mail", "word.1", "word.2"])
+
+    async def done() -> list[bool]:
+        return [(await office.delivery(f"word.{number}")).state is State.DONE for number in range(3)]
+
+    for _ in range(2):
+        await office.after(hours=4)
+        assert await done() == [False] * 3
+    assert len(words.came) == 2, "only the first was tried"
+    await office.after(hours=4)
+    assert await done() == [True] * 3
+
+
+async def test_what_is_not_vital_is_noted_together(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A crash may repeat it; to write the file once more for each costs more than that."""
+    names = [numbered(WORD, number) for number in range(6)]
+    office = Office(tmp_path, {WORD: (words := Post(vital=False))})
+    await office.file(names)
+    with disk_calls(monkeypatch, tmp_path) as told:
+        await office.outbox.deliver()
+    assert sum(line.startswith("replace") for line in told) <= 2
+    assert len(words.came) == 6
+    assert await office.store.undelivered() == []
+
+
+async def test_a_copy_of_a_mail_that_was_on_its_way_at_the_withdrawal_is_not_sent(tmp_path: Path) -> None:
+    posts = {"mail": Post(), "copy": Post(vital=False)}
+    posts["mail"].open.clear()
+    office = Office(tmp_path, posts)
+    await office.file(["mail", "copy"])
+    async with running(office):
+        await until(lambda: bool(posts["mail"].came))
+        await withdraw(office)
+        posts["mail"].open.set()
+        await until(lambda: not office.outbox._working)
+    assert [(await office.delivery(name)).how for name in posts] == ["post", "not sent on: it was withdrawn"]
+
+
+async def test_what_a_crash_can_repeat_is_bounded(tmp_path: Path) -> None:
+    """Only so many are on their way at once: fewest of all of the mails to the committee."""
+    assert (MAILS_AT_ONCE, AT_ONCE) == (2, 20)
+    number = AT_ONCE + 5
+    posts = {"mail": Post(), "staff": Post(), "chat": Post()}
+    office = Office(tmp_path, posts)
+    for name in ("mail", "staff"):
+        posts[name].open.clear()
+    for each in range(number):
+        await office.file([*posts], f"{each:04d}")
+    async with running(office):
+        await until(lambda: len(posts["chat"].came) == number)
+        await until(lambda: len(asyncio.all_tasks()) <= MAILS_AT_ONCE + AT_ONCE + 3)
+        assert [len(post.came) for post in posts.values()] == [MAILS_AT_ONCE, AT_ONCE, number]
+
+
+async def test_what_waits_in_a_lane_that_is_broken_off_is_forgotten() -> None:
+    done: list[str] = []
+    gate = asyncio.Event()
+
+    async def work(complaint: str) -> None:
+        done.append(complaint)
+        await gate.wait()
+
+    lane = Lane(work, 1)
+    for complaint in "ab":
+        lane.add(complaint)
+    await until(lambda: done == ["a"])
+    lane.cancel()
+    await until(alone)
+    gate.set()
+    for complaint in "cd":
+        lane.add(complaint)
+    await until(alone)
+    assert done == ["a", "c", "d"]
 
 
 async def test_what_waits_for_something_that_was_never_asked_goes(tmp_path: Path) -> None:
@@ -416,9 +534,19 @@ async def test_a_lane_that_fails_does_not_let_another_begin_twice(
 async def test_what_was_delivered_is_noted_as_soon_as_the_disk_has_room(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Also where its next attempt was hours away: until it is noted, a crash would repeat it."""
-    office = Office(tmp_path, {"mail": (post := Post(LATER))})
-    await office.file(["mail"])
+    """Also where its next attempt was hours away: until it is noted, a crash would repeat it.
+
+    What waited for it goes out after that.
+    """
+    stood: list[State] = []
+
+    class Notice(Post):
+        async def forward(self, complaint: Complaint) -> str:
+            stood.append((await office.delivery("mail")).state)
+            return await super().forward(complaint)
+
+    office = Office(tmp_path, {"mail": (post := Post(LATER)), "notice": Notice(vital=False)})
+    await office.file(["mail", "notice"])
     await office.outbox.deliver()
     office.start()
 
@@ -431,7 +559,48 @@ async def test_what_was_delivered_is_noted_as_soon_as_the_disk_has_room(
     assert (await office.delivery("mail")).state is State.DUE
     await office.outbox.deliver()
     assert (await office.delivery("mail")).state is State.DONE
-    assert len(post.came) == 2
+    assert (len(post.came), stood) == (2, [State.DONE])
+
+
+async def test_a_notice_waits_until_it_is_noted_that_the_mail_went(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Else a crash would send the mail again to a tenant who was told that it is there."""
+    posts = {"mail": Post(), "notice": Post(vital=False)}
+    office = Office(tmp_path, posts)
+    await office.file(["mail", "notice"])
+
+    def full(*_paths: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as disk:
+        disk.setattr(os, "replace", full)
+        await office.outbox.deliver()
+    assert [len(post.came) for post in posts.values()] == [1, 0]
+    assert f"The complaint {'d' * 32} cannot be worked on now" in caplog.messages
+    await office.outbox.deliver()
+    assert [len(post.came) for post in posts.values()] == [1, 1]
+    assert await office.store.undelivered() == []
+
+
+async def test_what_became_of_the_rest_is_noted_as_soon_as_the_disk_has_room(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    posts = {"copy": Post(vital=False), "chat": Post(vital=False)}
+    office = Office(tmp_path, posts)
+    await office.file([*posts])
+
+    def full(*_paths: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as disk:
+        disk.setattr(os, "replace", full)
+        await office.outbox.deliver()
+    assert f"What became of the complaint {'d' * 32} cannot be stored now" in caplog.messages
+    assert await office.store.undelivered() == ["d" * 32]
+    await office.outbox.deliver()
+    assert await office.store.undelivered() == []
+    assert [len(post.came) for post in posts.values()] == [1, 1], "and nothing is sent again"
 
 
 async def test_a_nudge_while_it_is_worked_on_looks_again_after_that(tmp_path: Path) -> None:
@@ -452,13 +621,40 @@ async def test_a_nudge_while_it_is_worked_on_looks_again_after_that(tmp_path: Pa
     assert (await office.delivery("mail")).how == "not sent on: it was withdrawn"
 
 
-async def test_a_nudge_after_the_stop_begins_nothing(tmp_path: Path) -> None:
-    office = Office(tmp_path, {"mail": (post := Post())})
+async def test_a_nudge_before_the_start_begins_nothing(tmp_path: Path) -> None:
+    office = Office(tmp_path, {"mail": Post()})
     await office.file(["mail"])
-    office.outbox.stop()
     office.outbox.nudge("d" * 32)
-    await asyncio.sleep(0.02)
-    assert (post.came, office.outbox._working) == ([], {})
+    assert alone()
+
+
+async def test_a_nudge_after_the_stop_begins_nothing(tmp_path: Path) -> None:
+    """Neither of the complaint that is in hand, nor of another."""
+    office = Office(tmp_path, {"mail": (post := Post())})
+    post.open.clear()
+    await office.file(["mail"])
+    async with running(office) as task:
+        await until(lambda: bool(post.came))
+        await office.file(["mail"], "e")
+        office.outbox.stop()
+        before = asyncio.all_tasks()
+        for letter in "de":
+            office.outbox.nudge(letter * 32)
+        assert asyncio.all_tasks() == before
+        post.open.set()
+        await asyncio.wait_for(task, 5)
+    assert len(post.came) == 1
+
+
+async def test_a_nudge_after_a_cancellation_begins_nothing(tmp_path: Path) -> None:
+    office = Office(tmp_path, {"mail": Post()})
+    async with running(office) as task:
+        await asyncio.sleep(0)
+        task.cancel()
+        await asyncio.wait([task])
+        await office.file(["mail"])
+        office.outbox.nudge("d" * 32)
+        assert alone()
 
 
 async def test_behind_a_mail_server_that_hangs_no_tasks_wait(tmp_path: Path) -> None:
@@ -487,7 +683,59 @@ async def test_who_cancels_it_while_it_rests_cancels_its_attempts(tmp_path: Path
     async with running(office) as task:
         await until(lambda: bool(posts["mail"].came))
         task.cancel()
-        await until(lambda: asyncio.all_tasks() == {asyncio.current_task()})
+        await until(alone)
+
+
+async def test_who_cancels_it_while_the_disk_hangs_ends_the_look_at_it(tmp_path: Path) -> None:
+    office = Office(tmp_path, {"mail": (post := Post())})
+    pipe = tmp_path / "outbox" / f"{'d' * 32}.json"
+    os.mkfifo(pipe)  # who reads it waits for somebody who writes
+    writers: list[int] = []
+
+    def read() -> bool:
+        with suppress(OSError):
+            writers.append(os.open(pipe, os.O_WRONLY | os.O_NONBLOCK))
+        return bool(writers)
+
+    async with running(office) as task:
+        await until(read)
+        task.cancel()
+        try:
+            await until(alone)
+        finally:
+            os.close(writers[0])
+    assert post.came == []
+
+
+async def test_who_cancels_it_while_the_disk_hangs_ends_what_is_being_noted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office = Office(tmp_path, {"copy": Post(vital=False)})
+    await office.file(["copy"])
+    begun, back = threading.Event(), threading.Event()
+
+    def hangs(_handle: int) -> None:
+        begun.set()
+        back.wait(30)
+
+    with monkeypatch.context() as disk:
+        disk.setattr(os, "fsync", hangs)
+        async with running(office) as task:
+            await until(begun.is_set)
+            task.cancel()
+            try:
+                await until(alone)
+            finally:
+                back.set()
+
+
+async def test_one_complaint_is_delivered_where_only_that_is_asked(tmp_path: Path) -> None:
+    office = Office(tmp_path, {"mail": (post := Post())})
+    await office.file(["mail"])
+    other = await office.file(["mail"], "e")
+    await office.outbox.deliver([other.complaint.id])
+    assert post.came == [other.complaint.reference]
+    assert await office.store.undelivered() == ["d" * 32]
 
 
 async def test_a_nudge_ends_the_rest(tmp_path: Path) -> None:
@@ -570,3 +818,23 @@ async def test_a_complaint_that_cannot_be_read_is_named_and_stays(
     assert len(post.came) == 1
     assert f"The complaint {'d' * 32} cannot be worked on now" in caplog.messages
     assert await office.store.undelivered() == ["d" * 32]
+
+
+async def test_many_that_cannot_be_read_keep_none_from_its_turn(tmp_path: Path) -> None:
+    office = Office(tmp_path, {"mail": (post := Post())})
+    filed = await office.file(["mail"])
+    for number in range(AT_ONCE + 2):
+        (tmp_path / "outbox" / f"{number:04d}.json").write_bytes(b"nonsense")
+    await asyncio.wait_for(office.outbox.deliver(), 5)
+    assert post.came == [filed.complaint.reference]
+    assert not office.outbox._working
+
+
+async def test_what_an_operator_asks_for_is_delivered_again_at_the_next_look(tmp_path: Path) -> None:
+    office = Office(tmp_path, {"mail": Post(), "staff": Post()})
+    await office.file(["mail", "staff"])
+    await office.outbox.deliver()
+    await office.store.ask_again("d" * 32, ["mail"])
+    for _ in range(2):
+        await office.outbox.deliver()
+    assert [len(post.came) for post in office.posts.values()] == [2, 1]

@@ -3,6 +3,7 @@
 import asyncio
 import random
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from bot.errors import TryLater, Undeliverable
 from bot.lanes import MAILS_AT_ONCE
 from bot.outbox import Outbox
 from bot.store.folder import DataFolder
+from bot.store.sealed import write_document
 from bot.store.tiny import TinyStore
 from tests.kit.complaints import file
 from tests.kit.house import NOW
@@ -83,21 +85,24 @@ class Bench:
         return (await self.store.filed(complaint)).deliveries["mail"]
 
 
-async def test_staff_that_cannot_be_told_are_told_later(tmp_path: Path) -> None:
+async def test_staff_that_cannot_be_told_are_told_later(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     """A refusal for good while Telegram is away: without this, nobody ever heard of it."""
     bench = Bench(tmp_path, never)
     complaint = await file(bench.store, "telegram:1", "d" * 32)
     bench.deaf = True
     await bench.outbox.deliver()
-    assert (await bench.delivery(complaint.id)).state is State.DUE
+    due = await bench.delivery(complaint.id)
+    refused = "the mail server refused the recipient for good (550)"
+    assert (due.state, due.attempts, due.failure) == (State.DUE, 1, refused)
+    assert f"{complaint.reference}: staff could not be told: Telegram is away" in caplog.messages
     bench.deaf = False
     for _ in range(5):
         bench.now += LONGEST_WAIT
         await bench.outbox.deliver()
     assert (await bench.delivery(complaint.id)).state is State.STUCK
-    assert bench.alarms == [
-        f"{complaint.reference}: mail: the mail server refused the recipient for good (550)"
-    ]
+    assert bench.alarms == [f"{complaint.reference}: mail: {refused}"]
 
 
 async def test_staff_are_told_once_however_often_it_is_started(tmp_path: Path) -> None:
@@ -182,14 +187,23 @@ async def test_a_stop_is_quick_with_a_backlog(tmp_path: Path) -> None:
     assert len(await bench.store.undelivered()) == 8 - MAILS_AT_ONCE
 
 
-async def test_what_was_delivered_before_a_crash_is_put_away_after_it(tmp_path: Path) -> None:
+@pytest.mark.parametrize("erase", [False, True])
+async def test_what_was_delivered_before_a_crash_is_put_away_after_it(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, erase: bool
+) -> None:
     """The last note was written, and the crash came before the file left the outbox."""
     bench = Bench(tmp_path, gladly)
     complaint = await file(bench.store, "telegram:1", "d" * 32)
     await bench.outbox.deliver()
-    name = f"{complaint.id}.json"
-    (bench.folder / "complaints" / name).rename(bench.folder / "outbox" / name)
+    vault = DataFolder(tmp_path).vault(())
+    assert vault
+    filed = replace(await bench.store.filed(complaint.id), erase=erase)
+    (bench.folder / "complaints" / f"{complaint.id}.json").unlink()
+    write_document(bench.folder / "outbox" / f"{complaint.id}.json", vault, filed.to_json())
+    caplog.clear()
     bench.start()
     await bench.outbox.deliver()
     assert await bench.store.undelivered() == []
+    assert len([*(bench.folder / "complaints").iterdir()]) == (0 if erase else 1)
     assert bench.committee.got == [complaint.id], "and not sent again"
+    assert caplog.messages == []

@@ -22,6 +22,9 @@ from dialogs.session import reference as reference_of
 
 log = logging.getLogger(__name__)
 
+UNREADABLE = (StoreError, UnknownVersion, KeyError, TypeError, ValueError)
+"""What is raised where a file is damaged, or was written by a later version."""
+
 MOST_PENDING = 64
 """Complaints on their way that are kept in memory, the latest: some 30 kB each."""
 
@@ -65,7 +68,7 @@ class TinyComplaints:
         for complaint in await asyncio.to_thread(self._ids):
             try:
                 yield await self.filed(complaint)
-            except (StoreError, UnknownVersion, KeyError, TypeError, ValueError):
+            except UNREADABLE:
                 log.exception("A complaint cannot be read and is left as it is: %s", complaint)
 
     async def note(self, complaint: str, name: str, delivery: Delivery) -> Filed:
@@ -95,7 +98,7 @@ class TinyComplaints:
                 if asked and self._place(asked["complaint"]):
                     await self.change(asked["complaint"], partial(Filed.due_again, names=asked["names"]))
                 await asyncio.to_thread(remove, path)
-            except (StoreError, OSError):
+            except UNREADABLE:
                 log.exception("What an operator asked for cannot be done now: %s", path.name)
 
     async def change(self, complaint: str, change: Callable[[Filed], Filed]) -> Filed:
@@ -112,6 +115,7 @@ class TinyComplaints:
                     failure = error if isinstance(error, Exception) else StoreError("it was stopped")
                     for _each, other in batch:
                         other.set_exception(failure)
+                        other.exception()  # whoever was stopped does not ask for it
                     if failure is not error:
                         raise
                 else:

@@ -26,11 +26,10 @@ from typing import Any, Self
 
 from bot.dossier.complaint import Delivery, Filed
 from bot.errors import StoreError
-from bot.store.complaints import TinyComplaints
+from bot.store.complaints import UNREADABLE, TinyComplaints
 from bot.store.journal import Journal
 from bot.store.sealed import content_of, read_document, write_document
 from bot.store.vault import SealedFolder, Vault, make_folder, remove, remove_folder
-from dialogs.errors import UnknownVersion
 from dialogs.session import Session
 
 log = logging.getLogger(__name__)
@@ -81,7 +80,7 @@ class TinyStore(TinyComplaints):
                         pass  # what a crash left of a draft that is gone, goes
                 if stored is not None and stored["session"] is not None:
                     yield stored["chat"], Session.from_json(stored["session"])
-            except (StoreError, UnknownVersion, KeyError, TypeError, ValueError):
+            except UNREADABLE:
                 log.exception("A draft cannot be read and is left as it is: %s", name)
 
     async def set_aside(self, chat: str, name: str, content: bytes) -> None:

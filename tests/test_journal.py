@@ -1,0 +1,291 @@
+"""The journal: what is acknowledged is on the disk, and is in a file of its own soon."""
+
+import asyncio
+import errno
+import os
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from bot.errors import StoreError, Unwritable
+from bot.store.journal import DAMAGED, MOST_RECORDS, REST, Journal, read_records
+from bot.store.sealed import content_of, draft_id
+from bot.store.vault import Vault
+from tests.kit.disk_calls import journal as disk_calls
+from tests.test_intake import until
+from tests.test_store import KEY
+
+FULL = OSError(errno.ENOSPC, "No space left on device")
+
+
+class Files:
+    """A journal with the documents that it settled, as JSON; while the `disk` is broken it cannot settle."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder / "journal"
+        self.settled: dict[str, bytes | None] = {}
+        self.broken = False
+        self.meanwhile: Callable[[], object] = lambda: None
+        self.journal = self.opened()
+
+    def opened(self) -> Journal:
+        """As after a start of the program."""
+        self.journal = Journal(self.folder, Vault([KEY]), self._settle)
+        return self.journal
+
+    def _settle(self, name: str, document: bytes | None) -> None:
+        if self.broken:
+            raise Unwritable("the disk is full")
+        self.settled[name] = document
+        self.meanwhile()
+
+    def names(self) -> list[str]:
+        return sorted(path.name for path in self.folder.iterdir())
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> Files:
+    return Files(tmp_path)
+
+
+def failing(times: int, error: OSError, call: Callable[..., object]) -> Callable[..., object]:
+    """The call, which fails so many times first."""
+    left = [error] * times
+
+    def called(*arguments: object, **named: object) -> object:
+        if left:
+            raise left.pop()
+        return call(*arguments, **named)
+
+    return called
+
+
+async def test_what_was_put_is_there_until_it_is_settled(files: Files) -> None:
+    await files.journal.put("a", {"x": 1})
+    await files.journal.put("b", {"x": "é"})
+    await files.journal.put("b", None)
+    assert sorted(files.journal.names) == ["a", "b"]
+    assert ("a" in files.journal, "c" in files.journal) == (True, False)
+    assert (files.journal.get("a"), files.journal.get("b")) == ({"x": 1}, None)
+    await files.journal.settle()
+    assert files.settled == {"a": b'{"x": 1}', "b": None}
+    assert (files.journal.names, files.names()) == ([], [])
+
+
+async def test_after_a_crash_the_last_document_of_each_name_is_settled(files: Files) -> None:
+    """Of several journals the later one counts, and each process begins one of its own."""
+    for number in range(12):
+        await files.journal.put("a", {"x": number})
+        await files.journal.put(str(number), {"y": number} if number % 2 else None)
+        files.opened()
+    assert files.names() == [f"{number:012d}" for number in range(1, 13)]
+    files.journal.recover()
+    assert files.settled.pop("a") == b'{"x": 11}'
+    assert files.settled == {str(n): b'{"y": %d}' % n if n % 2 else None for n in range(12)}
+    assert (files.journal.names, files.names()) == ([], [])
+
+
+async def test_what_cannot_be_settled_stays_and_is_settled_later(files: Files) -> None:
+    await files.journal.put("a", {"x": 1})
+    files.broken = True
+    with pytest.raises(StoreError, match="the disk is full"):
+        await files.journal.settle()
+    assert files.journal.get("a") == {"x": 1}
+    with pytest.raises(StoreError, match="the disk is full"):
+        files.opened().recover()
+    files.broken = False
+    files.opened().recover()
+    assert files.settled == {"a": b'{"x": 1}'}
+
+
+async def test_what_is_put_while_it_settles_is_not_lost(files: Files) -> None:
+    """It stands in a new journal, which stays."""
+    loop = asyncio.get_running_loop()
+    files.meanwhile = lambda: asyncio.run_coroutine_threadsafe(files.journal.put("a", {"x": 2}), loop).result(
+        10
+    )
+    await files.journal.put("a", {"x": 1})
+    await files.journal.settle()
+    assert files.settled == {"a": b'{"x": 1}'}
+    assert files.journal.get("a") == {"x": 2}
+    assert files.names() == [f"{2:012d}"]
+    files.meanwhile = lambda: None
+    await files.journal.settle()
+    assert (files.settled, files.names()) == ({"a": b'{"x": 2}'}, [])
+
+
+async def test_it_settles_by_itself_after_its_rest(files: Files, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Counted from what was put last: in between somebody is writing."""
+    assert REST == 5
+    loop = asyncio.get_running_loop()
+    now, gone = loop.time, 0.0
+    monkeypatch.setattr(loop, "time", lambda: now() + gone)
+    await files.journal.put("a", {"x": 1})
+    gone = 3.0
+    await files.journal.put("b", {"x": 1})
+    gone = 7.0
+    await asyncio.sleep(0.05)
+    assert files.settled == {}
+    gone = 9.0
+    await until(lambda: files.names() == [] and files.journal.names == [])
+    assert set(files.settled) == {"a", "b"}
+
+
+async def test_after_many_records_it_settles_at_once(files: Files) -> None:
+    """And counts anew then."""
+    assert MOST_RECORDS == 1000
+    await asyncio.gather(*(files.journal.put("a", {"x": number}) for number in range(MOST_RECORDS - 1)))
+    await asyncio.sleep(0.05)
+    assert files.settled == {}
+    await files.journal.put("b", None)
+    await until(lambda: files.journal.names == [])
+    assert files.settled == {"a": b'{"x": 998}', "b": None}
+    await files.journal.put("c", None)
+    await asyncio.sleep(0.05)
+    assert files.journal.names == ["c"]
+
+
+async def test_a_journal_that_cannot_be_emptied_is_told(
+    files: Files, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    loop = asyncio.get_running_loop()
+    now, gone = loop.time, 0.0
+    monkeypatch.setattr(loop, "time", lambda: now() + gone)
+    await files.journal.put("a", None)
+    files.broken, gone = True, 6.0
+    await until(lambda: caplog.messages == ["The journal cannot be emptied now: the disk is full"])
+    assert files.journal.names == ["a"]
+
+
+async def test_a_line_is_on_the_disk_before_it_is_acknowledged_and_so_is_the_name_of_its_file(
+    files: Files, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with disk_calls(monkeypatch, tmp_path) as told:
+        await files.journal.put("a", None)
+        await files.journal.put("a", None)
+    line = f"fsync journal/{1:012d}"
+    assert told == ["fsync journal", line, line]
+    assert (files.folder / f"{1:012d}").stat().st_mode & 0o777 == 0o600
+
+
+async def test_a_file_whose_name_is_not_safe_holds_nothing_that_is_acknowledged(
+    files: Files, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = len(os.listdir("/proc/self/fd"))
+    with monkeypatch.context() as disk:
+        disk.setattr(os, "fsync", failing(1, FULL, os.fsync))
+        with pytest.raises(Unwritable, match=rf"{files.folder} cannot be written \(No space left"):
+            await files.journal.put("a", {"x": 1})
+        assert files.journal.names == []
+        assert len(os.listdir("/proc/self/fd")) == before
+        await files.journal.put("a", {"x": 2})
+    assert (files.folder / f"{1:012d}").read_bytes() == b""
+    files.opened().recover()
+    assert files.settled == {"a": b'{"x": 2}'}
+
+
+async def test_of_what_was_refused_nothing_is_left(files: Files, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also where the disk says so after it was written: it may not come back after a crash."""
+    await files.journal.put("a", {"x": 1})
+    (path,) = files.folder.iterdir()
+    before, size = len(os.listdir("/proc/self/fd")), path.stat().st_size
+    with monkeypatch.context() as disk:
+        disk.setattr(os, "fsync", failing(1, FULL, os.fsync))
+        with pytest.raises(Unwritable):
+            await files.journal.put("a", {"x": 2})
+    assert path.stat().st_size == size
+    assert len(os.listdir("/proc/self/fd")) == before - 1
+    assert files.journal.get("a") == {"x": 1}
+    files.opened().recover()
+    assert files.settled == {"a": b'{"x": 1}'}
+
+
+async def test_where_it_cannot_be_taken_back_what_comes_next_stands_in_another_file(
+    files: Files, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is left of it has no end: with the next line behind it neither could be read."""
+    await files.journal.put("a", {"x": 1})
+    write = os.write
+    with monkeypatch.context() as disk:
+        disk.setattr(os, "ftruncate", failing(1, FULL, os.ftruncate))
+        disk.setattr(os, "write", failing_after(write, 9))
+        with pytest.raises(Unwritable, match="No space left"):
+            await files.journal.put("a", {"x": 2})
+    await files.journal.put("b", {"x": 3})
+    assert len(files.names()) == 2
+    files.opened().recover()
+    assert files.settled == {"a": b'{"x": 1}', "b": b'{"x": 3}'}
+    assert files.names() == []
+
+
+def failing_after(write: Callable[[int, bytes], int], size: int) -> Callable[[int, bytes], int]:
+    """Writes so many bytes, and then the disk is full."""
+    calls: list[int] = []
+
+    def called(handle: int, content: bytes) -> int:
+        calls.append(handle)
+        if len(calls) > 1:
+            raise FULL
+        return write(handle, content[:size])
+
+    return called
+
+
+def hanging(begun: threading.Event, back: threading.Event, error: Exception | None) -> Callable[[int], None]:
+    """A disk that says that it was asked, and answers when it is told to."""
+
+    def called(_handle: int) -> None:
+        begun.set()
+        back.wait(30)
+        if error:
+            raise error
+
+    return called
+
+
+async def test_who_no_longer_waits_keeps_nobody_from_an_answer(
+    files: Files, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither where it is written, nor where it is not."""
+    await files.journal.put("first", None)
+    for error in (None, FULL):
+        begun, back = threading.Event(), threading.Event()
+
+        with monkeypatch.context() as disk:
+            disk.setattr(os, "fsync", hanging(begun, back, error))
+            puts = [asyncio.create_task(files.journal.put(name, None)) for name in "ab"]
+            await until(begun.is_set)
+            puts[0].cancel()
+            await asyncio.wait(puts[:1])
+            back.set()
+            (told,) = await asyncio.wait_for(asyncio.gather(puts[1], return_exceptions=True), 5)
+        assert isinstance(told, Unwritable) == bool(error)
+
+
+async def test_a_journal_with_damage_is_kept_beside_the_others(
+    files: Files, caplog: pytest.LogCaptureFixture
+) -> None:
+    for number in range(3):
+        await files.journal.put(str(number), {"x": number})
+    (path,) = files.folder.iterdir()
+    first, _second, third = path.read_bytes().splitlines(keepends=True)
+    path.write_bytes(first + b"nonsense\n" + third + b"without an end")
+    content = path.read_bytes()
+    assert read_records(content, Vault([KEY])) == ({"0": b'{"x": 0}', "2": b'{"x": 2}'}, 1)
+    files.opened().recover()
+    kept = path.with_name(path.name + DAMAGED)
+    assert kept.read_bytes() == content
+    assert caplog.messages == [f"1 lines of the journal cannot be read; they are kept in {kept}"]
+    assert set(files.settled) == {"0", "2"}
+    files.settled.clear()
+    files.opened().recover()
+    assert (files.settled, files.names()) == ({}, [kept.name]), "it is looked at once"
+
+
+def test_what_stands_in_a_draft_s_file_tells_whose_files_these_are() -> None:
+    assert draft_id(content_of(b'{"chat": "c", "session": {"id": "d7"}}')) == "d7"
+    for other in (b"null", b'{"chat": "c", "session": null}', b'{"chat": "c", "session": {}}'):
+        assert draft_id(content_of(other)) is None
+    assert draft_id(b"nonsense") is None

@@ -1,0 +1,448 @@
+"""Complaints and drafts that are kept: asked for again, remembered, set aside, and cleared after a crash."""
+
+import asyncio
+import gc
+import logging
+import os
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.dossier.complaint import Delivery, Filed, State
+from bot.errors import StoreError
+from bot.store.complaints import MOST_PENDING
+from bot.store.sealed import read_document, write_document
+from bot.store.tiny import MOST_ASIDE, MOST_ASIDE_OF_CHAT, MOST_BYTES_ASIDE, TinyStore
+from bot.store.vault import Vault
+from dialogs.session import reference
+from tests.kit.complaints import complaint_of, file
+from tests.kit.disk_calls import on_disk
+from tests.test_intake import until
+from tests.test_store import CANARY, KEY, a_session, keep, look, open_store
+from tests.test_tiny import SENT, filed_one
+
+DONE = Delivery(State.DONE)
+
+
+async def states(store: TinyStore, complaint: str = "d" * 32) -> dict[str, State]:
+    filed = await store.filed(complaint)
+    return {name: delivery.state for name, delivery in filed.deliveries.items()}
+
+
+DAMAGE: dict[str, Callable[[dict[str, Any]], object]] = {
+    "no words": lambda _stored: None,
+    "nothing in it": lambda stored: stored.clear(),
+    "a later version": lambda stored: stored["session"].update(version=99),
+    "a state of a later version": lambda stored: stored["deliveries"]["mail"].update(state="later"),
+    "a field of a later version": lambda stored: stored["deliveries"]["mail"].update(later=1),
+}
+
+
+def damaged(path: Path, damage: Callable[[dict[str, Any]], object]) -> None:
+    """Let the complaint in this file be one that cannot be read."""
+    stored = read_document(path, Vault([KEY]))
+    assert stored
+    damage(stored)
+    write_document(path, Vault([KEY]), stored)
+    if damage is DAMAGE["no words"]:
+        path.write_bytes(b"nonsense")
+
+
+async def test_what_an_operator_asks_for_again_is_due_at_the_next_recall(tmp_path: Path) -> None:
+    """Another process asks, while this one runs; each question counts, and once."""
+    store = open_store(tmp_path)
+    session = await filed_one(store, {"mail": Delivery(), "staff": DONE, "copy": DONE})
+    await store.note(session.id, "mail", DONE)
+    other = TinyStore(tmp_path, Vault([KEY]), alone=False)
+    for name in ("mail", "copy"):
+        await other.ask_again(session.id, [name])
+    assert all(b"mail" not in path.read_bytes() for path in (tmp_path / "again").iterdir())
+    assert await store.undelivered() == []
+    await store.recall()
+    assert await store.undelivered() == [session.id]
+    assert await states(store) == {"mail": State.DUE, "staff": State.DONE, "copy": State.DUE}
+    assert list((tmp_path / "again").iterdir()) == []
+    for name in ("mail", "copy"):
+        await store.note(session.id, name, DONE)
+    await store.recall()
+    assert await store.undelivered() == []
+
+
+async def test_what_is_asked_for_and_cannot_be_done_holds_up_no_other(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A complaint that is gone is no error: what was asked of it is forgotten."""
+    store = open_store(tmp_path)
+    session = await filed_one(store)
+    await store.note(session.id, "mail", DONE)
+    await store.ask_again("e" * 32, ["mail"])
+    await store.ask_again(session.id, ["mail"])
+    (tmp_path / "again" / "0.json").write_bytes(b"nonsense")
+    (tmp_path / "again" / "1.json").symlink_to("gone")
+    await store.recall()
+    assert await store.undelivered() == [session.id]
+    assert [path.name for path in (tmp_path / "again").iterdir()] == ["0.json"]
+    assert caplog.messages == ["What an operator asked for cannot be done now: 0.json"]
+
+
+@pytest.mark.parametrize("damage", DAMAGE.values(), ids=DAMAGE)
+async def test_what_is_asked_of_a_complaint_that_cannot_be_read_holds_up_no_other(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, damage: Callable[[dict[str, Any]], object]
+) -> None:
+    """It waits until the complaint can be read."""
+    store = open_store(tmp_path)
+    for letter in "ed":
+        await file(store, "telegram:1", letter * 32)
+        await store.note(letter * 32, "mail", DONE)
+        await store.ask_again(letter * 32, ["mail"])
+    path = tmp_path / "complaints" / f"{'d' * 32}.json"
+    whole = path.read_bytes()
+    damaged(path, damage)
+    await store.recall()
+    assert await store.undelivered() == ["e" * 32]
+    (left,) = (tmp_path / "again").iterdir()
+    assert caplog.messages == [f"What an operator asked for cannot be done now: {left.name}"]
+    path.write_bytes(whole)
+    await store.recall()
+    assert await store.undelivered() == ["d" * 32, "e" * 32]
+
+
+async def test_a_complaint_is_found_by_its_reference_wherever_it_is(tmp_path: Path) -> None:
+    store = open_store(tmp_path)
+    session = await filed_one(store)
+    await file(store, "telegram:2", "e" * 32)
+    for _ in range(2):
+        assert store.find(session.reference) == session.id
+        assert await store.named(session.reference) == [session.id]
+        assert await store.named(reference("e" * 32)) == ["e" * 32]
+        await store.note(session.id, "mail", DONE)
+    assert (store.find("KLW-0"), await store.named("KLW-0")) == (None, [])
+
+
+@pytest.mark.parametrize("damage", DAMAGE.values(), ids=DAMAGE)
+async def test_all_complaints_are_there_once_but_those_that_cannot_be_read(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, damage: Callable[[dict[str, Any]], object]
+) -> None:
+    store = open_store(tmp_path)
+    for number in range(4):
+        await file(store, f"telegram:{number}", str(number) * 32)
+    await store.note("1" * 32, "mail", DONE)
+    damaged(tmp_path / "outbox" / f"{'0' * 32}.json", damage)
+    twice = tmp_path / "complaints" / f"{'3' * 32}.json"
+    twice.write_bytes((tmp_path / "outbox" / twice.name).read_bytes())
+    assert [filed.complaint.id async for filed in store.complaints()] == [n * 32 for n in "123"]
+    assert caplog.messages == [f"A complaint cannot be read and is left as it is: {'0' * 32}"]
+
+
+async def test_of_complaints_on_their_way_the_latest_are_remembered(tmp_path: Path) -> None:
+    """Of a backlog not all: some 30 kB each."""
+    assert MOST_PENDING == 64
+    store = open_store(tmp_path)
+    ids = [f"{number:032x}" for number in range(MOST_PENDING + 3)]
+    for each in ids:
+        await file(store, f"telegram:{each}", each, deliveries=("mail", "staff"))
+    await store.note(ids[5], "mail", DONE)
+    assert [*store._pending] == [*ids[3:5], *ids[6:], ids[5]]
+    await store.note(ids[5], "staff", DONE)
+    assert ids[5] not in store._pending, "it was delivered"
+    await store.note(ids[0], "mail", DONE)
+    assert [*store._pending][-1] == ids[0]
+    assert (await states(store, ids[0]), await states(store, ids[5])) == (
+        {"mail": State.DONE, "staff": State.DUE},
+        {"mail": State.DONE, "staff": State.DONE},
+    )
+
+
+async def test_what_is_remembered_need_not_be_read(tmp_path: Path) -> None:
+    """A complaint that was just submitted, noted or brought back is delivered as it is in memory."""
+    store = open_store(tmp_path)
+    await filed_one(store, {"mail": Delivery(), "staff": Delivery()})
+    submitted = await store.filed("d" * 32)
+    assert submitted is await store.filed("d" * 32)
+    noted = await store.note("d" * 32, "mail", DONE)
+    assert noted is await store.filed("d" * 32)
+    assert noted == await open_store(tmp_path).filed("d" * 32)
+    await store.note("d" * 32, "staff", DONE)
+    again = await store.change("d" * 32, lambda filed: filed.due_again(["mail"]))
+    assert again is await store.filed("d" * 32)
+
+
+async def test_what_somebody_else_changed_is_what_counts(tmp_path: Path) -> None:
+    """Such as a copy that was put back: what is remembered is what is on the disk."""
+    store = open_store(tmp_path)
+    session = await filed_one(store, {"mail": Delivery(), "staff": Delivery()})
+    await open_store(tmp_path).note(session.id, "mail", DONE)
+    assert await states(store) == {"mail": State.DONE, "staff": State.DUE}
+    await store.note(session.id, "staff", Delivery(State.STUCK))
+    assert await states(store) == {"mail": State.DONE, "staff": State.STUCK}
+    (tmp_path / "outbox" / f"{session.id}.json").unlink()
+    with pytest.raises(StoreError, match=f"the complaint {session.id} is not there"):
+        await store.filed(session.id)
+
+
+async def test_a_note_that_was_written_counts_also_where_the_disk_tells_nothing_of_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = open_store(tmp_path)
+    session = await filed_one(store, {"mail": Delivery(), "staff": Delivery()})
+    replace_, stat = os.replace, os.stat
+    written: list[object] = []
+
+    def replacing(*paths: Path) -> None:
+        replace_(*paths)
+        written.append(paths)
+
+    def telling(path: object, **named: object) -> object:
+        if written and isinstance(path, Path):
+            raise OSError(5, "Input/output error")
+        return stat(path, **named)  # type: ignore[arg-type]  # as it was given
+
+    with monkeypatch.context() as disk:
+        disk.setattr(os, "replace", replacing)
+        disk.setattr(os, "stat", telling)
+        await store.note(session.id, "mail", DONE)
+    assert await states(store) == {"mail": State.DONE, "staff": State.DUE}
+
+
+@pytest.mark.parametrize("way", [("outbox", "complaints"), ("complaints", "outbox")])
+async def test_a_complaint_that_moves_while_it_is_looked_for_is_found(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, way: tuple[str, str]
+) -> None:
+    """It is put away, or brought back, after the one folder was looked into and before the other is."""
+    store = open_store(tmp_path)
+    session = await filed_one(store)
+    await store.note(session.id, "mail", DONE)
+    home, goal = (tmp_path / name / f"{session.id}.json" for name in way)
+    (tmp_path / "complaints" / home.name).rename(home)
+    stat = os.stat
+
+    def moving(path: object, **named: object) -> object:
+        if path == home and home in looked:
+            looked.remove(home)
+            home.rename(goal)
+        return stat(path, **named)  # type: ignore[arg-type]  # as it was given
+
+    looked = [home]
+    with monkeypatch.context() as disk:
+        disk.setattr(os, "stat", moving)
+        found = await open_store(tmp_path).filed(session.id)
+    assert (found.complaint.id, looked) == (session.id, [])
+
+
+async def test_who_is_stopped_while_it_writes_leaves_nobody_without_an_answer(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Changes that wait are written together; where that is broken off, all are told, and nobody else."""
+    store = open_store(tmp_path)
+    names = ("mail", "staff", "copy")
+    session = await filed_one(store, {name: Delivery() for name in names})
+    fsync = os.fsync
+    begun = [threading.Event() for _ in range(2)]
+    back = [threading.Event() for _ in range(2)]
+    turns = iter(range(2))
+
+    def hangs(handle: int) -> None:
+        if (path := os.readlink(f"/proc/self/fd/{handle}")).endswith(".tmp"):
+            assert "outbox" in path
+            turn = next(turns)
+            begun[turn].set()
+            back[turn].wait(30)
+        fsync(handle)
+
+    with monkeypatch.context() as disk:
+        disk.setattr(os, "fsync", hangs)
+        first, second, third = (asyncio.create_task(store.note(session.id, name, DONE)) for name in names)
+        await until(begun[0].is_set)
+        back[0].set()
+        assert (await first).deliveries["mail"] == DONE
+        await until(begun[1].is_set)
+        second.cancel()
+        try:
+            with pytest.raises(StoreError, match="it was stopped"):
+                await asyncio.wait_for(third, 5)
+            with pytest.raises(asyncio.CancelledError):
+                await second
+        finally:
+            back[1].set()
+    del first, second, third
+    gc.collect()
+    assert caplog.messages == [], "no failure that nobody asked for"
+
+
+async def test_an_erasure_takes_the_copy_of_the_mail_and_leaves_the_others(tmp_path: Path) -> None:
+    store = open_store(tmp_path)
+    session = await filed_one(store)
+    (tmp_path / "mail").mkdir()
+    for name in (f"{session.reference}-copy.eml", f"{session.reference}.eml", "KLW-0-copy.eml"):
+        (tmp_path / "mail" / name).touch()
+    await store.note(session.id, "mail", DONE)
+    assert await store.forget(session.id)
+    assert {path.name for path in (tmp_path / "mail").iterdir()} == {
+        f"{session.reference}.eml",
+        "KLW-0-copy.eml",
+    }
+
+
+async def test_what_is_set_aside_is_bounded_and_the_rest_is_told(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    assert (MOST_ASIDE, MOST_ASIDE_OF_CHAT, MOST_BYTES_ASIDE) == (1000, 20, 100_000)
+    store = open_store(tmp_path)
+    aside = tmp_path / "aside"
+    await store.set_aside("telegram:1", "n" * 99, b"x" * (MOST_BYTES_ASIDE + 1))
+    (first,) = aside.iterdir()
+    assert first.name == f"{store._draft('telegram:1').stem}-{'n' * 60}.sealed"
+    assert Vault([KEY]).read(first) == b"x" * MOST_BYTES_ASIDE
+    for number in range(MOST_ASIDE_OF_CHAT):
+        await store.set_aside("telegram:1", str(number), b"x")
+    assert caplog.messages == ["An update is not set aside: there are 20 of its chat already"]
+    assert len([*aside.iterdir()]) == MOST_ASIDE_OF_CHAT
+    caplog.clear()
+    for number in range(MOST_ASIDE - MOST_ASIDE_OF_CHAT - 1):
+        (aside / str(number)).touch()
+    for _ in range(2):
+        await store.set_aside("telegram:2", f"again{len([*aside.iterdir()])}", b"x")
+    assert caplog.messages == [f"An update is not set aside: {aside} is full. Look into it and empty it."]
+    assert len([*aside.iterdir()]) == MOST_ASIDE
+
+
+async def test_what_was_set_aside_before_a_moment_is_forgotten(tmp_path: Path) -> None:
+    """What does not tell when it was set aside, stays."""
+    store, vault = open_store(tmp_path), Vault([KEY])
+    for number in range(2):
+        await store.set_aside("telegram:1", str(number), b"x")
+    (tmp_path / "aside" / "nonsense").write_bytes(b"nonsense")
+    at = min(when for path in (tmp_path / "aside").iterdir() if (when := vault.sealed_at(path)))
+    assert await store.forget_aside(at) == 0
+    assert await store.forget_aside(at + timedelta(minutes=1)) == 2
+    assert [path.name for path in (tmp_path / "aside").iterdir()] == ["nonsense"]
+
+
+@pytest.mark.parametrize(("chat", "left"), [("terminal:1", []), ("telegram:1", ["letters"])])
+async def test_the_letters_of_the_terminal_go_with_its_draft(
+    tmp_path: Path, chat: str, left: list[str]
+) -> None:
+    store = open_store(tmp_path)
+    await keep(store, chat, a_session())
+    (tmp_path / "letters").mkdir()
+    (tmp_path / "letters" / "letter.pdf").touch()
+    async with store.visit(chat) as visit:
+        await visit.clear(None)
+    assert on_disk(tmp_path) == left
+
+
+def _erased(filed: Filed) -> Filed:
+    return replace(filed, erase=True)
+
+
+def broken(*_arguments: object, **_named: object) -> None:
+    raise OSError(5, "Input/output error")
+
+
+async def cleared_by_halves(folder: Path, monkeypatch: pytest.MonkeyPatch, *, keeps: bool) -> None:
+    """A draft whose clearing was noted, and then the disk failed."""
+    store = open_store(folder)
+    await keep(store, "telegram:1", a_session())
+    await keep(store, "telegram:2", a_session(id="e" * 32))
+    await store.set_aside("telegram:1", "7", b"x")
+    with monkeypatch.context() as disk:
+        disk.setattr(os, "rmdir", broken)
+        async with store.visit("telegram:1") as visit:
+            with pytest.raises(StoreError, match="Input/output"):
+                await visit.clear(a_session(id="f" * 32, answers={}) if keeps else None)
+    assert (folder / "evidence" / ("d" * 32)).exists()
+
+
+@pytest.mark.parametrize("keeps", [False, True])
+async def test_what_a_crash_left_of_a_draft_that_is_gone_goes_when_it_is_looked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, keeps: bool
+) -> None:
+    await cleared_by_halves(tmp_path, monkeypatch, keeps=keeps)
+    store = open_store(tmp_path)
+    left = await look(store, "telegram:1")
+    assert left == (a_session(id="f" * 32, answers={}) if keeps else None)
+    assert on_disk(tmp_path) == ["drafts"] * (1 + keeps) + ["evidence"]
+    assert [*(tmp_path / "evidence").iterdir()] == [tmp_path / "evidence" / ("e" * 32)]
+    assert await look(open_store(tmp_path), "telegram:1") == left
+
+
+@pytest.mark.parametrize("keeps", [False, True])
+async def test_what_a_crash_left_of_a_draft_that_is_gone_goes_with_a_look_at_all(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, keeps: bool
+) -> None:
+    await cleared_by_halves(tmp_path, monkeypatch, keeps=keeps)
+    store = open_store(tmp_path)
+    found = {chat: session.id async for chat, session in store.drafts()}
+    assert found == {"telegram:2": "e" * 32, **({"telegram:1": "f" * 32} if keeps else {})}
+    assert on_disk(tmp_path) == ["drafts"] * (1 + keeps) + ["evidence"]
+    assert caplog.messages == []
+
+
+async def test_drafts_that_are_in_no_file_of_their_own_yet_are_there_too(tmp_path: Path) -> None:
+    store = open_store(tmp_path)
+    await keep(store, "telegram:1", a_session())
+    await store.close()
+    await keep(store, "telegram:2", a_session(id="e" * 32))
+    await keep(store, "telegram:1", a_session(revision=7))
+    found = {chat: session async for chat, session in store.drafts()}
+    assert found == {"telegram:1": a_session(revision=7), "telegram:2": a_session(id="e" * 32)}
+
+
+async def test_a_journal_that_cannot_be_emptied_at_the_end_is_told_and_loses_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    store = open_store(tmp_path)
+    await keep(store, "telegram:1", a_session())
+    with monkeypatch.context() as disk:
+        disk.setattr(os, "replace", broken)
+        await store.close()
+    (message,) = caplog.messages
+    assert message.startswith("The journal cannot be emptied now: ")
+    assert caplog.records[0].levelno == logging.ERROR
+    assert await look(open_store(tmp_path), "telegram:1") == a_session()
+
+
+async def test_who_only_looks_leaves_the_journal_to_whoever_writes_it(tmp_path: Path) -> None:
+    store = open_store(tmp_path)
+    await keep(store, "telegram:1", a_session())
+    before = on_disk(tmp_path)
+    TinyStore(tmp_path, Vault([KEY]), alone=False)
+    assert on_disk(tmp_path) == before
+
+
+async def test_a_change_of_an_earlier_complaint_is_made_to_that_one(tmp_path: Path) -> None:
+    store = open_store(tmp_path)
+    session = await filed_one(store, {"mail": Delivery()})
+    later = a_session(id="e" * 32, sent=[*SENT, {"id": "e" * 32, "reference": "", "at": ""}])
+    await keep(store, "telegram:1", later, Filed(complaint_of(later), {"mail": Delivery()}))
+    async with store.visit("telegram:1") as visit:
+        await visit.save(later, change=_erased, changed=session.id)
+    assert ((await store.filed("d" * 32)).erase, (await store.filed("e" * 32)).erase) == (True, False)
+    async with store.visit("telegram:1") as visit:
+        await visit.save(later, change=_erased)
+    assert (await store.filed("e" * 32)).erase
+
+
+async def test_what_was_refused_changes_neither_the_draft_nor_the_complaint(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nor what is remembered of them."""
+    store = open_store(tmp_path)
+    session = await filed_one(store, {"mail": Delivery(), "staff": Delivery()})
+    with monkeypatch.context() as disk:
+        disk.setattr(os, "replace", broken)
+        async with store.visit("telegram:1") as visit:
+            with pytest.raises(StoreError, match="Input/output"):
+                await visit.save(replace(session, revision=9), change=_erased)
+        with pytest.raises(StoreError, match="Input/output"):
+            await store.note(session.id, "mail", DONE)
+    left = await look(store, "telegram:1")
+    assert left == session
+    assert await states(store) == {"mail": State.DUE, "staff": State.DUE}
+    assert not (await store.filed(session.id)).erase
+    assert await store.content(complaint_of(session), "f1") == CANARY.encode()
