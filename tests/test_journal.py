@@ -38,8 +38,8 @@ class Files:
     def _settle(self, name: str, document: bytes | None) -> None:
         if self.broken:
             raise Unwritable("the disk is full")
-        self.settled[name] = document
         self.meanwhile()
+        self.settled[name] = document
 
     def names(self) -> list[str]:
         return sorted(path.name for path in self.folder.iterdir())
@@ -87,6 +87,14 @@ async def test_after_a_crash_the_last_document_of_each_name_is_settled(files: Fi
     assert (files.journal.names, files.names()) == ([], [])
 
 
+async def test_what_was_put_at_one_moment_is_there_after_a_crash(files: Files) -> None:
+    await asyncio.gather(*(files.journal.put(str(number), {"y": number}) for number in range(20)))
+    (path,) = files.folder.iterdir()
+    assert path.read_bytes().count(b"\n") < 5, "many of them stand in one line"
+    files.opened().recover()
+    assert files.settled == {str(number): b'{"y": %d}' % number for number in range(20)}
+
+
 async def test_what_cannot_be_settled_stays_and_is_settled_later(files: Files) -> None:
     await files.journal.put("a", {"x": 1})
     files.broken = True
@@ -116,6 +124,46 @@ async def test_what_is_put_while_it_settles_is_not_lost(files: Files) -> None:
     assert (files.settled, files.names()) == ({"a": b'{"x": 2}'}, [])
 
 
+async def test_who_settles_waits_for_whoever_does_already(files: Files) -> None:
+    """Else the earlier one could write an earlier document over a later one."""
+    loop = asyncio.get_running_loop()
+
+    async def another() -> None:
+        await files.journal.put("a", {"x": 2})
+        others.append(asyncio.create_task(files.journal.settle()))
+        await asyncio.wait(others, timeout=0.05)
+
+    def meanwhile() -> None:
+        if not others:
+            asyncio.run_coroutine_threadsafe(another(), loop).result(10)
+
+    others: list[asyncio.Task[None]] = []
+    files.meanwhile = meanwhile
+    await files.journal.put("a", {"x": 1})
+    await files.journal.settle()
+    await asyncio.gather(*others)
+    assert (files.settled, files.names()) == ({"a": b'{"x": 2}'}, [])
+
+
+async def test_what_is_being_written_is_settled_after_that(
+    files: Files, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its file must not go before it: it will be acknowledged because it stands there."""
+    await files.journal.put("first", None)
+    begun, back = threading.Event(), threading.Event()
+    with monkeypatch.context() as disk:
+        disk.setattr(os, "fsync", hanging(begun, back, None))
+        put = asyncio.create_task(files.journal.put("a", {"x": 1}))
+        await until(begun.is_set)
+        settling = asyncio.create_task(files.journal.settle())
+        await asyncio.wait([settling], timeout=0.05)
+        back.set()
+        await put
+        await settling
+    files.opened().recover()
+    assert files.settled == {"first": None, "a": b'{"x": 1}'}
+
+
 async def test_it_settles_by_itself_after_its_rest(files: Files, monkeypatch: pytest.MonkeyPatch) -> None:
     """Counted from what was put last: in between somebody is writing."""
     assert REST == 5
@@ -139,10 +187,12 @@ async def test_after_many_records_it_settles_at_once(files: Files) -> None:
     await asyncio.gather(*(files.journal.put("a", {"x": number}) for number in range(MOST_RECORDS - 1)))
     await asyncio.sleep(0.05)
     assert files.settled == {}
+    began = asyncio.get_running_loop().time()
     await files.journal.put("b", None)
     await until(lambda: files.journal.names == [])
     assert files.settled == {"a": b'{"x": 998}', "b": None}
-    await files.journal.put("c", None)
+    assert asyncio.get_running_loop().time() - began < REST
+    await asyncio.gather(*(files.journal.put("c", {"x": number}) for number in range(MOST_RECORDS - 1)))
     await asyncio.sleep(0.05)
     assert files.journal.names == ["c"]
 
