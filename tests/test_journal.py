@@ -191,7 +191,7 @@ async def test_after_many_records_it_settles_at_once(files: Files) -> None:
     await files.journal.put("b", None)
     await until(lambda: files.journal.names == [])
     assert files.settled == {"a": b'{"x": 998}', "b": None}
-    assert asyncio.get_running_loop().time() - began < REST
+    assert asyncio.get_running_loop().time() - began < 0.9
     await asyncio.gather(*(files.journal.put("c", {"x": number}) for number in range(MOST_RECORDS - 1)))
     await asyncio.sleep(0.05)
     assert files.journal.names == ["c"]
@@ -321,13 +321,13 @@ async def test_a_journal_with_damage_is_kept_beside_the_others(
         await files.journal.put(str(number), {"x": number})
     (path,) = files.folder.iterdir()
     first, _second, third = path.read_bytes().splitlines(keepends=True)
-    path.write_bytes(first + b"nonsense\n" + third + b"without an end")
+    path.write_bytes(b"nonsense\n" + first + b"nonsense\n" + third + b"without an end")
     content = path.read_bytes()
-    assert read_records(content, Vault([KEY])) == ({"0": b'{"x": 0}', "2": b'{"x": 2}'}, 1)
+    assert read_records(content, Vault([KEY])) == ({"0": b'{"x": 0}', "2": b'{"x": 2}'}, 2)
     files.opened().recover()
     kept = path.with_name(path.name + DAMAGED)
     assert kept.read_bytes() == content
-    assert caplog.messages == [f"1 lines of the journal cannot be read; they are kept in {kept}"]
+    assert caplog.messages == [f"2 lines of the journal cannot be read; they are kept in {kept}"]
     assert set(files.settled) == {"0", "2"}
     files.settled.clear()
     files.opened().recover()

@@ -29,6 +29,8 @@ AGAIN = "it only spares a look: `_attempts` asks again what is due"
 WORD = "only the name is used, never the word: it is not stored"
 CALLED = "the chart calls it where it is no property"
 SPEED = "it only spares time: what is not remembered is done again"
+MEMORY = "it only spares memory"
+VISITED = "a draft that is whole is visited in vain"
 TALKS = "the first talk is always asked about"
 ALONE = "nobody else is there while it sweeps"
 ASKED = "only messages, edited ones and taps are asked for"
@@ -79,6 +81,10 @@ TARGETS = (
         STORE,
         {
             "TinyStore._stored: self._vault.remembers(path) -> not self._vault.remembers(path)": SPEED,
+            "TinyStore.visit: session and (session.sent or self._place(session.id)) -> session": SPEED,
+            "TinyStore.drafts: stored is not None and 'gone' in stored -> "
+            "stored is not None or 'gone' in stored": VISITED,
+            "TinyStore.drafts: stored is not None and 'gone' in stored -> stored is not None": VISITED,
         },
     ),
     Target(
@@ -118,7 +124,16 @@ TARGETS = (
             "stamp == stamp_of(self._outbox / f'{complaint}.json')": SPEED,
         },
     ),
-    Target("bot/store/journal.py", STORE),
+    Target(
+        "bot/store/journal.py",
+        STORE,
+        {
+            "Journal._open: os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND -> "
+            "os.O_WRONLY | os.O_CREAT | os.O_EXCL": "it is written from its start, by nobody else",
+            "Journal._settle_now: without self._tasks.add(task)": "it keeps the task from being collected",
+            "Journal._settle_now: without task.add_done_callback(self._tasks.discard)": MEMORY,
+        },
+    ),
     Target("bot/store/sealed.py", STORE),
     Target("bot/store/folder.py", STORE),
     Target(
@@ -137,8 +152,8 @@ TARGETS = (
             "Outbox._work: due and undone & set(AFTER) -> due": AGAIN,
             "Outbox._work: undone & set(AFTER) -> undone | set(AFTER)": AGAIN,
             "Outbox._work: False -> True": AGAIN,
-            "Outbox._write_down: without self._seen.discard(complaint)": "it only spares memory",
-            "Outbox._write_down: without del self._unnoted[complaint]": "it only spares memory",
+            "Outbox._write_down: without self._seen.discard(complaint)": MEMORY,
+            "Outbox._write_down: without del self._unnoted[complaint]": MEMORY,
             "Outbox.run: 30.0 -> 31.0": "how long a rest is, is nobody's promise",
         },
     ),
