@@ -29,6 +29,7 @@ AGAIN = "it only spares a look: `_attempts` asks again what is due"
 WORD = "only the name is used, never the word: it is not stored"
 CALLED = "the chart calls it where it is no property"
 SPEED = "it only spares time: what is not remembered is done again"
+FROZEN = "nobody tries to change one"
 MEMORY = "it only spares memory"
 VISITED = "a draft that is whole is visited in vain"
 TALKS = "the first talk is always asked about"
@@ -130,6 +131,8 @@ TARGETS = (
         {
             "Journal._open: os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND -> "
             "os.O_WRONLY | os.O_CREAT | os.O_EXCL": "it is written from its start, by nobody else",
+            "_Record: True -> False": FROZEN,
+            "_Record: without frozen=True": FROZEN,
             "Journal._settle_now: without self._tasks.add(task)": "it keeps the task from being collected",
             "Journal._settle_now: without task.add_done_callback(self._tasks.discard)": MEMORY,
         },
