@@ -400,3 +400,14 @@ def test_a_key_file_that_cannot_be_read_is_one_line(tmp_path: Path) -> None:
     (tmp_path / "key").mkdir()
     with pytest.raises(SettingError, match=rf"^{tmp_path}/key cannot be read \(Is a directory\)"):
         DataFolder(tmp_path).vault(())
+
+
+def test_why_a_file_could_not_even_be_begun_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def none_left(*_arguments: object) -> None:
+        raise OSError(24, "Too many open files")
+
+    with monkeypatch.context() as disk:
+        disk.setattr(os, "open", none_left)
+        with pytest.raises(StoreError, match=rf"{tmp_path}/file cannot be written \(Too many open files\)"):
+            write_durably(tmp_path / "file", b"x")
+    assert list(tmp_path.iterdir()) == []
