@@ -30,6 +30,7 @@ WORD = "only the name is used, never the word: it is not stored"
 CALLED = "the chart calls it where it is no property"
 SPEED = "it only spares time: what is not remembered is done again"
 FROZEN = "nobody tries to change one"
+PROBE = "it is there for a moment only"
 MEMORY = "it only spares memory"
 VISITED = "a draft that is whole is visited in vain"
 TALKS = "the first talk is always asked about"
@@ -100,6 +101,7 @@ TARGETS = (
             "_Folder.sync: without self._synced = asked": SPEED,
             "_Folder.sync: self._synced >= mine -> self._synced > mine": SPEED,
             "_Folder.sync: 1 -> 2": "only which of two is the greater counts",
+            "_Folder.sync: without the head of with self._syncing:": SPEED,
             "_Folder.__init__: 0 -> 1": "only which of two is the greater counts",
             "Vault.remembers: return path in self._remembered -> return": SPEED,
             "Vault.remembers: path in self._remembered -> path not in self._remembered": SPEED,
@@ -138,7 +140,17 @@ TARGETS = (
         },
     ),
     Target("bot/store/sealed.py", STORE),
-    Target("bot/store/folder.py", STORE),
+    Target(
+        "bot/store/folder.py",
+        STORE,
+        {
+            "DataFolder.prepare: f'.probe-{os.getpid()}' -> 'mutated'": PROBE,
+            "DataFolder.prepare: b'' -> b'mutated'": PROBE,
+            "DataFolder.hold: os.O_RDWR | os.O_CREAT -> os.O_CREAT": "a lock asks for no more",
+            "DataFolder.rotate: False -> True (2)": "the key file is there: what it opens is",
+            "DataFolder._key_file: return () -> return": "it is only asked whether there are any",
+        },
+    ),
     Target(
         "bot/outbox.py",
         OUTBOX,
