@@ -84,8 +84,6 @@ TARGETS = (
         {
             "TinyStore._stored: self._vault.remembers(path) -> not self._vault.remembers(path)": SPEED,
             "TinyStore.visit: session and (session.sent or self._place(session.id)) -> session": SPEED,
-            "TinyStore.drafts: stored is not None and 'gone' in stored -> "
-            "stored is not None or 'gone' in stored": VISITED,
             "TinyStore.drafts: stored is not None and 'gone' in stored -> stored is not None": VISITED,
         },
     ),
