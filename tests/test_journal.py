@@ -4,6 +4,7 @@ import asyncio
 import errno
 import os
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -164,48 +165,64 @@ async def test_what_is_being_written_is_settled_after_that(
     assert files.settled == {"first": None, "a": b'{"x": 1}'}
 
 
+class Clock:
+    """The event loop's time, which goes on only when it is told to."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        loop = asyncio.get_running_loop()
+        self.now = loop.time()
+        monkeypatch.setattr(loop, "time", lambda: self.now)
+
+    async def a_moment(self) -> None:
+        """Let what is due now be done, which takes no time by this clock."""
+        await asyncio.to_thread(time.sleep, 0.02)
+
+    async def until(self, condition: Callable[[], bool]) -> None:
+        for _ in range(500):
+            if condition():
+                return
+            await self.a_moment()
+        raise AssertionError("it did not come to that")
+
+
 async def test_it_settles_by_itself_after_its_rest(files: Files, monkeypatch: pytest.MonkeyPatch) -> None:
     """Counted from what was put last: in between somebody is writing."""
     assert REST == 5
-    loop = asyncio.get_running_loop()
-    now, gone = loop.time, 0.0
-    monkeypatch.setattr(loop, "time", lambda: now() + gone)
+    clock = Clock(monkeypatch)
     await files.journal.put("a", {"x": 1})
-    gone = 3.0
+    clock.now += 3
     await files.journal.put("b", {"x": 1})
-    gone = 7.0
-    await asyncio.sleep(0.05)
+    clock.now += 4.9
+    await clock.a_moment()
     assert files.settled == {}
-    gone = 9.0
-    await until(lambda: files.names() == [] and files.journal.names == [])
+    clock.now += 0.2
+    await clock.until(lambda: files.names() == [] and files.journal.names == [])
     assert set(files.settled) == {"a", "b"}
 
 
-async def test_after_many_records_it_settles_at_once(files: Files) -> None:
+async def test_after_many_records_it_settles_at_once(files: Files, monkeypatch: pytest.MonkeyPatch) -> None:
     """And counts anew then."""
     assert MOST_RECORDS == 1000
+    clock = Clock(monkeypatch)
     await asyncio.gather(*(files.journal.put("a", {"x": number}) for number in range(MOST_RECORDS - 1)))
-    await asyncio.sleep(0.05)
+    await clock.a_moment()
     assert files.settled == {}
-    began = asyncio.get_running_loop().time()
     await files.journal.put("b", None)
-    await until(lambda: files.journal.names == [])
+    await clock.until(lambda: files.journal.names == [])
     assert files.settled == {"a": b'{"x": 998}', "b": None}
-    assert asyncio.get_running_loop().time() - began < 0.9
     await asyncio.gather(*(files.journal.put("c", {"x": number}) for number in range(MOST_RECORDS - 1)))
-    await asyncio.sleep(0.05)
+    await clock.a_moment()
     assert files.journal.names == ["c"]
 
 
 async def test_a_journal_that_cannot_be_emptied_is_told(
     files: Files, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    loop = asyncio.get_running_loop()
-    now, gone = loop.time, 0.0
-    monkeypatch.setattr(loop, "time", lambda: now() + gone)
+    clock = Clock(monkeypatch)
     await files.journal.put("a", None)
-    files.broken, gone = True, 6.0
-    await until(lambda: caplog.messages == ["The journal cannot be emptied now: the disk is full"])
+    files.broken = True
+    clock.now += 6
+    await clock.until(lambda: caplog.messages == ["The journal cannot be emptied now: the disk is full"])
     assert files.journal.names == ["a"]
 
 
