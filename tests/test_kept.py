@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from bot.channels.telegram.held import Held
 from bot.dossier.complaint import Delivery, Filed, State
 from bot.errors import StoreError
 from bot.store.complaints import MOST_PENDING
@@ -505,3 +506,29 @@ async def test_the_folders_are_found_by_every_later_version(tmp_path: Path) -> N
     names = {"drafts", "journal", "evidence", "outbox", "complaints", "aside", "again", "inbox"}
     assert {path.name for path in tmp_path.iterdir()} == names
     assert on_disk(tmp_path) == ["inbox"]
+
+
+async def test_updates_that_are_held_up_take_no_place_of_any_that_cannot_be_read(tmp_path: Path) -> None:
+    """These stay for whoever looks into it, and the others are taken up in their order."""
+    store = open_store(tmp_path)
+    done, waits = asyncio.create_task(asyncio.sleep(0)), asyncio.create_task(asyncio.Event().wait())
+    held = Held(store.inbox)
+    for number in range(12):
+        await held.put([{"update": number}, {"update": -number}], [waits])  # type: ignore[list-item]  # any task
+    damaged_ones = [tmp_path / "inbox" / f"{number:012d}" for number in (3, 11)]
+    for path in damaged_ones:
+        path.write_bytes(b"nonsense")
+    taken: list[int] = []
+
+    def take(raw: dict[str, Any]) -> asyncio.Task[None]:
+        taken.append(raw["update"])
+        return done
+
+    held = Held(store.inbox)
+    await held.resume(take)
+    assert taken == [each for number in range(11) if number != 3 for each in (number, -number)]
+    await held.put([{"update": 12}], [done])
+    await until(lambda: len([*(tmp_path / "inbox").iterdir()]) == 2)
+    assert [path.read_bytes() for path in damaged_ones] == [b"nonsense"] * 2
+    waits.cancel()
+    await held.close()
