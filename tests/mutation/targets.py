@@ -97,6 +97,7 @@ TARGETS = (
             "_Folder.sync: os.O_RDONLY | os.O_DIRECTORY -> os.O_DIRECTORY": "O_RDONLY is 0",
             "_Folder.sync: os.O_RDONLY | os.O_DIRECTORY -> os.O_RDONLY": "it is only called with folders",
             "_Folder.sync: without self._synced = asked": SPEED,
+            "_Folder.sync: without return": SPEED,
             "_Folder.sync: self._synced >= mine -> self._synced > mine": SPEED,
             "_Folder.sync: 1 -> 2": "only which of two is the greater counts",
             ": 64 -> 65": SPEED,
@@ -137,6 +138,7 @@ TARGETS = (
         "bot/store/folder.py",
         STORE,
         {
+            ": b'klachtwijzer' -> b'mutated'": "only that it opens counts",
             "DataFolder.prepare: f'.probe-{os.getpid()}' -> 'mutated'": PROBE,
             "DataFolder.prepare: b'' -> b'mutated'": PROBE,
             "DataFolder.hold: os.O_RDWR | os.O_CREAT -> os.O_CREAT": "a lock asks for no more",
