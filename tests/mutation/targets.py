@@ -31,6 +31,7 @@ CALLED = "the chart calls it where it is no property"
 SPEED = "it only spares time: what is not remembered is done again"
 FROZEN = "nobody tries to change one"
 PROBE = "it is there for a moment only"
+SET = "it is set before it is read"
 MEMORY = "it only spares memory"
 VISITED = "a draft that is whole is visited in vain"
 TALKS = "the first talk is always asked about"
@@ -161,7 +162,8 @@ TARGETS = (
             "Outbox._work: due and undone & set(AFTER) -> undone & set(AFTER)": AGAIN,
             "Outbox._work: due and undone & set(AFTER) -> due": AGAIN,
             "Outbox._work: undone & set(AFTER) -> undone | set(AFTER)": AGAIN,
-            "Outbox._work: False -> True": AGAIN,
+            "_InHand: 0 -> 1": SET,
+            "_InHand: False -> True": SET,
             "Outbox._write_down: without self._seen.discard(complaint)": MEMORY,
             "Outbox._write_down: without del self._unnoted[complaint]": MEMORY,
             "Outbox.run: 30.0 -> 31.0": "how long a rest is, is nobody's promise",
