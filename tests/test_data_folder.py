@@ -18,6 +18,7 @@ from bot.store.vault import (
     SealedFolder,
     Vault,
     make_folder,
+    move,
     remove,
     remove_folder,
     unwritable,
@@ -171,7 +172,7 @@ def test_a_key_that_is_made_is_told_once(tmp_path: Path, caplog: pytest.LogCaptu
     assert record.levelno == logging.WARNING
 
 
-@pytest.mark.parametrize("content", [b"nonsense", b"\xff"])
+@pytest.mark.parametrize("content", [b"", b"nonsense", b"\xff"])
 def test_a_key_file_without_a_key_is_one_line(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "key"
     path.write_bytes(content)
@@ -358,8 +359,11 @@ def test_a_folder_may_stand_where_one_may_not_look(tmp_path: Path, monkeypatch: 
     assert (tmp_path / "data").is_dir()
 
 
-def test_what_is_not_there_is_removed_already(tmp_path: Path) -> None:
-    remove(tmp_path / "file")
+def test_what_is_not_there_is_removed_already(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """And for good: who removed it before may not have come to that."""
+    with journal(monkeypatch, tmp_path) as told:
+        remove(tmp_path / "file")
+    assert told == ["fsync ."]
     remove(tmp_path / "gone" / "file")
     (tmp_path / "file").mkdir()
     with pytest.raises(StoreError, match=rf"{tmp_path}/file cannot be written \(Is a directory\)"):
@@ -400,3 +404,30 @@ def test_a_key_file_that_cannot_be_read_is_one_line(tmp_path: Path) -> None:
     (tmp_path / "key").mkdir()
     with pytest.raises(SettingError, match=rf"^{tmp_path}/key cannot be read \(Is a directory\)"):
         DataFolder(tmp_path).vault(())
+
+
+def test_why_a_file_could_not_even_be_begun_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def none_left(*_arguments: object) -> None:
+        raise OSError(24, "Too many open files")
+
+    with monkeypatch.context() as disk:
+        disk.setattr(os, "open", none_left)
+        with pytest.raises(StoreError, match=rf"{tmp_path}/file cannot be written \(Too many open files\)"):
+            write_durably(tmp_path / "file", b"x")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_that_cannot_be_used_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(StoreError, match=rf"{tmp_path}/file/folder cannot be written \(Not a directory\)"):
+        make_folder(tmp_path / "file" / "folder")
+    with pytest.raises(StoreError, match=rf"{tmp_path}/file cannot be written \(No such file or directory\)"):
+        move(tmp_path / "file", tmp_path / "gone")
+
+
+def test_a_damaged_file_is_no_proof_against_the_key(tmp_path: Path) -> None:
+    data = DataFolder(tmp_path)
+    (first, *_others) = sealed_by_the_old_key(tmp_path)
+    assert data.vault([KEY])
+    first.write_bytes(b"nonsense")
+    assert data.vault([KEY])

@@ -4,6 +4,7 @@ import asyncio
 import errno
 import os
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -38,8 +39,8 @@ class Files:
     def _settle(self, name: str, document: bytes | None) -> None:
         if self.broken:
             raise Unwritable("the disk is full")
-        self.settled[name] = document
         self.meanwhile()
+        self.settled[name] = document
 
     def names(self) -> list[str]:
         return sorted(path.name for path in self.folder.iterdir())
@@ -87,6 +88,14 @@ async def test_after_a_crash_the_last_document_of_each_name_is_settled(files: Fi
     assert (files.journal.names, files.names()) == ([], [])
 
 
+async def test_what_was_put_at_one_moment_is_there_after_a_crash(files: Files) -> None:
+    await asyncio.gather(*(files.journal.put(str(number), {"y": number}) for number in range(20)))
+    (path,) = files.folder.iterdir()
+    assert path.read_bytes().count(b"\n") < 5, "many of them stand in one line"
+    files.opened().recover()
+    assert files.settled == {str(number): b'{"y": %d}' % number for number in range(20)}
+
+
 async def test_what_cannot_be_settled_stays_and_is_settled_later(files: Files) -> None:
     await files.journal.put("a", {"x": 1})
     files.broken = True
@@ -116,46 +125,104 @@ async def test_what_is_put_while_it_settles_is_not_lost(files: Files) -> None:
     assert (files.settled, files.names()) == ({"a": b'{"x": 2}'}, [])
 
 
+async def test_who_settles_waits_for_whoever_does_already(files: Files) -> None:
+    """Else the earlier one could write an earlier document over a later one."""
+    loop = asyncio.get_running_loop()
+
+    async def another() -> None:
+        await files.journal.put("a", {"x": 2})
+        others.append(asyncio.create_task(files.journal.settle()))
+        await asyncio.wait(others, timeout=0.05)
+
+    def meanwhile() -> None:
+        if not others:
+            asyncio.run_coroutine_threadsafe(another(), loop).result(10)
+
+    others: list[asyncio.Task[None]] = []
+    files.meanwhile = meanwhile
+    await files.journal.put("a", {"x": 1})
+    await files.journal.settle()
+    await asyncio.gather(*others)
+    assert (files.settled, files.names()) == ({"a": b'{"x": 2}'}, [])
+
+
+async def test_what_is_being_written_is_settled_after_that(
+    files: Files, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its file must not go before it: it will be acknowledged because it stands there."""
+    await files.journal.put("first", None)
+    begun, back = threading.Event(), threading.Event()
+    with monkeypatch.context() as disk:
+        disk.setattr(os, "fsync", hanging(begun, back, None))
+        put = asyncio.create_task(files.journal.put("a", {"x": 1}))
+        await until(begun.is_set)
+        settling = asyncio.create_task(files.journal.settle())
+        await asyncio.wait([settling], timeout=0.05)
+        back.set()
+        await put
+        await settling
+    files.opened().recover()
+    assert files.settled == {"first": None, "a": b'{"x": 1}'}
+
+
+class Clock:
+    """The event loop's time, which goes on only when it is told to."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        loop = asyncio.get_running_loop()
+        self.now = loop.time()
+        monkeypatch.setattr(loop, "time", lambda: self.now)
+
+    async def a_moment(self) -> None:
+        """Let what is due now be done, which takes no time by this clock."""
+        await asyncio.to_thread(time.sleep, 0.02)
+
+    async def until(self, condition: Callable[[], bool]) -> None:
+        for _ in range(500):
+            if condition():
+                return
+            await self.a_moment()
+        raise AssertionError("it did not come to that")
+
+
 async def test_it_settles_by_itself_after_its_rest(files: Files, monkeypatch: pytest.MonkeyPatch) -> None:
     """Counted from what was put last: in between somebody is writing."""
     assert REST == 5
-    loop = asyncio.get_running_loop()
-    now, gone = loop.time, 0.0
-    monkeypatch.setattr(loop, "time", lambda: now() + gone)
+    clock = Clock(monkeypatch)
     await files.journal.put("a", {"x": 1})
-    gone = 3.0
+    clock.now += 3
     await files.journal.put("b", {"x": 1})
-    gone = 7.0
-    await asyncio.sleep(0.05)
+    clock.now += 4.9
+    await clock.a_moment()
     assert files.settled == {}
-    gone = 9.0
-    await until(lambda: files.names() == [] and files.journal.names == [])
+    clock.now += 0.2
+    await clock.until(lambda: files.names() == [] and files.journal.names == [])
     assert set(files.settled) == {"a", "b"}
 
 
-async def test_after_many_records_it_settles_at_once(files: Files) -> None:
+async def test_after_many_records_it_settles_at_once(files: Files, monkeypatch: pytest.MonkeyPatch) -> None:
     """And counts anew then."""
     assert MOST_RECORDS == 1000
+    clock = Clock(monkeypatch)
     await asyncio.gather(*(files.journal.put("a", {"x": number}) for number in range(MOST_RECORDS - 1)))
-    await asyncio.sleep(0.05)
+    await clock.a_moment()
     assert files.settled == {}
     await files.journal.put("b", None)
-    await until(lambda: files.journal.names == [])
+    await clock.until(lambda: files.journal.names == [])
     assert files.settled == {"a": b'{"x": 998}', "b": None}
-    await files.journal.put("c", None)
-    await asyncio.sleep(0.05)
+    await asyncio.gather(*(files.journal.put("c", {"x": number}) for number in range(MOST_RECORDS - 1)))
+    await clock.a_moment()
     assert files.journal.names == ["c"]
 
 
 async def test_a_journal_that_cannot_be_emptied_is_told(
     files: Files, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    loop = asyncio.get_running_loop()
-    now, gone = loop.time, 0.0
-    monkeypatch.setattr(loop, "time", lambda: now() + gone)
+    clock = Clock(monkeypatch)
     await files.journal.put("a", None)
-    files.broken, gone = True, 6.0
-    await until(lambda: caplog.messages == ["The journal cannot be emptied now: the disk is full"])
+    files.broken = True
+    clock.now += 6
+    await clock.until(lambda: caplog.messages == ["The journal cannot be emptied now: the disk is full"])
     assert files.journal.names == ["a"]
 
 
@@ -271,13 +338,13 @@ async def test_a_journal_with_damage_is_kept_beside_the_others(
         await files.journal.put(str(number), {"x": number})
     (path,) = files.folder.iterdir()
     first, _second, third = path.read_bytes().splitlines(keepends=True)
-    path.write_bytes(first + b"nonsense\n" + third + b"without an end")
+    path.write_bytes(b"nonsense\n" + first + b"nonsense\n" + third + b"without an end")
     content = path.read_bytes()
-    assert read_records(content, Vault([KEY])) == ({"0": b'{"x": 0}', "2": b'{"x": 2}'}, 1)
+    assert read_records(content, Vault([KEY])) == ({"0": b'{"x": 0}', "2": b'{"x": 2}'}, 2)
     files.opened().recover()
     kept = path.with_name(path.name + DAMAGED)
     assert kept.read_bytes() == content
-    assert caplog.messages == [f"1 lines of the journal cannot be read; they are kept in {kept}"]
+    assert caplog.messages == [f"2 lines of the journal cannot be read; they are kept in {kept}"]
     assert set(files.settled) == {"0", "2"}
     files.settled.clear()
     files.opened().recover()

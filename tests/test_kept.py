@@ -13,15 +13,18 @@ from typing import Any
 
 import pytest
 
+from bot.channels.telegram.held import Held
 from bot.dossier.complaint import Delivery, Filed, State
 from bot.errors import StoreError
 from bot.store.complaints import MOST_PENDING
 from bot.store.sealed import read_document, write_document
 from bot.store.tiny import MOST_ASIDE, MOST_ASIDE_OF_CHAT, MOST_BYTES_ASIDE, TinyStore
 from bot.store.vault import Vault
+from dialogs.proceedings import Act, Proceeding
 from dialogs.session import reference
 from tests.kit.complaints import complaint_of, file
 from tests.kit.disk_calls import on_disk
+from tests.kit.house import NOW
 from tests.test_intake import until
 from tests.test_store import CANARY, KEY, a_session, keep, look, open_store
 from tests.test_tiny import SENT, filed_one
@@ -446,3 +449,86 @@ async def test_what_was_refused_changes_neither_the_draft_nor_the_complaint(
     assert await states(store) == {"mail": State.DUE, "staff": State.DUE}
     assert not (await store.filed(session.id)).erase
     assert await store.content(complaint_of(session), "f1") == CANARY.encode()
+
+
+async def test_a_draft_knows_what_happened_since_it_was_sent(tmp_path: Path) -> None:
+    store = open_store(tmp_path)
+    session = await filed_one(store)
+    what = Proceeding(id="1", at=NOW.isoformat(), act=Act.RECEIPT)
+    await store.change(session.id, lambda filed: filed.with_proceeding(what, {}))
+    left = await look(store, "telegram:1")
+    assert left
+    assert left.proceedings == {session.id: (what,)}
+    later = a_session(id="e" * 32, sent=[*SENT, {"id": "e" * 32, "reference": "", "at": ""}])
+    await keep(store, "telegram:1", later, Filed(complaint_of(later), {"mail": Delivery()}))
+    left = await look(store, "telegram:1")
+    assert left
+    assert left.proceedings == {session.id: (what,)}, "nothing happened to the other one"
+
+
+async def test_a_complaint_that_does_not_hold_its_draft_leaves_the_draft_as_it_is(tmp_path: Path) -> None:
+    store = open_store(tmp_path)
+    session = a_session(phase="confirming")
+    await keep(store, "telegram:1", session, Filed(complaint_of(session), {"mail": Delivery()}))
+    await store.change(session.id, lambda filed: replace(filed, session=None))
+    assert await look(store, "telegram:1") == session
+
+
+async def test_what_is_submitted_is_not_undone_by_a_note_that_was_on_its_way(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = open_store(tmp_path)
+    session = await filed_one(store)
+    begun, back = threading.Event(), threading.Event()
+    fsync = os.fsync
+
+    def hangs(handle: int) -> None:
+        if not begun.is_set():
+            begun.set()
+            back.wait(30)
+        fsync(handle)
+
+    with monkeypatch.context() as disk:
+        disk.setattr(os, "fsync", hangs)
+        noting = asyncio.create_task(store.note(session.id, "mail", Delivery(State.STUCK)))
+        await until(begun.is_set)
+        submitted = Filed(complaint_of(session), {"mail": Delivery(), "staff": Delivery()})
+        keeping = asyncio.create_task(keep(store, "telegram:1", session, submitted))
+        await asyncio.wait([keeping], timeout=0.05)
+        back.set()
+        await asyncio.gather(noting, keeping)
+    assert await states(open_store(tmp_path)) == {"mail": State.DUE, "staff": State.DUE}
+
+
+async def test_the_folders_are_found_by_every_later_version(tmp_path: Path) -> None:
+    store = open_store(tmp_path)
+    await store.inbox.put("1", b"x")
+    names = {"drafts", "journal", "evidence", "outbox", "complaints", "aside", "again", "inbox"}
+    assert {path.name for path in tmp_path.iterdir()} == names
+    assert on_disk(tmp_path) == ["inbox"]
+
+
+async def test_updates_that_are_held_up_take_no_place_of_any_that_cannot_be_read(tmp_path: Path) -> None:
+    """These stay for whoever looks into it, and the others are taken up in their order."""
+    store = open_store(tmp_path)
+    done, waits = asyncio.create_task(asyncio.sleep(0)), asyncio.create_task(asyncio.Event().wait())
+    held = Held(store.inbox)
+    for number in range(12):
+        await held.put([{"update": number}, {"update": -number}], [waits])  # type: ignore[list-item]  # any task
+    damaged_ones = [tmp_path / "inbox" / f"{number:012d}" for number in (3, 11)]
+    for path in damaged_ones:
+        path.write_bytes(b"nonsense")
+    taken: list[int] = []
+
+    def take(raw: dict[str, Any]) -> asyncio.Task[None]:
+        taken.append(raw["update"])
+        return done
+
+    held = Held(store.inbox)
+    await held.resume(take)
+    assert taken == [each for number in range(11) if number != 3 for each in (number, -number)]
+    await held.put([{"update": 12}], [done])
+    await until(lambda: len([*(tmp_path / "inbox").iterdir()]) == 2)
+    assert [path.read_bytes() for path in damaged_ones] == [b"nonsense"] * 2
+    waits.cancel()
+    await held.close()

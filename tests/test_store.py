@@ -170,7 +170,8 @@ async def test_a_journal_that_ends_in_the_middle_of_a_record_is_read_up_to_there
         await keep(store, "telegram:1", a_session(revision=revision))
     (journal,) = (tmp_path / "journal").iterdir()
     whole = journal.read_bytes()
-    for cut in range(len(whole)):
+    ends = [at for at, letter in enumerate(whole) if letter == ord("\n")]
+    for cut in sorted({*range(0, len(whole), 150), *(end + near for end in ends for near in (-1, 0, 1))}):
         folder = tmp_path / f"cut{cut}"
         (folder / "journal").mkdir(parents=True)
         (folder / "journal" / journal.name).write_bytes(whole[:cut])

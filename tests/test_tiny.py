@@ -75,6 +75,9 @@ async def test_a_visit_tells_how_the_last_complaint_fares(tmp_path: Path) -> Non
     await keep(store, "telegram:1", replace(later, sent=later.sent[:1]))
     async with store.visit("telegram:1") as visit:
         assert visit.deliveries == {}, "it was erased"
+    await keep(store, "telegram:1", replace(later, sent=later.sent[::-1]))
+    async with store.visit("telegram:1") as visit:
+        assert visit.deliveries == {}, "the last one was erased, and an earlier one was not"
 
 
 async def test_a_change_is_made_to_the_last_complaint_with_the_draft(tmp_path: Path) -> None:
@@ -121,7 +124,9 @@ async def test_all_drafts_are_there_with_their_chats_but_those_that_cannot_be_re
     assert set(caplog.messages) == told
 
 
-async def test_a_draft_that_goes_meanwhile_stops_no_others(tmp_path: Path) -> None:
+async def test_a_draft_that_goes_meanwhile_stops_no_others(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     store = open_store(tmp_path)
     for number in range(3):
         await keep(store, f"telegram:{number}", a_session(id=str(number) * 32))
@@ -132,6 +137,7 @@ async def test_a_draft_that_goes_meanwhile_stops_no_others(tmp_path: Path) -> No
     async with store.visit(gone := min(left)) as visit:
         await visit.clear(None)
     assert [chat async for chat, _session in drafts] == [*(left - {gone})]
+    assert caplog.messages == []
 
 
 async def test_what_is_not_there_is_told(tmp_path: Path) -> None:

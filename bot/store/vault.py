@@ -164,6 +164,10 @@ class SealedFolder:
     async def remove(self, name: str) -> None:
         await asyncio.to_thread(remove, self._path / name)
 
+    async def names(self) -> list[str]:
+        """Of all that waits, also of what cannot be read."""
+        return await asyncio.to_thread(os.listdir, self._path)
+
     async def all(self) -> list[tuple[str, bytes]]:
         """What waits, by name. What cannot be read is left out, and stays."""
 

@@ -29,6 +29,11 @@ AGAIN = "it only spares a look: `_attempts` asks again what is due"
 WORD = "only the name is used, never the word: it is not stored"
 CALLED = "the chart calls it where it is no property"
 SPEED = "it only spares time: what is not remembered is done again"
+FROZEN = "nobody tries to change one"
+PROBE = "it is there for a moment only"
+SET = "it is set before it is read"
+MEMORY = "it only spares memory"
+VISITED = "a draft that is whole is visited in vain"
 TALKS = "the first talk is always asked about"
 ALONE = "nobody else is there while it sweeps"
 ASKED = "only messages, edited ones and taps are asked for"
@@ -82,6 +87,8 @@ TARGETS = (
         STORE,
         {
             "TinyStore._stored: self._vault.remembers(path) -> not self._vault.remembers(path)": SPEED,
+            "TinyStore.visit: session and (session.sent or self._place(session.id)) -> session": SPEED,
+            "TinyStore.drafts: stored is not None and 'gone' in stored -> stored is not None": VISITED,
         },
     ),
     Target(
@@ -94,20 +101,17 @@ TARGETS = (
             "_Folder.sync: os.O_RDONLY | os.O_DIRECTORY -> os.O_DIRECTORY": "O_RDONLY is 0",
             "_Folder.sync: os.O_RDONLY | os.O_DIRECTORY -> os.O_RDONLY": "it is only called with folders",
             "_Folder.sync: without self._synced = asked": SPEED,
+            "_Folder.sync: without return": SPEED,
             "_Folder.sync: self._synced >= mine -> self._synced > mine": SPEED,
             "_Folder.sync: 1 -> 2": "only which of two is the greater counts",
+            ": 64 -> 65": SPEED,
+            ": without maxsize=64": SPEED,
+            "_Folder.sync: without the head of with self._syncing:": SPEED,
             "_Folder.__init__: 0 -> 1": "only which of two is the greater counts",
-            "Vault.remembers: return path in self._remembered -> return": SPEED,
-            "Vault.remembers: path in self._remembered -> path not in self._remembered": SPEED,
             "Vault.read: 0 -> 1": SPEED,
             "Vault._remember: without self._remembered.pop(path, None)": SPEED,
-            "Vault._remember: len(content) <= LARGEST_REMEMBERED -> len(content) < LARGEST_REMEMBERED": SPEED,
             "Vault._remember: (stamp, content) -> (content,)": SPEED,
-            "Vault._remember: len(self._remembered) > MOST_REMEMBERED -> "
-            "len(self._remembered) >= MOST_REMEMBERED": SPEED,
-            "Vault.read: without self._remember(path, stamp, content)": SPEED,
             "Vault.write: without self._remember(path, stamp_of(path), content)": SPEED,
-            "Vault._remember: without self._remembered[path] = (stamp, content)": SPEED,
             "sweep: without missing_ok=True": ALONE,
             "sweep: True -> False": ALONE,
         },
@@ -121,9 +125,31 @@ TARGETS = (
             "stamp == stamp_of(self._outbox / f'{complaint}.json')": SPEED,
         },
     ),
-    Target("bot/store/journal.py", STORE),
+    Target(
+        "bot/store/journal.py",
+        STORE,
+        {
+            "Journal._open: os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND -> "
+            "os.O_WRONLY | os.O_CREAT | os.O_EXCL": "it is written from its start, by nobody else",
+            "_Record: True -> False": FROZEN,
+            "_Record: without frozen=True": FROZEN,
+            "Journal._settle_now: without self._tasks.add(task)": "it keeps the task from being collected",
+            "Journal._settle_now: without task.add_done_callback(self._tasks.discard)": MEMORY,
+        },
+    ),
     Target("bot/store/sealed.py", STORE),
-    Target("bot/store/folder.py", STORE),
+    Target(
+        "bot/store/folder.py",
+        STORE,
+        {
+            ": b'klachtwijzer' -> b'mutated'": "only that it opens counts",
+            "DataFolder.prepare: f'.probe-{os.getpid()}' -> 'mutated'": PROBE,
+            "DataFolder.prepare: b'' -> b'mutated'": PROBE,
+            "DataFolder.hold: os.O_RDWR | os.O_CREAT -> os.O_CREAT": "a lock asks for no more",
+            "DataFolder.rotate: False -> True (2)": "the key file is there: what it opens is",
+            "DataFolder._key_file: return () -> return": "it is only asked whether there are any",
+        },
+    ),
     Target(
         "bot/outbox.py",
         OUTBOX,
@@ -139,9 +165,10 @@ TARGETS = (
             "Outbox._work: due and undone & set(AFTER) -> undone & set(AFTER)": AGAIN,
             "Outbox._work: due and undone & set(AFTER) -> due": AGAIN,
             "Outbox._work: undone & set(AFTER) -> undone | set(AFTER)": AGAIN,
-            "Outbox._work: False -> True": AGAIN,
-            "Outbox._write_down: without self._seen.discard(complaint)": "it only spares memory",
-            "Outbox._write_down: without del self._unnoted[complaint]": "it only spares memory",
+            "_InHand: 0 -> 1": SET,
+            "_InHand: False -> True": SET,
+            "Outbox._write_down: without self._seen.discard(complaint)": MEMORY,
+            "Outbox._write_down: without del self._unnoted[complaint]": MEMORY,
             "Outbox.run: 30.0 -> 31.0": "how long a rest is, is nobody's promise",
         },
     ),

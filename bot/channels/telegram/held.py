@@ -21,8 +21,11 @@ class Inbox(Protocol):
 
     async def remove(self, name: str) -> None: ...
 
+    async def names(self) -> list[str]:
+        """Of what was put and not removed, also where it cannot be read."""
+
     async def all(self) -> list[tuple[str, bytes]]:
-        """What was put and not removed, in the order of the names."""
+        """What was put and not removed and can be read, in the order of the names."""
 
 
 class Held:
@@ -35,8 +38,9 @@ class Held:
 
     async def resume(self, take: "Callable[[Raw], asyncio.Task[None]]") -> None:
         """Take up what was confirmed and not handled before the last stop or crash."""
+        numbers = [int(name) for name in await self._inbox.names() if name.isdecimal()]
+        self._batches = itertools.count(max(numbers, default=-1) + 1)
         for name, content in await self._inbox.all():
-            self._batches = itertools.count(int(name) + 1)
             self._forget_when_done(name, [take(raw) for raw in json.loads(content)])
 
     async def put(self, updates: Sequence[Raw], tasks: "Sequence[asyncio.Task[None]]") -> None:
