@@ -35,10 +35,8 @@ LONGEST_QUESTION = 1000
 MOST_SHOWN = 30
 """So many open complaints are told at once."""
 
-
 _BY_MAIL = "copy"
 """The one delivery to the tenant that does not go to the chat."""
-
 
 _NO_ORDER = {"unknown": UNKNOWN, "hint": HINT, "forged": NOTHING, "no": NOTHING, "asking": NOTHING}
 """What is not done, and what is said of it."""

@@ -356,3 +356,11 @@ def test_what_stands_in_a_draft_s_file_tells_whose_files_these_are() -> None:
     for other in (b"null", b'{"chat": "c", "session": null}', b'{"chat": "c", "session": {}}'):
         assert draft_id(content_of(other)) is None
     assert draft_id(b"nonsense") is None
+
+
+def test_a_journal_that_cannot_be_read_is_named(files: Files) -> None:
+    """The start says so, and leaves it: what was acknowledged stands there."""
+    (files.folder / "000000000001").mkdir()
+    with pytest.raises(StoreError, match="journal/000000000001 cannot be read"):
+        files.opened().recover()
+    assert files.names() == ["000000000001"]

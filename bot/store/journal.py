@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from bot.errors import StoreError
-from bot.store.vault import Vault, make_folder, remove, sync_folder, unwritable, write_through
+from bot.store.vault import Vault, make_folder, read_sealed, remove, sync_folder, unwritable, write_through
 
 log = logging.getLogger(__name__)
 
@@ -176,7 +176,7 @@ class Journal:
 
         A file with a line that cannot be read among others is kept, for whoever looks into it.
         """
-        found, damaged = read_records(path.read_bytes(), self._vault)
+        found, damaged = read_records(read_sealed(path) or b"", self._vault)
         if damaged:
             kept = path.with_name(f"{path.name}{DAMAGED}")
             path.rename(kept)

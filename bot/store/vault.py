@@ -26,8 +26,7 @@ log = logging.getLogger(__name__)
 _TEMPORARY = ".tmp"
 
 
-MOST_REMEMBERED = 1024
-LARGEST_REMEMBERED = 8 * 1024
+MOST_REMEMBERED, LARGEST_REMEMBERED = 1024, 8 * 1024
 """How many files are remembered, and how many bytes each may hold."""
 
 Stamp: TypeAlias = tuple[int, int, int]

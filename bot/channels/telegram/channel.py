@@ -27,7 +27,7 @@ from bot.channels.telegram.intake import KINDS, Intake
 from bot.channels.telegram.menu import announce
 from bot.channels.telegram.pace import Pace
 from bot.channels.telegram.probe import trouble
-from bot.channels.telegram.reading import LARGEST, Attached, read
+from bot.channels.telegram.reading import LARGEST, Attached, asker_of, language_of, read
 from bot.channels.telegram.render import pages
 from bot.channels.telegram.speaking import Speaking
 from bot.channels.telegram.staff import StaffChat
@@ -229,7 +229,7 @@ class Telegram:
             log.info("A group with the number %d wrote: it can become KLACHTWIJZER_STAFF_CHAT.", number)
 
     def _incoming(self, update: Update, chat: int, said: Said, content: bytes = b"") -> Incoming:
-        language = _language(update.effective_user.language_code if update.effective_user else None)
+        language = language_of(update.effective_user.language_code if update.effective_user else None)
         return Incoming(f"{NAME}:{chat}", str(update.update_id), said, language, content)
 
     async def _fetch(self, attached: Attached, update: Update, message: Message) -> Incoming:
@@ -258,24 +258,16 @@ class Telegram:
 
     async def _give_up(self, raw: Raw) -> None:
         """Keep an update that could not be handled, and tell the tenant."""
-        chat, language = self._asker_of(raw)
+        chat, language = asker_of(raw, self._staff_chat)
         await self._set_aside(f"{NAME}:{chat}", str(raw["update_id"]), json.dumps(raw).encode())
         if chat is not None:
             await self._tell_of_trouble(chat, self._desk.apology(language))
 
     async def _hold_up(self, raw: Raw) -> None:
         """Tell the tenant that the answer waits for the disk."""
-        chat, language = self._asker_of(raw)
+        chat, language = asker_of(raw, self._staff_chat)
         if chat is not None:
             await self._tell_of_trouble(chat, await self._desk.held_up(f"{NAME}:{chat}", language))
-
-    def _asker_of(self, raw: Raw) -> tuple[int | None, str | None]:
-        """The chat to answer in, whatever is in the raw update, and the messenger's language there."""
-        said = _inside(raw, "message") or _inside(raw, "edited_message") or _inside(raw, "callback_query")
-        chat = _inside(said, "chat") or _inside(_inside(said, "message"), "chat")
-        known = chat.get("type") == "private" or chat.get("id") == self._staff_chat
-        number = chat["id"] if known and type(chat.get("id")) is int else None
-        return number, _language(_inside(said, "from").get("language_code"))
 
     async def _tell_of_trouble(self, chat: int, screen: Screen) -> None:
         try:
@@ -289,16 +281,6 @@ def _placed(said: Said, update: Update) -> Said:
     message = update.effective_message
     assert message is not None, "it was said in one"
     return replace(said, source=str(message.message_id), edited=update.edited_message is not None)
-
-
-def _language(code: object) -> str | None:
-    return code if isinstance(code, str) else None
-
-
-def _inside(holder: Raw, name: str) -> Raw:
-    """What the raw update holds under this name; nothing where that has no parts."""
-    part = holder.get(name)
-    return part if isinstance(part, dict) else {}
 
 
 @contextmanager

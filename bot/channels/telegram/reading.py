@@ -1,9 +1,10 @@
-"""A Telegram message as what the tenant said."""
+"""A Telegram message as what the tenant said, and who said it."""
 
 from dataclasses import dataclass
 
 from telegram import Message
 
+from bot.channels.telegram.held import Raw
 from dialogs.gathering import MIB
 from dialogs.hearing import Oddity, Said
 
@@ -81,3 +82,26 @@ def _attached(message: Message) -> Attached | None:
                 file.file_size,
             )
     return None
+
+
+def asker_of(raw: Raw, staff_chat: int | None) -> tuple[int | None, str | None]:
+    """The chat to answer in, whatever is in the raw update, and the messenger's language there.
+
+    Only a private chat and the staff chat are answered.
+    """
+    said = _inside(raw, "message") or _inside(raw, "edited_message") or _inside(raw, "callback_query")
+    chat = _inside(said, "chat") or _inside(_inside(said, "message"), "chat")
+    known = chat.get("type") == "private" or chat.get("id") == staff_chat
+    number = chat["id"] if known and type(chat.get("id")) is int else None
+    return number, language_of(_inside(said, "from").get("language_code"))
+
+
+def language_of(code: object) -> str | None:
+    """The language's code, where it is one."""
+    return code if isinstance(code, str) else None
+
+
+def _inside(holder: Raw, name: str) -> Raw:
+    """What the raw update holds under this name; nothing where that has no parts."""
+    part = holder.get(name)
+    return part if isinstance(part, dict) else {}
