@@ -110,7 +110,6 @@ class Intake:
         sensible = [raw for raw in updates if _is_update(raw)]
         new = [raw for raw in sensible if self._is_new(raw)]
         now = clock()
-        self._passed.clear()
         self._unconfirmed |= {raw["update_id"]: (raw, now) for raw in new}
         if new and now - asked > LOOK_AGAIN:  # far away: the way is rest enough
             self._ahead = asyncio.create_task(self._fetch(0))
@@ -128,7 +127,6 @@ class Intake:
     async def _asked(self) -> list[Raw]:
         """What comes next: it was asked for already, or it is now."""
         if self._ahead is None:
-            self._passed.clear()
             return await self._fetch(0 if self._unconfirmed else LONG_POLL)
         ahead, self._ahead = self._ahead, None
         return await ahead
@@ -165,6 +163,7 @@ class Intake:
             self._unconfirmed.clear()
 
     async def _fetch(self, seconds: int) -> list[Raw]:
+        self._passed.clear()
         wanted: dict[str, Any] = {"timeout": seconds, "limit": 100, "allowed_updates": KINDS}
         if self._offset is not None:
             wanted["offset"] = self._offset
