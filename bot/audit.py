@@ -12,7 +12,7 @@ from datetime import datetime
 from pathlib import Path
 
 from bot.errors import StoreError
-from bot.store.vault import sync_folder
+from bot.store.files import sync_folder
 
 LARGEST = 1024 * 1024
 """Bytes of a file; at that size it takes the place of its predecessor."""

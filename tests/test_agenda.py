@@ -240,6 +240,7 @@ async def test_a_complaint_is_erased_a_year_after_it_was_sent(house: House, tena
     await come_to(tenant, "submitted")
     await house.delivered()
     await later(house, tenant, days=362)
+    await house.settle()
     assert len(list((house.settings.data / "complaints").iterdir())) == 1
     await later(house, tenant, days=3)
     assert list((house.settings.data / "complaints").iterdir()) == []
@@ -276,6 +277,7 @@ async def test_a_complaint_that_is_not_delivered_is_never_erased_by_time(
     await tenant.says("verstuur")
     await house.delivered()
     await later(house, tenant, days=400)
+    await house.settle()
     assert len(list((house.settings.data / "outbox").iterdir())) == 1
     folder.with_name("away").rename(folder)
     await house.delivered()
@@ -335,6 +337,7 @@ async def test_a_clock_that_is_ahead_for_one_look_erases_no_complaint(
     await later(house, tenant, days=3700)
     house.now = NOW + timedelta(days=30)
     await later(house, tenant, hours=1)
+    await house.settle()
     assert len(list((house.settings.data / "complaints").iterdir())) == 1
 
 

@@ -346,6 +346,7 @@ class Conversation(RuleBasedStateMachine):
     def kept_files(self) -> Iterator[tuple[Path, str]]:
         """What each sealed file holds, as text."""
         assert self.vault
+        self.loop.run_until_complete(self.app.store.close())
         for kind in ("drafts", "evidence", "outbox", "complaints", "aside"):
             for path in (self.folder / kind).rglob("*"):
                 if path.is_file():

@@ -81,7 +81,7 @@ def test_adapters_do_not_import_one_another() -> None:
         home = next((adapter for adapter in ADAPTERS if within(module, adapter)), None)
         for imported in imports(path) if home else ():
             away = next((adapter for adapter in ADAPTERS if within(imported, adapter)), None)
-            assert away in (None, home) or imported == "bot.store.vault", f"{module} imports {imported}"
+            assert away in (None, home) or imported == "bot.store.files", f"{module} imports {imported}"
     channels = {name.split(".")[2] for name in MODULES if name.count(".") >= 2 and within(name, ADAPTERS[0])}
     for module, path in MODULES.items():
         if within(module, "bot.channels") and module.count(".") >= 2:

@@ -5,7 +5,7 @@ import errno
 import os
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
@@ -36,11 +36,11 @@ class Files:
         self.journal = Journal(self.folder, Vault([KEY]), self._settle)
         return self.journal
 
-    def _settle(self, name: str, document: bytes | None) -> None:
+    def _settle(self, documents: Mapping[str, bytes | None]) -> None:
         if self.broken:
             raise Unwritable("the disk is full")
         self.meanwhile()
-        self.settled[name] = document
+        self.settled |= documents
 
     def names(self) -> list[str]:
         return sorted(path.name for path in self.folder.iterdir())
@@ -51,7 +51,7 @@ def files(tmp_path: Path) -> Files:
     return Files(tmp_path)
 
 
-def failing(times: int, error: OSError, call: Callable[..., object]) -> Callable[..., object]:
+def failing(times: int, error: Exception, call: Callable[..., object]) -> Callable[..., object]:
     """The call, which fails so many times first."""
     left = [error] * times
 
@@ -64,32 +64,33 @@ def failing(times: int, error: OSError, call: Callable[..., object]) -> Callable
 
 
 async def test_what_was_put_is_there_until_it_is_settled(files: Files) -> None:
-    await files.journal.put("a", {"x": 1})
-    await files.journal.put("b", {"x": "é"})
-    await files.journal.put("b", None)
-    assert sorted(files.journal.names) == ["a", "b"]
+    await files.journal.put({"a": {"x": 1}})
+    await files.journal.put({"b": {"x": "é"}})
+    await files.journal.put({"b": None})
+    assert files.journal.names == {"a": True, "b": False}
+    assert (files.journal["a"], files.journal["b"]) == (b'{"x": 1}', None)
     assert ("a" in files.journal, "c" in files.journal) == (True, False)
     assert (files.journal.get("a"), files.journal.get("b")) == ({"x": 1}, None)
     await files.journal.settle()
     assert files.settled == {"a": b'{"x": 1}', "b": None}
-    assert (files.journal.names, files.names()) == ([], [])
+    assert (files.journal.names, files.names()) == ({}, [])
 
 
 async def test_after_a_crash_the_last_document_of_each_name_is_settled(files: Files) -> None:
     """Of several journals the later one counts, and each process begins one of its own."""
     for number in range(12):
-        await files.journal.put("a", {"x": number})
-        await files.journal.put(str(number), {"y": number} if number % 2 else None)
+        await files.journal.put({"a": {"x": number}})
+        await files.journal.put({str(number): {"y": number} if number % 2 else None})
         files.opened()
     assert files.names() == [f"{number:012d}" for number in range(1, 13)]
     files.journal.recover()
     assert files.settled.pop("a") == b'{"x": 11}'
     assert files.settled == {str(n): b'{"y": %d}' % n if n % 2 else None for n in range(12)}
-    assert (files.journal.names, files.names()) == ([], [])
+    assert (files.journal.names, files.names()) == ({}, [])
 
 
 async def test_what_was_put_at_one_moment_is_there_after_a_crash(files: Files) -> None:
-    await asyncio.gather(*(files.journal.put(str(number), {"y": number}) for number in range(20)))
+    await asyncio.gather(*(files.journal.put({str(number): {"y": number}}) for number in range(20)))
     (path,) = files.folder.iterdir()
     assert path.read_bytes().count(b"\n") < 5, "many of them stand in one line"
     files.opened().recover()
@@ -97,7 +98,7 @@ async def test_what_was_put_at_one_moment_is_there_after_a_crash(files: Files) -
 
 
 async def test_what_cannot_be_settled_stays_and_is_settled_later(files: Files) -> None:
-    await files.journal.put("a", {"x": 1})
+    await files.journal.put({"a": {"x": 1}})
     files.broken = True
     with pytest.raises(StoreError, match="the disk is full"):
         await files.journal.settle()
@@ -112,10 +113,10 @@ async def test_what_cannot_be_settled_stays_and_is_settled_later(files: Files) -
 async def test_what_is_put_while_it_settles_is_not_lost(files: Files) -> None:
     """It stands in a new journal, which stays."""
     loop = asyncio.get_running_loop()
-    files.meanwhile = lambda: asyncio.run_coroutine_threadsafe(files.journal.put("a", {"x": 2}), loop).result(
-        10
-    )
-    await files.journal.put("a", {"x": 1})
+    files.meanwhile = lambda: asyncio.run_coroutine_threadsafe(
+        files.journal.put({"a": {"x": 2}}), loop
+    ).result(10)
+    await files.journal.put({"a": {"x": 1}})
     await files.journal.settle()
     assert files.settled == {"a": b'{"x": 1}'}
     assert files.journal.get("a") == {"x": 2}
@@ -130,7 +131,7 @@ async def test_who_settles_waits_for_whoever_does_already(files: Files) -> None:
     loop = asyncio.get_running_loop()
 
     async def another() -> None:
-        await files.journal.put("a", {"x": 2})
+        await files.journal.put({"a": {"x": 2}})
         others.append(asyncio.create_task(files.journal.settle()))
         await asyncio.wait(others, timeout=0.05)
 
@@ -140,7 +141,7 @@ async def test_who_settles_waits_for_whoever_does_already(files: Files) -> None:
 
     others: list[asyncio.Task[None]] = []
     files.meanwhile = meanwhile
-    await files.journal.put("a", {"x": 1})
+    await files.journal.put({"a": {"x": 1}})
     await files.journal.settle()
     await asyncio.gather(*others)
     assert (files.settled, files.names()) == ({"a": b'{"x": 2}'}, [])
@@ -150,11 +151,11 @@ async def test_what_is_being_written_is_settled_after_that(
     files: Files, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Its file must not go before it: it will be acknowledged because it stands there."""
-    await files.journal.put("first", None)
+    await files.journal.put({"first": None})
     begun, back = threading.Event(), threading.Event()
     with monkeypatch.context() as disk:
         disk.setattr(os, "fsync", hanging(begun, back, None))
-        put = asyncio.create_task(files.journal.put("a", {"x": 1}))
+        put = asyncio.create_task(files.journal.put({"a": {"x": 1}}))
         await until(begun.is_set)
         settling = asyncio.create_task(files.journal.settle())
         await asyncio.wait([settling], timeout=0.05)
@@ -189,14 +190,14 @@ async def test_it_settles_by_itself_after_its_rest(files: Files, monkeypatch: py
     """Counted from what was put last: in between somebody is writing."""
     assert REST == 5
     clock = Clock(monkeypatch)
-    await files.journal.put("a", {"x": 1})
+    await files.journal.put({"a": {"x": 1}})
     clock.now += 3
-    await files.journal.put("b", {"x": 1})
+    await files.journal.put({"b": {"x": 1}})
     clock.now += 4.9
     await clock.a_moment()
     assert files.settled == {}
     clock.now += 0.2
-    await clock.until(lambda: files.names() == [] and files.journal.names == [])
+    await clock.until(lambda: files.names() == [] and files.journal.names == {})
     assert set(files.settled) == {"a", "b"}
 
 
@@ -204,34 +205,34 @@ async def test_after_many_records_it_settles_at_once(files: Files, monkeypatch: 
     """And counts anew then."""
     assert MOST_RECORDS == 1000
     clock = Clock(monkeypatch)
-    await asyncio.gather(*(files.journal.put("a", {"x": number}) for number in range(MOST_RECORDS - 1)))
+    await asyncio.gather(*(files.journal.put({"a": {"x": number}}) for number in range(MOST_RECORDS - 1)))
     await clock.a_moment()
     assert files.settled == {}
-    await files.journal.put("b", None)
-    await clock.until(lambda: files.journal.names == [])
+    await files.journal.put({"b": None})
+    await clock.until(lambda: files.journal.names == {})
     assert files.settled == {"a": b'{"x": 998}', "b": None}
-    await asyncio.gather(*(files.journal.put("c", {"x": number}) for number in range(MOST_RECORDS - 1)))
+    await asyncio.gather(*(files.journal.put({"c": {"x": number}}) for number in range(MOST_RECORDS - 1)))
     await clock.a_moment()
-    assert files.journal.names == ["c"]
+    assert files.journal.names == {"c": True}
 
 
 async def test_a_journal_that_cannot_be_emptied_is_told(
     files: Files, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     clock = Clock(monkeypatch)
-    await files.journal.put("a", None)
+    await files.journal.put({"a": None})
     files.broken = True
     clock.now += 6
     await clock.until(lambda: caplog.messages == ["The journal cannot be emptied now: the disk is full"])
-    assert files.journal.names == ["a"]
+    assert files.journal.names == {"a": False}
 
 
 async def test_a_line_is_on_the_disk_before_it_is_acknowledged_and_so_is_the_name_of_its_file(
     files: Files, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with disk_calls(monkeypatch, tmp_path) as told:
-        await files.journal.put("a", None)
-        await files.journal.put("a", None)
+        await files.journal.put({"a": None})
+        await files.journal.put({"a": None})
     line = f"fsync journal/{1:012d}"
     assert told == ["fsync journal", line, line]
     assert (files.folder / f"{1:012d}").stat().st_mode & 0o777 == 0o600
@@ -244,10 +245,10 @@ async def test_a_file_whose_name_is_not_safe_holds_nothing_that_is_acknowledged(
     with monkeypatch.context() as disk:
         disk.setattr(os, "fsync", failing(1, FULL, os.fsync))
         with pytest.raises(Unwritable, match=rf"{files.folder} cannot be written \(No space left"):
-            await files.journal.put("a", {"x": 1})
-        assert files.journal.names == []
+            await files.journal.put({"a": {"x": 1}})
+        assert files.journal.names == {}
         assert len(os.listdir("/proc/self/fd")) == before
-        await files.journal.put("a", {"x": 2})
+        await files.journal.put({"a": {"x": 2}})
     assert (files.folder / f"{1:012d}").read_bytes() == b""
     files.opened().recover()
     assert files.settled == {"a": b'{"x": 2}'}
@@ -255,16 +256,32 @@ async def test_a_file_whose_name_is_not_safe_holds_nothing_that_is_acknowledged(
 
 async def test_of_what_was_refused_nothing_is_left(files: Files, monkeypatch: pytest.MonkeyPatch) -> None:
     """Also where the disk says so after it was written: it may not come back after a crash."""
-    await files.journal.put("a", {"x": 1})
+    await files.journal.put({"a": {"x": 1}})
     (path,) = files.folder.iterdir()
     before, size = len(os.listdir("/proc/self/fd")), path.stat().st_size
     with monkeypatch.context() as disk:
         disk.setattr(os, "fsync", failing(1, FULL, os.fsync))
         with pytest.raises(Unwritable):
-            await files.journal.put("a", {"x": 2})
+            await files.journal.put({"a": {"x": 2}})
     assert path.stat().st_size == size
     assert len(os.listdir("/proc/self/fd")) == before - 1
     assert files.journal.get("a") == {"x": 1}
+    files.opened().recover()
+    assert files.settled == {"a": b'{"x": 1}'}
+
+
+async def test_what_fails_in_a_way_that_is_not_foreseen_keeps_nobody_waiting(
+    files: Files, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither whoever put it, nor whoever comes after that; and nothing is left of it."""
+    with monkeypatch.context() as disk:
+        disk.setattr(os, "fsync", failing(1, MemoryError(), os.fsync))
+        with pytest.raises(MemoryError):
+            await asyncio.wait_for(files.journal.put({"first": None}), 5)
+        await asyncio.wait_for(files.journal.put({"a": {"x": 1}}), 5)
+        disk.setattr(os, "fsync", failing(1, MemoryError(), os.fsync))
+        with pytest.raises(MemoryError):
+            await asyncio.wait_for(files.journal.put({"a": {"x": 2}}), 5)
     files.opened().recover()
     assert files.settled == {"a": b'{"x": 1}'}
 
@@ -273,14 +290,14 @@ async def test_where_it_cannot_be_taken_back_what_comes_next_stands_in_another_f
     files: Files, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What is left of it has no end: with the next line behind it neither could be read."""
-    await files.journal.put("a", {"x": 1})
+    await files.journal.put({"a": {"x": 1}})
     write = os.write
     with monkeypatch.context() as disk:
         disk.setattr(os, "ftruncate", failing(1, FULL, os.ftruncate))
         disk.setattr(os, "write", failing_after(write, 9))
         with pytest.raises(Unwritable, match="No space left"):
-            await files.journal.put("a", {"x": 2})
-    await files.journal.put("b", {"x": 3})
+            await files.journal.put({"a": {"x": 2}})
+    await files.journal.put({"b": {"x": 3}})
     assert len(files.names()) == 2
     files.opened().recover()
     assert files.settled == {"a": b'{"x": 1}', "b": b'{"x": 3}'}
@@ -316,13 +333,13 @@ async def test_who_no_longer_waits_keeps_nobody_from_an_answer(
     files: Files, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Neither where it is written, nor where it is not."""
-    await files.journal.put("first", None)
+    await files.journal.put({"first": None})
     for error in (None, FULL):
         begun, back = threading.Event(), threading.Event()
 
         with monkeypatch.context() as disk:
             disk.setattr(os, "fsync", hanging(begun, back, error))
-            puts = [asyncio.create_task(files.journal.put(name, None)) for name in "ab"]
+            puts = [asyncio.create_task(files.journal.put({name: None})) for name in "ab"]
             await until(begun.is_set)
             puts[0].cancel()
             await asyncio.wait(puts[:1])
@@ -335,7 +352,7 @@ async def test_a_journal_with_damage_is_kept_beside_the_others(
     files: Files, caplog: pytest.LogCaptureFixture
 ) -> None:
     for number in range(3):
-        await files.journal.put(str(number), {"x": number})
+        await files.journal.put({str(number): {"x": number}})
     (path,) = files.folder.iterdir()
     first, _second, third = path.read_bytes().splitlines(keepends=True)
     path.write_bytes(b"nonsense\n" + first + b"nonsense\n" + third + b"without an end")

@@ -191,19 +191,21 @@ async def test_a_stop_is_quick_with_a_backlog(tmp_path: Path) -> None:
 async def test_what_was_delivered_before_a_crash_is_put_away_after_it(
     tmp_path: Path, caplog: pytest.LogCaptureFixture, erase: bool
 ) -> None:
-    """The last note was written, and the crash came before the file left the outbox."""
+    """The last note was written, and the crash came before the complaint left the outbox."""
     bench = Bench(tmp_path, gladly)
     complaint = await file(bench.store, "telegram:1", "d" * 32)
     await bench.outbox.deliver()
     vault = DataFolder(tmp_path).vault(())
     assert vault
     filed = replace(await bench.store.filed(complaint.id), erase=erase)
+    await bench.store.close()
     (bench.folder / "complaints" / f"{complaint.id}.json").unlink()
     write_document(bench.folder / "outbox" / f"{complaint.id}.json", vault, filed.to_json())
     caplog.clear()
     bench.start()
     await bench.outbox.deliver()
     assert await bench.store.undelivered() == []
+    await bench.store.close()
     assert len([*(bench.folder / "complaints").iterdir()]) == (0 if erase else 1)
     assert bench.committee.got == [complaint.id], "and not sent again"
     assert caplog.messages == []

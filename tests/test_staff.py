@@ -1,8 +1,6 @@
 """CONVERSATION, afterwards: what staff do in their chat, and what the tenant then hears and answers."""
 
-import asyncio
 import json
-import threading
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -12,11 +10,12 @@ from typing import Any
 import pytest
 
 from bot.audit import AuditLog
-from bot.dossier.complaint import Filed, State
+from bot.dossier.complaint import State
 from bot.dossier.mail import ID_DOMAIN
 from bot.errors import StoreError
 from dialogs.proceedings import Act
 from tests.kit.chats import BOT
+from tests.kit.complaints import draft_file
 from tests.kit.fake_telegram import DATE, FakeTelegram, Refused
 from tests.kit.house import NOW, STAFF, House, draft, open_house, text_of
 from tests.kit.staff import SECRETARY, Member, filed, recorded, sent_in, summary_of
@@ -396,25 +395,15 @@ async def test_a_button_that_was_never_shown_tells_the_tenant_nothing(
 @asynccontextmanager
 async def slow_disk(house: House, reference: str) -> AsyncIterator[Callable[[int], Awaitable[None]]]:
     """Nothing about the complaint is written until the end. Gives a wait for so many who want to write."""
-    store, begun, ended = house.app.store, threading.Event(), threading.Event()
+    store = house.app.store
     await house.delivered_all()
     (complaint,) = await store.named(reference)
-
-    def written(filed: Filed) -> Filed:
-        begun.set()
-        ended.wait(20)
-        return filed
 
     async def waiting(count: int) -> None:
         await until(lambda: len(store._changes.get(complaint, ())) == count)
 
-    writing = asyncio.create_task(store.change(complaint, written))
-    await until(begun.is_set)
-    try:
+    async with store._locked(complaint):
         yield waiting
-    finally:
-        ended.set()
-        await writing
 
 
 async def test_two_members_who_confirm_at_once_confirm_it_once(
@@ -583,7 +572,7 @@ async def test_an_answer_whose_draft_was_not_written_is_known_when_it_comes_agai
     await secretary.says(f"/vraag {reference} Welke brief?")
     await hears(house, tenant)
     await house.restart()  # so that the draft is in its own file
-    path = house.app.store._draft(f"telegram:{tenant.chat}")
+    path = draft_file(house.settings.data, f"telegram:{tenant.chat}")
     before = path.read_bytes()
     update = await telegram.message(tenant.chat, tenant.sender, text="De rode")
     await tenant.listens()

@@ -16,12 +16,14 @@ from cryptography.fernet import Fernet
 from bot.dossier.complaint import Delivery, Filed, State
 from bot.errors import SettingError, StoreError
 from bot.store import Store
+from bot.store.files import write_durably
 from bot.store.folder import DataFolder
 from bot.store.tiny import TinyStore
-from bot.store.vault import Vault, write_durably
+from bot.store.vault import Vault
 from dialogs.errors import UnknownVersion
 from dialogs.session import Session
-from tests.kit.complaints import complaint_of
+from tests.kit.complaints import complaint_of, draft_file
+from tests.kit.disk_calls import on_disk
 
 KEY = "c2VjcmV0IG9mIHRoZSB0ZXN0cywgMzIgYnl0ZXMuLi4="
 CANARY = "Kanarie-ÿ-7261"
@@ -37,11 +39,12 @@ async def keep(store: Store, chat: str, session: Session, filed: Filed | None = 
         await visit.save(session, complaint=filed, content={"f1": CANARY.encode()})
 
 
-async def settled(store: TinyStore, chat: str, session: Session) -> Path:
+async def settled(folder: Path, chat: str, session: Session) -> Path:
     """Keep the draft, in its own file; that file."""
+    store = open_store(folder)
     await keep(store, chat, session)
     await store.close()
-    return store._draft(chat)
+    return draft_file(folder, chat)
 
 
 async def look(store: Store, chat: str) -> Session | None:
@@ -64,19 +67,20 @@ async def test_nothing_readable_is_on_the_disk(tmp_path: Path) -> None:
     store = open_store(tmp_path)
     session = a_session(phase="confirming")
     await keep(store, f"telegram:{CANARY}", session, Filed(complaint_of(session)))
-    files = [path for path in tmp_path.rglob("*") if path.is_file()]
-    assert len(files) == 3
-    for path in files:
-        assert CANARY.encode() not in path.read_bytes()
-        assert CANARY not in path.name
-        assert path.stat().st_mode & 0o077 == 0
+    for places in (["evidence", "journal"], ["drafts", "evidence", "outbox"]):
+        assert on_disk(tmp_path) == places
+        for path in (path for path in tmp_path.rglob("*") if path.is_file()):
+            assert CANARY.encode() not in path.read_bytes()
+            assert CANARY not in path.name
+            assert path.stat().st_mode & 0o077 == 0
+        await store.close()
 
 
 async def test_a_file_of_somebody_else_is_refused(tmp_path: Path) -> None:
     """The owner's key is inside and checked: a file that was moved opens for nobody."""
+    await settled(tmp_path, "telegram:1", a_session())
+    await settled(tmp_path, "telegram:2", a_session(id="e" * 32))
     store = open_store(tmp_path)
-    await settled(store, "telegram:1", a_session())
-    await settled(store, "telegram:2", a_session(id="e" * 32))
     one, two = sorted((tmp_path / "drafts").iterdir())
     one.write_bytes(two.read_bytes())
     results = await asyncio.gather(
@@ -90,8 +94,8 @@ DAMAGE = {"empty": b"", "nonsense": b"nonsense", "another key": Fernet(Fernet.ge
 
 @pytest.mark.parametrize("damage", DAMAGE.values(), ids=DAMAGE)
 async def test_a_damaged_file_is_told_and_left(tmp_path: Path, damage: bytes) -> None:
+    path = await settled(tmp_path, "telegram:1", a_session())
     store = open_store(tmp_path)
-    path = await settled(store, "telegram:1", a_session())
     path.write_bytes(damage)
     with pytest.raises(StoreError, match=f"{path} does not open with this key"):
         await look(store, "telegram:1")
@@ -99,8 +103,8 @@ async def test_a_damaged_file_is_told_and_left(tmp_path: Path, damage: bytes) ->
 
 
 async def test_a_draft_of_a_later_version_is_left_alone(tmp_path: Path) -> None:
+    path = await settled(tmp_path, "telegram:1", a_session())
     store = open_store(tmp_path)
-    path = await settled(store, "telegram:1", a_session())
     stored = {"chat": "telegram:1", "session": {**a_session().to_json(), "version": 99}}
     Vault([KEY]).write(path, json.dumps({"_default": {"1": stored}}).encode())
     with pytest.raises(UnknownVersion):
@@ -108,10 +112,10 @@ async def test_a_draft_of_a_later_version_is_left_alone(tmp_path: Path) -> None:
 
 
 async def test_a_complaint_that_was_written_counts_as_sent_without_its_draft(tmp_path: Path) -> None:
-    """A crash between the complaint's file and the draft's: the complaint was sent, once."""
-    store = open_store(tmp_path)
+    """An earlier version crashed between the complaint's file and the draft's: it was sent, once."""
     before = a_session(phase="confirming")
-    path = await settled(store, "telegram:1", before)
+    path = await settled(tmp_path, "telegram:1", before)
+    store = open_store(tmp_path)
     draft = path.read_bytes()
     after = a_session(phase="submitted", sent=[{"id": before.id, "reference": before.reference, "at": ""}])
     await keep(store, "telegram:1", after, Filed(complaint_of(after), {"mail": Delivery()}))
@@ -316,7 +320,7 @@ async def test_a_crash_at_any_operation_leaves_all_or_nothing(tmp_path: Path, op
     for number in range(1, 30):
         folder = tmp_path / str(number)
         before = a_session(phase="confirming")
-        await settled(open_store(folder), "telegram:1", before)
+        await settled(folder, "telegram:1", before)
         script = _DIE.format(
             root=str(Path(__file__).parents[1]), folder=str(folder), operation=operation, number=number
         )

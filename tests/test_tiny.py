@@ -13,7 +13,7 @@ from bot.errors import StoreError
 from bot.store import Store
 from bot.store.vault import Vault
 from dialogs.session import Session
-from tests.kit.complaints import complaint_of
+from tests.kit.complaints import complaint_of, draft_file
 from tests.kit.disk_calls import journal, on_disk
 from tests.kit.house import NOW
 from tests.test_store import CANARY, KEY, a_session, keep, look, open_store
@@ -35,16 +35,18 @@ async def test_names_survive_a_power_cut(tmp_path: Path, monkeypatch: pytest.Mon
     with journal(monkeypatch, tmp_path) as told:
         session = await filed_one(store)
         assert told.index("fsync evidence") < told.index(f"replace temporary evidence/{session.id}/f1")
-        complaint = told.index(f"replace temporary outbox/{session.id}.json")
-        draft = next(n for n, line in enumerate(told) if line.startswith("fsync journal/"))
-        assert complaint < draft, "what was submitted is a complaint first"
+        line = f"fsync journal/{1:012d}"
+        assert told.index(f"fsync evidence/{session.id}") < told.index(line)
+        assert told[-1] == line, "complaint and draft stand in one line"
+        await store.close()
         del told[:]
         await store.note(session.id, "mail", Delivery(State.DONE))
-        assert told[-3:] == [
-            f"rename outbox/{session.id}.json complaints/{session.id}.json",
-            "fsync complaints",
-            "fsync outbox",
-        ]
+        await store.close()
+    gone = told.index(f"unlink outbox/{session.id}.json")
+    there = told.index(f"replace temporary complaints/{session.id}.json")
+    synced = [told.index(f"fsync {folder}") for folder in ("outbox", "complaints")]
+    assert max(gone, there) < min(synced)
+    assert told[max(synced) + 1 :] == [f"unlink journal/{2:012d}", "fsync journal"]
 
 
 async def test_a_file_that_is_dropped_goes_after_the_draft_that_names_it_no_more(
@@ -113,7 +115,7 @@ async def test_all_drafts_are_there_with_their_chats_but_those_that_cannot_be_re
     for number in range(5):
         await keep(store, f"telegram:{number}", a_session(id=str(number) * 32))
     await store.close()
-    files = {number: store._draft(f"telegram:{number}") for number in range(5)}
+    files = {number: draft_file(tmp_path, f"telegram:{number}") for number in range(5)}
     files[0].write_bytes(b"nonsense")
     later = {"chat": "telegram:1", "session": {**a_session().to_json(), "version": 99}}
     for number, stored in ((1, later), (2, {"no": "draft"})):
@@ -152,10 +154,11 @@ async def test_what_is_not_there_is_told(tmp_path: Path) -> None:
 async def test_a_complaint_is_forgotten_once_it_was_delivered(tmp_path: Path) -> None:
     store = open_store(tmp_path)
     session = await filed_one(store)
-    await store.close()
     assert not await store.forget(session.id)
+    await store.close()
     assert on_disk(tmp_path) == ["drafts", "evidence", "outbox"]
     await store.note(session.id, "mail", Delivery(State.DONE))
+    await store.close()
     assert on_disk(tmp_path) == ["complaints", "drafts", "evidence"], "asking once does not erase it later"
     assert await store.forget(session.id)
     assert on_disk(tmp_path) == ["drafts"]
@@ -248,7 +251,7 @@ async def test_everybody_who_waits_for_a_change_is_told_that_it_failed(tmp_path:
 async def test_a_draft_of_another_chat_is_named(tmp_path: Path) -> None:
     store = open_store(tmp_path)
     stored = {"chat": "telegram:2", "session": a_session().to_json()}
-    path = store._draft("telegram:1")
+    path = draft_file(tmp_path, "telegram:1")
     Vault([KEY]).write(path, json.dumps({"_default": {"1": stored}}).encode())
     with pytest.raises(StoreError, match=f"{path.stem} belongs to another chat"):
         await look(store, "telegram:1")

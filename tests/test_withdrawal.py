@@ -52,7 +52,7 @@ async def test_a_complaint_that_is_withdrawn_before_it_was_sent_is_not_sent_on_a
     (withdrawal,) = house.mails("klachtencommissie")
     assert "is ingetrokken" in str(withdrawal["Subject"]), "an attempt before that may have arrived"
     assert house.staff_heard().count("ingetrokken") == 1, "they had been told of it"
-    await until(lambda: not list((house.settings.data / "outbox").iterdir()))
+    await house.delivered_all()
 
 
 async def test_what_is_put_away_holds_nothing_that_was_not_sent(
@@ -70,6 +70,7 @@ async def test_what_is_put_away_holds_nothing_that_was_not_sent(
         await tenant.says(words)
     await come_to(tenant, "submitted", DUTCH[2:])
     await house.delivered()
+    await house.settle()
     (path,) = (house.settings.data / "complaints").iterdir()
     vault = DataFolder(house.settings.data).vault(())
     assert vault
@@ -103,10 +104,13 @@ async def test_an_erasure_after_a_withdrawal_keeps_what_must_be_delivered(
 ) -> None:
     await come_to(tenant, "submitted")
     await house.delivered()
+    await house.settle()
+    (path,) = (house.settings.data / "complaints").iterdir()
     await withdraw(tenant)
     for words in ("/verwijder", "ja"):
         await tenant.says(words)
     await house.delivered()
     await house.delivered()
     assert len(house.mails("klachtencommissie")) == 2
+    assert not path.exists()
     assert list((house.settings.data / "complaints").iterdir()) == []

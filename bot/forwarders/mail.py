@@ -17,7 +17,7 @@ from bot.dossier.mail import Letterbox, address
 from bot.dossier.smime import Certificates
 from bot.errors import StoreError, TryLater, Undeliverable
 from bot.settings import Settings, Smtp
-from bot.store.vault import make_folder, write_durably
+from bot.store.files import make_folder, write_durably
 
 log = logging.getLogger(__name__)
 

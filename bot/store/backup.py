@@ -1,25 +1,27 @@
 """A copy of the data that is whole, also while the program works on it.
 
 Every file but the journal's is replaced in one step, so each is whole by itself. What belongs together, a
-draft with its files and a complaint with its files, is read until nothing of it changed meanwhile. A draft
-is copied as it is in the journal, where it is there. Updates that wait come before drafts, so that each is
-in one of the two, or in both: then it is known. Drafts come before complaints: no draft in the copy
-was sent without its complaint.
+draft with its files and a complaint with its files, is read until nothing of it changed meanwhile. What is
+in the journal is copied as it is there, to the place of its own file. Updates that wait come before drafts,
+so that each is in one of the two, or in both: then it is known. Drafts come before complaints: no draft in
+the copy was sent without its complaint.
 """
 
 import os
 import tarfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable, Iterator
 from io import BytesIO
 from pathlib import Path
 from typing import TypeAlias
 
 from bot.errors import SettingError, StoreError
+from bot.store.documents import whole
+from bot.store.files import read_sealed, sync_folder
 from bot.store.folder import DataFolder
 from bot.store.journal import DAMAGED, read_records
 from bot.store.sealed import content_of, draft_id
-from bot.store.vault import Vault, read_sealed, sync_folder
+from bot.store.vault import Vault
 
 File: TypeAlias = tuple[Path, bytes]
 """Where it is in the data directory, and its sealed content."""
@@ -70,7 +72,7 @@ class _Copy:
         self._folder = folder
         self._vault = vault
         self._taken: set[Path] = set()
-        self._journal: dict[Path, tuple[bytes, dict[str, bytes | None]]] = {}
+        self._journal: dict[Path, tuple[bytes, dict[Path, bytes | None]]] = {}
 
     def files(self) -> Iterator[File]:
         """Every file, sealed."""
@@ -79,42 +81,51 @@ class _Copy:
         )
         for name in _names(inbox):
             yield from self._once(inbox / name)
-        for name in sorted({*_names(drafts), *(f"{draft}.json" for draft in self._saved())}):
-            yield from self._whole(lambda name=name: self._draft(drafts / name))  # type: ignore[misc]  # a default binds it
+        for path in self._documents(drafts):
+            yield from self._whole(path)
         # A complaint may go from one folder to the other at any moment: the first is looked into again.
-        for name in (*_names(outbox), *_names(complaints), *_names(outbox)):
-            if not self._taken & {outbox / name, complaints / name}:
-                places = [outbox / name, complaints / name, outbox / name]
-                yield from self._whole(lambda places=places: _first(places))  # type: ignore[misc]  # as above
+        for folder in (outbox, complaints, outbox):
+            for path in self._documents(folder):
+                places = [outbox / path.name, complaints / path.name, outbox / path.name]
+                if self._taken.isdisjoint(places):
+                    yield from self._whole(*places)
         damaged = sorted((self._folder.path / "journal").glob(f"*{DAMAGED}"))
         for path in (*self._folder.sealed(), self._folder.proof, *damaged):
             if path.parent not in (drafts, outbox, complaints):
                 yield from self._once(path)
 
-    def _whole(self, look: Callable[[], File | None]) -> Iterator[File]:
+    def _whole(self, *places: Path) -> Iterator[File]:
         """A draft or a complaint with its files, as they were at one moment; nothing where it is gone."""
-        while found := look():
+        while found := self._first(places):
             evidence = list(self._evidence(*found))
-            if look() == found:
+            if self._first(places) == found:
                 self._taken |= {path for path, _content in (found, *evidence)}
                 yield from (found, *evidence)
                 return
 
-    def _draft(self, path: Path) -> File | None:
-        """The draft as it was saved last: in its file, or else in the journal."""
-        sealed = read_sealed(path)
-        sealed = self._saved().get(path.stem, sealed)
-        return None if sealed is None else (path, sealed)
+    def _documents(self, folder: Path) -> list[Path]:
+        """The files of this folder, also those that are in the journal yet."""
+        saved = [path for path in self._saved() if path.parent == folder]
+        return sorted({*saved, *(folder / name for name in _names(folder))})
 
-    def _saved(self) -> dict[str, bytes | None]:
-        """What is in the journal now, by draft: what its file is to hold, sealed; None: it was erased."""
+    def _first(self, places: Iterable[Path]) -> File | None:
+        """The first of these documents that is there, as it was saved last: in the journal, or its file."""
+        for path in places:
+            sealed = read_sealed(path)
+            sealed = self._saved().get(path, sealed)
+            if sealed is not None:
+                return path, sealed
+        return None
+
+    def _saved(self) -> dict[Path, bytes | None]:
+        """What is in the journal now, by its own file: what that is to hold, sealed; None: it was erased."""
         while True:
             paths = (self._folder.path / "journal" / name for name in _names(self._folder.path / "journal"))
             files = [self._records(path) for path in paths if path.suffix != DAMAGED]
             if None not in files:
-                return {name: sealed for found in files if found for name, sealed in found.items()}
+                return {path: sealed for found in files if found for path, sealed in found.items()}
 
-    def _records(self, path: Path) -> dict[str, bytes | None] | None:
+    def _records(self, path: Path) -> dict[Path, bytes | None] | None:
         """What is in this file of the journal; None where it is gone."""
         content = read_sealed(path)
         if content is None:
@@ -123,11 +134,14 @@ class _Copy:
         if content != known:
             added, _damaged = read_records(content[known.rfind(b"\n") + 1 :], self._vault)
             found = found | {
-                name: self._vault.seal(content_of(plain)) if plain != b"null" else None
+                self._folder.path / f"{whole(name)}.json": self._sealed(plain)
                 for name, plain in added.items()
             }
             self._journal[path] = content, found
         return found
+
+    def _sealed(self, plain: bytes) -> bytes | None:
+        return None if plain == b"null" else self._vault.seal(content_of(plain))
 
     def _evidence(self, path: Path, sealed: bytes) -> Iterator[File]:
         """The files of a draft or complaint that were not copied yet."""
@@ -147,12 +161,6 @@ class _Copy:
         if path not in self._taken and (content := read_sealed(path)) is not None:
             self._taken.add(path)
             yield path, content
-
-
-def _first(places: list[Path]) -> File | None:
-    """The first of these files that is there."""
-    found = ((place, read_sealed(place)) for place in places)
-    return next(((place, sealed) for place, sealed in found if sealed is not None), None)
 
 
 def _names(folder: Path) -> list[str]:

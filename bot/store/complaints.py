@@ -1,13 +1,10 @@
-"""Complaints in TinyDB: a small encrypted file for each, which moves when all of it was delivered."""
+"""Complaints in TinyDB: a document for each, which moves when all of it was delivered."""
 
 import asyncio
 import logging
-import os
 import secrets
-import threading
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Callable, Collection, Iterable
-from contextlib import suppress
+from collections.abc import AsyncIterator, Callable, Collection, Iterable, Mapping
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -15,8 +12,11 @@ from weakref import WeakValueDictionary
 
 from bot.dossier.complaint import Complaint, Delivery, Filed
 from bot.errors import StoreError
+from bot.store.documents import Documents
+from bot.store.files import make_folder, remove, remove_folder
+from bot.store.journal import Document
 from bot.store.sealed import read_document, write_document
-from bot.store.vault import Stamp, Vault, make_folder, move, remove, remove_folder, stamp_of
+from bot.store.vault import Vault
 from dialogs.errors import UnknownVersion
 from dialogs.session import reference as reference_of
 
@@ -24,6 +24,8 @@ log = logging.getLogger(__name__)
 
 UNREADABLE = (StoreError, UnknownVersion, KeyError, TypeError, ValueError)
 """What is raised where a file is damaged, or was written by a later version."""
+
+_OUTBOX, _COMPLAINTS = "outbox", "complaints"
 
 MOST_PENDING = 64
 """Complaints on their way that are kept in memory, the latest: some 30 kB each."""
@@ -35,18 +37,16 @@ class TinyComplaints:
     Blocking work is done off the event loop, one change of a complaint at a time.
     """
 
-    def __init__(self, folder: Path, vault: Vault) -> None:
+    def __init__(self, folder: Path, vault: Vault, *, alone: bool) -> None:
         self._vault = vault
         self._evidence = folder / "evidence"
-        self._outbox = folder / "outbox"
-        self._complaints = folder / "complaints"
         self._again = folder / "again"
         self._mail = folder / "mail"
-        for place in (self._evidence, self._outbox, self._complaints, self._again):
+        for place in (self._evidence, self._again, folder / _OUTBOX, folder / _COMPLAINTS):
             make_folder(place)
-        self._pending: OrderedDict[str, tuple[Stamp, Filed]] = OrderedDict()
+        self._documents = Documents(folder, vault, alone=alone)
+        self._pending: OrderedDict[str, tuple[object, Filed]] = OrderedDict()
         self._changes: dict[str, list[tuple[Callable[[Filed], Filed], asyncio.Future[Filed]]]] = {}
-        self._minding = threading.Lock()
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     def find(self, reference: str) -> str | None:
@@ -54,12 +54,19 @@ class TinyComplaints:
         return next(iter(self._named(reference)), None)
 
     async def undelivered(self) -> list[str]:
-        return await asyncio.to_thread(lambda: sorted(path.stem for path in self._outbox.glob("*.json")))
+        return await asyncio.to_thread(self._documents.names, _OUTBOX)
 
     async def filed(self, complaint: str) -> Filed:
         if known := self._in_mind(complaint):
             return known
-        return await asyncio.to_thread(self._filed, complaint)
+        version = self._version(complaint)
+        for folder in (_OUTBOX, _COMPLAINTS, _OUTBOX):  # it may move while it is looked for
+            stored = await self._documents.get(f"{folder}/{complaint}")
+            if stored is not None:
+                filed = Filed.from_json(stored)
+                self._keep_in_mind(filed, version)
+                return filed
+        raise StoreError(f"the complaint {complaint} is not there")
 
     async def named(self, reference: str) -> list[str]:
         return await asyncio.to_thread(self._named, reference)
@@ -81,7 +88,7 @@ class TinyComplaints:
         return content
 
     async def forget(self, complaint: str) -> bool:
-        if await asyncio.to_thread(self._place, complaint) is None:
+        if not self._is_there(complaint):
             return True
         return (await self.change(complaint, lambda filed: replace(filed, erase=filed.done))).done
 
@@ -95,11 +102,17 @@ class TinyComplaints:
         for path in await asyncio.to_thread(lambda: sorted(self._again.glob("*.json"))):
             try:
                 asked = await asyncio.to_thread(read_document, path, self._vault)
-                if asked and self._place(asked["complaint"]):
+                if asked and self._is_there(asked["complaint"]):
                     await self.change(asked["complaint"], partial(Filed.due_again, names=asked["names"]))
                 await asyncio.to_thread(remove, path)
             except UNREADABLE:
                 log.exception("What an operator asked for cannot be done now: %s", path.name)
+
+    async def _file(self, filed: Filed, draft: Mapping[str, Document]) -> None:
+        """Keep a new complaint together with the draft that it was made of. Under the complaint's lock."""
+        complaint = filed.complaint.id
+        await self._documents.put({f"{_OUTBOX}/{complaint}": filed.to_json(), **draft})
+        self._keep_in_mind(filed, self._version(complaint))
 
     async def change(self, complaint: str, change: Callable[[Filed], Filed]) -> Filed:
         """Change a complaint. Changes that come while it is being written are written together."""
@@ -110,7 +123,7 @@ class TinyComplaints:
             if not done.done():
                 batch = self._changes.pop(complaint)
                 try:
-                    filed = await asyncio.to_thread(self._apply, complaint, [each for each, _done in batch])
+                    filed = await self._apply(complaint, [each for each, _done in batch])
                 except BaseException as error:
                     failure = error if isinstance(error, Exception) else StoreError("it was stopped")
                     for _each, other in batch:
@@ -125,73 +138,55 @@ class TinyComplaints:
 
     def _ids(self) -> list[str]:
         """Of all complaints; one that is moved meanwhile is there once."""
-        return sorted(
-            {path.stem for folder in (self._outbox, self._complaints) for path in folder.glob("*.json")}
-        )
+        names = self._documents.names
+        return sorted({*names(_OUTBOX), *names(_COMPLAINTS), *names(_OUTBOX)})
 
     def _named(self, reference: str) -> list[str]:
         return [each for each in self._ids() if reference_of(each) == reference]
 
-    def _place(self, complaint: str) -> Path | None:
-        """The complaint's file; None: there is none. Asked at every update: pathlib takes longer to ask."""
-        for folder in (self._outbox, self._complaints):
-            if os.path.exists(f"{folder}/{complaint}.json"):
-                return folder / f"{complaint}.json"
-        return None
+    def _is_there(self, complaint: str) -> bool:
+        return any(self._documents.exists(f"{folder}/{complaint}") for folder in (_OUTBOX, _COMPLAINTS))
 
-    def _filed(self, complaint: str) -> Filed:
-        if known := self._in_mind(complaint):
-            return known
-        for folder in (self._outbox, self._complaints, self._outbox):  # it may move while it is looked for
-            stored = read_document(folder / f"{complaint}.json", self._vault)
-            if stored is not None:
-                return Filed.from_json(stored)
-        raise StoreError(f"the complaint {complaint} is not there")
-
-    def _apply(self, complaint: str, changes: Iterable[Callable[[Filed], Filed]]) -> Filed:
-        filed = self._filed(complaint)
+    async def _apply(self, complaint: str, changes: Iterable[Callable[[Filed], Filed]]) -> Filed:
+        filed = await self.filed(complaint)
         for change in changes:
             filed = change(filed)
-        path = self._place(complaint)
-        assert path is not None, "it was read from there, under the complaint's lock"
+        pending, delivered = f"{_OUTBOX}/{complaint}", f"{_COMPLAINTS}/{complaint}"
         if filed.done:
             filed = filed.put_away()
-        # This first: its mail must not be tried without its files.
-        write_document(path, self._vault, filed.to_json())
-        self._keep_in_mind(filed, path)
-        home = self._complaints if filed.done else self._outbox
+        at_last = filed.done and not filed.erase
+        home, other = (delivered, pending) if at_last else (pending, delivered)
+        documents: dict[str, Document | None] = {home: filed.to_json()}
+        if self._documents.exists(other):
+            documents[other] = None
+        await self._documents.put(documents)  # before its files go: its mail must not be tried without them
+        self._keep_in_mind(filed, self._version(complaint))
         if filed.done and filed.erase:
-            self._remove(filed.complaint.id)
-        elif path.parent != home:
-            move(path, home)
+            await asyncio.to_thread(self._remove, complaint)
+            await self._documents.put({pending: None})
+            await self._documents.settle()  # its words stand in the journal until then
         return filed
 
-    def _keep_in_mind(self, filed: Filed, path: Path) -> None:
-        """What is asked for again and again while it is delivered need not be read from its file.
-
-        Called under the complaint's lock, with the file that was just written.
-        """
-        with self._minding, suppress(OSError):
-            self._pending.pop(filed.complaint.id, None)
-            if not filed.done:
-                self._pending[filed.complaint.id] = stamp_of(path), filed
-            if len(self._pending) > MOST_PENDING:
-                self._pending.popitem(last=False)
+    def _keep_in_mind(self, filed: Filed, version: object) -> None:
+        """What is asked for again and again while it is delivered need not be made of its document anew."""
+        self._pending.pop(filed.complaint.id, None)
+        if not filed.done:
+            self._pending[filed.complaint.id] = version, filed
+        if len(self._pending) > MOST_PENDING:
+            self._pending.popitem(last=False)
 
     def _in_mind(self, complaint: str) -> Filed | None:
-        """The complaint, where it is in mind and its file was not changed by somebody else."""
-        stamp, filed = self._pending.get(complaint, (None, None))
-        with suppress(OSError):
-            if filed and stamp == stamp_of(self._outbox / f"{complaint}.json"):
-                return filed
-        return None
+        """The complaint, where it is in mind and its document is still the same."""
+        version, filed = self._pending.get(complaint, (None, None))
+        return filed if filed and version == self._version(complaint) else None
+
+    def _version(self, complaint: str) -> object:
+        return self._documents.version(f"{_OUTBOX}/{complaint}")
 
     def _remove(self, complaint: str) -> None:
-        """Remove all of it that is here, the complaint's file last: until then it is done again."""
+        """Remove its files. The complaint itself goes last: until then it is done again."""
         remove_folder(self._evidence / complaint)
         remove(self._mail / f"{reference_of(complaint)}-copy.eml")
-        for folder in (self._outbox, self._complaints):
-            remove(folder / f"{complaint}.json")
 
     def _locked(self, name: str) -> asyncio.Lock:
         return self._locks.setdefault(name, asyncio.Lock())

@@ -9,7 +9,8 @@ from pathlib import Path
 from cryptography.fernet import Fernet
 
 from bot.errors import SettingError, StoreError, Unwritable
-from bot.store.vault import Vault, make_folder, sweep, write_durably
+from bot.store.files import make_folder, sweep, write_durably
+from bot.store.vault import Vault
 
 log = logging.getLogger(__name__)
 

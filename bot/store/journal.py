@@ -10,14 +10,15 @@ import asyncio
 import json
 import logging
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeAlias
 
 from bot.errors import StoreError
-from bot.store.vault import Vault, make_folder, read_sealed, remove, sync_folder, unwritable, write_through
+from bot.store.files import make_folder, read_sealed, remove, sync_folder, unwritable, write_through
+from bot.store.vault import Vault
 
 log = logging.getLogger(__name__)
 
@@ -35,9 +36,14 @@ REST = 5.0
 
 
 class Journal:
-    """`settle` writes a document, as JSON, to its own file, or removes that file where there is none."""
+    """`settle` writes documents, as JSON, to their own files, and removes those of the ones that are None.
 
-    def __init__(self, folder: Path, vault: Vault, settle: Callable[[str, bytes | None], None]) -> None:
+    It may be stopped at any moment, and is called again then.
+    """
+
+    def __init__(
+        self, folder: Path, vault: Vault, settle: Callable[[Mapping[str, bytes | None]], None]
+    ) -> None:
         self._folder = folder
         self._vault = vault
         self._settle = settle
@@ -55,22 +61,28 @@ class Journal:
     def __contains__(self, name: str) -> bool:
         return name in self._latest
 
+    def __getitem__(self, name: str) -> bytes | None:
+        """The document of this name, which is here, as JSON: None where it was removed."""
+        plain = self._latest[name]
+        return None if plain == _REMOVED else plain
+
     @property
-    def names(self) -> list[str]:
-        """Of the documents that are here."""
-        return list(self._latest)
+    def names(self) -> dict[str, bool]:
+        """Of the documents that are here; False: of one that was removed."""
+        return {name: plain != _REMOVED for name, plain in self._latest.copy().items()}
 
     def get(self, name: str) -> Document | None:
         """The document of this name, which is here: None where it was removed."""
         document: Document | None = json.loads(self._latest[name])
         return document
 
-    async def put(self, name: str, document: Document | None) -> None:
-        """Keep the document; when this returns, it is on the disk. One at a time of a name.
+    async def put(self, documents: Mapping[str, Document | None]) -> None:
+        """Keep these documents; when this returns, all of them are on the disk. One at a time of a name.
 
-        Raises Unwritable; then the earlier document stands.
+        Raises Unwritable; then the earlier documents stand.
         """
-        record = _Record(name, json.dumps(document).encode(), asyncio.get_running_loop().create_future())
+        plain = {name: json.dumps(each).encode() for name, each in documents.items()}
+        record = _Record(plain, asyncio.get_running_loop().create_future())
         self._waiting.append(record)
         if self._flushing is None:
             self._flushing = asyncio.create_task(self._flush())
@@ -96,6 +108,11 @@ class Journal:
             latest |= self._read(path)
         self._write_out(latest, old)
 
+    def look(self) -> None:
+        """Know what another process has put here, and leave it. Raises StoreError."""
+        for path in self._files():
+            self._latest |= read_records(read_sealed(path) or b"", self._vault)[0]
+
     def _files(self) -> list[Path]:
         return sorted(path for path in self._folder.iterdir() if path.suffix != DAMAGED)
 
@@ -108,15 +125,21 @@ class Journal:
                     await asyncio.to_thread(self._append, batch)
                 except OSError as error:
                     _tell(batch, unwritable(self._folder, error))
+                except BaseException as error:  # whatever it is, nobody waits for ever
+                    _tell(batch, error)
+                    if isinstance(error, asyncio.CancelledError):
+                        raise
                 else:
-                    self._records += len(batch)
-                    self._latest |= {record.name: record.plain for record in batch}
+                    for record in batch:
+                        self._records += len(record.plain)
+                        self._latest |= record.plain
                     _tell(batch, None)
         self._flushing = None
         self._settle_later()
 
     def _append(self, batch: "list[_Record]") -> None:
-        records = b"".join(json.dumps(record.name).encode() + record.plain for record in batch)
+        documents = (each for record in batch for each in record.plain.items())
+        records = b"".join(json.dumps(name).encode() + plain for name, plain in documents)
         line = self._vault.seal(records) + b"\n"
         if self._handle is None:
             self._open()
@@ -124,7 +147,7 @@ class Journal:
         end = os.fstat(self._handle).st_size
         try:
             write_through(self._handle, line)
-        except OSError:
+        except Exception:
             with suppress(OSError):
                 os.ftruncate(self._handle, end)
             self._close()  # whatever is left of it is the end of its file
@@ -166,8 +189,7 @@ class Journal:
         task.add_done_callback(self._tasks.discard)
 
     def _write_out(self, latest: dict[str, bytes], old: list[Path]) -> None:
-        for name, plain in latest.items():
-            self._settle(name, None if plain == _REMOVED else plain)
+        self._settle({name: None if plain == _REMOVED else plain for name, plain in latest.items()})
         for path in old:
             remove(path)
 
@@ -206,14 +228,13 @@ def read_records(content: bytes, vault: Vault) -> tuple[dict[str, bytes], int]:
 
 @dataclass(frozen=True)
 class _Record:
-    """A document on its way to the disk; `plain` is its JSON."""
+    """Documents on their way to the disk, each as its JSON."""
 
-    name: str
-    plain: bytes
+    plain: Mapping[str, bytes]
     written: "asyncio.Future[None]"
 
 
-def _tell(batch: list[_Record], failure: StoreError | None) -> None:
+def _tell(batch: list[_Record], failure: BaseException | None) -> None:
     for record in batch:
         if record.written.done():  # whoever waited for it was stopped
             continue

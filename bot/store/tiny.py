@@ -1,7 +1,7 @@
 """Drafts and complaints in TinyDB: one small encrypted file for each, in one data directory.
 
     drafts/      a file for each chat
-    journal/     drafts that were saved just now and are not in their own files yet
+    journal/     what was saved just now and is not in its own file yet: drafts and complaints
     evidence/    a folder for each draft, a file for each file that was sent
     outbox/      complaints that still have to be delivered
     complaints/  complaints that were delivered
@@ -27,12 +27,13 @@ from typing import Any, Self
 from bot.dossier.complaint import Delivery, Filed
 from bot.errors import StoreError
 from bot.store.complaints import UNREADABLE, TinyComplaints
-from bot.store.journal import Journal
-from bot.store.sealed import content_of, read_document, write_document
-from bot.store.vault import SealedFolder, Vault, make_folder, remove, remove_folder
+from bot.store.files import make_folder, remove, remove_folder
+from bot.store.vault import SealedFolder, Vault
 from dialogs.session import Session
 
 log = logging.getLogger(__name__)
+
+_DRAFTS = "drafts"
 
 _TERMINAL = "terminal"
 """The channel that writes the files that it gives to `letters/`."""
@@ -49,21 +50,17 @@ class TinyStore(TinyComplaints):
     """
 
     def __init__(self, folder: Path, vault: Vault, *, alone: bool = True) -> None:
-        super().__init__(folder, vault)
-        self._drafts = folder / "drafts"
         self._aside = folder / "aside"
         self._letters = folder / "letters"
-        for place in (self._drafts, self._aside):
+        for place in (folder / _DRAFTS, self._aside):
             make_folder(place)
         self.inbox = SealedFolder(folder / "inbox", vault)
-        self._journal = Journal(folder / "journal", vault, self._settle)
-        if alone:
-            self._journal.recover()
+        super().__init__(folder, vault, alone=alone)
 
     async def close(self) -> None:
         """Put everything in its own file. Nothing is lost without it: the next start does it."""
         try:
-            await self._journal.settle()
+            await self._documents.settle()
         except StoreError as error:
             log.error("The journal cannot be emptied now: %s", error)
 
@@ -71,10 +68,9 @@ class TinyStore(TinyComplaints):
         return TinyVisit(self, chat)
 
     async def drafts(self) -> AsyncIterator[tuple[str, Session]]:
-        on_disk = await asyncio.to_thread(lambda: [path.stem for path in self._drafts.glob("*.json")])
-        for name in {*on_disk, *self._journal.names}:
+        for name in await asyncio.to_thread(self._documents.names, _DRAFTS):
             try:
-                stored = await self._stored(name)
+                stored = await self._documents.get(f"{_DRAFTS}/{name}")
                 if stored is not None and "gone" in stored:
                     async with self.visit(stored["chat"]):
                         pass  # what a crash left of a draft that is gone, goes
@@ -105,20 +101,8 @@ class TinyStore(TinyComplaints):
 
         return await asyncio.to_thread(work)
 
-    def _draft(self, chat: str) -> Path:
-        return self._drafts / f"{_hashed(chat)}.json"
-
-    async def _stored(self, name: str) -> dict[str, Any] | None:
-        """A draft by the name of its file: from the journal, from memory, or from the disk."""
-        if name in self._journal:
-            return self._journal.get(name)
-        path = self._drafts / f"{name}.json"
-        if self._vault.remembers(path):
-            return read_document(path, self._vault)
-        return await asyncio.to_thread(read_document, path, self._vault)
-
     async def _session(self, chat: str) -> Session | None:
-        stored = await self._stored(_hashed(chat))
+        stored = await self._documents.get(_draft(chat))
         if stored is None:
             return None
         if stored["chat"] != chat:
@@ -130,15 +114,15 @@ class TinyStore(TinyComplaints):
     async def _visited(self, chat: str) -> tuple[Session | None, Mapping[str, Delivery]]:
         """The chat's draft, and what became of its last complaint."""
         session = await self._session(chat)
-        if session and (session.sent or self._place(session.id)):
-            return await asyncio.to_thread(self._with_complaint, session)
+        if session and (session.sent or self._is_there(session.id)):
+            return await self._with_complaint(session)
         return session, {}
 
-    def _with_complaint(self, session: Session) -> tuple[Session, Mapping[str, Delivery]]:
+    async def _with_complaint(self, session: Session) -> tuple[Session, Mapping[str, Delivery]]:
         """The draft with what became of its complaints; as it was sent, where a crash came in between."""
-        if session.id not in (sent["id"] for sent in session.sent) and self._place(session.id):
-            session = deepcopy(self._filed(session.id).session) or session
-        sent = [self._filed(each["id"]) for each in session.sent if self._place(each["id"])]
+        if session.id not in (sent["id"] for sent in session.sent) and self._is_there(session.id):
+            session = deepcopy((await self.filed(session.id)).session) or session
+        sent = [await self.filed(each["id"]) for each in session.sent if self._is_there(each["id"])]
         session.proceedings = {each.complaint.id: each.proceedings for each in sent if each.proceedings}
         last = sent[-1] if sent and sent[-1].complaint.id == session.sent[-1]["id"] else None
         return session, last.deliveries if last else {}
@@ -154,44 +138,43 @@ class TinyStore(TinyComplaints):
         folder = self._evidence / session.id
 
         def before() -> None:
-            if content:
-                make_folder(folder)
+            make_folder(folder)
             for file, data in content.items():
                 self._vault.write(folder / file, data)
-            if complaint:
-                filed = replace(complaint, session=deepcopy(session))
-                path = self._outbox / f"{session.id}.json"
-                write_document(path, self._vault, filed.to_json())
-                self._keep_in_mind(filed, path)
 
         def after() -> None:
             for file in dropped:
                 remove(folder / file)
 
-        if content or complaint:
+        draft = {_draft(chat): {"chat": chat, "session": session.to_json()}}
+        if content:
             async with self._locked(session.id):
                 await asyncio.to_thread(before)
-        await self._journal.put(_hashed(chat), {"chat": chat, "session": session.to_json()})
+        if complaint:
+            async with self._locked(session.id):
+                await self._file(replace(complaint, session=deepcopy(session)), draft)
+        else:
+            await self._documents.put(draft)
         if dropped:
             await asyncio.to_thread(after)
 
     async def _erase(self, chat: str, session: Session, fresh: Session) -> None:
         for complaint in session.sent:
-            if self._place(complaint["id"]):
+            if self._is_there(complaint["id"]):
                 await self.change(complaint["id"], lambda filed: replace(filed, erase=True))
         await self._clear(chat, session, fresh)
 
     async def _clear(self, chat: str, session: Session, fresh: Session | None) -> None:
         """What is to go is noted in the draft's place first, so that a crash leaves nothing of it."""
         stored = {"chat": chat, "session": fresh.to_json() if fresh else None, "gone": session.id}
-        await self._journal.put(_hashed(chat), stored)
+        await self._documents.put({_draft(chat): stored})
         await self._finish_clearing(chat, stored)
 
     async def _finish_clearing(self, chat: str, stored: Mapping[str, Any]) -> dict[str, Any] | None:
         """Remove what a draft left that is gone, and the note of it; what is stored then."""
 
         def work() -> None:
-            if not self._place(stored["gone"]):
+            if not self._is_there(stored["gone"]):
                 remove_folder(self._evidence / stored["gone"])
             for aside in self._aside.glob(f"{_hashed(chat)}-*"):
                 remove(aside)
@@ -200,17 +183,14 @@ class TinyStore(TinyComplaints):
 
         await asyncio.to_thread(work)
         left = {"chat": chat, "session": stored["session"]} if stored["session"] else None
-        await self._journal.put(_hashed(chat), left)
-        await self._journal.settle()  # what was said before stands in the journal until then
+        await self._documents.put({_draft(chat): left})
+        await self._documents.settle()  # what was said before stands in the journal until then
         return left
 
-    def _settle(self, name: str, document: bytes | None) -> None:
-        """Give a draft its own file, or take it away."""
-        path = self._drafts / f"{name}.json"
-        if document is None:
-            remove(path)
-        else:
-            self._vault.write(path, content_of(document))
+
+def _draft(chat: str) -> str:
+    """The name of the chat's draft."""
+    return f"{_DRAFTS}/{_hashed(chat)}"
 
 
 def _hashed(chat: str) -> str:

@@ -1,36 +1,36 @@
-"""Files that are encrypted and survive a crash at any moment."""
+"""Encrypted files."""
 
 import asyncio
-import errno
 import hmac
-import itertools
 import logging
 import os
-import shutil
 import threading
 from collections import OrderedDict
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
-from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
-from typing import TypeAlias
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
-from bot.errors import StoreError, Unwritable
+from bot.errors import StoreError
+from bot.store.files import (
+    Stamp,
+    make_folder,
+    read_sealed,
+    remove,
+    replace_file,
+    stamp_of,
+    sync_folder,
+    write_durably,
+    writing,
+)
 
 log = logging.getLogger(__name__)
 
-_TEMPORARY = ".tmp"
-
-
 MOST_REMEMBERED, LARGEST_REMEMBERED = 1024, 8 * 1024
 """How many files are remembered, and how many bytes each may hold."""
-
-Stamp: TypeAlias = tuple[int, int, int]
-"""What tells one version of a file from another: every write makes a new file."""
 
 
 class Vault:
@@ -95,7 +95,13 @@ class Vault:
 
     def write(self, path: Path, content: bytes) -> None:
         """Replace the file in one step; when this returns, it is on the disk. Raises Unwritable."""
-        write_durably(path, self.seal(content))
+        self.replace(path, content)
+        with writing(path):
+            sync_folder(path.parent)
+
+    def replace(self, path: Path, content: bytes) -> None:
+        """The same, but a power cut may bring the old file back, until its folder was synced."""
+        replace_file(path, self.seal(content))
         with suppress(OSError):
             self._remember(path, stamp_of(path), content)
 
@@ -132,22 +138,6 @@ class Vault:
                 self._remembered.popitem(last=False)
 
 
-def read_sealed(path: Path) -> bytes | None:
-    """The file as it is on the disk; None where there is none. Raises StoreError."""
-    try:
-        return path.read_bytes()
-    except FileNotFoundError:
-        return None
-    except OSError as error:
-        raise StoreError(f"{path} cannot be read ({error.strerror})") from error
-
-
-def stamp_of(path: Path) -> Stamp:
-    """What tells the file from any that takes its place. Raises OSError."""
-    found = path.stat()
-    return found.st_ino, found.st_mtime_ns, found.st_size
-
-
 class SealedFolder:
     """Encrypted files that wait in a folder, read again in the order of their names."""
 
@@ -182,119 +172,3 @@ class SealedFolder:
             return found
 
         return await asyncio.to_thread(read)
-
-
-_names = itertools.count()
-
-
-def write_durably(path: Path, content: bytes) -> None:
-    """Write a file whole or not at all, readable by its owner only. Raises Unwritable."""
-    temporary = f"{path.parent}/.{path.name}.{os.getpid()}-{next(_names)}{_TEMPORARY}"
-    with _writing(path):
-        try:
-            handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            try:
-                write_through(handle, content)
-            finally:
-                os.close(handle)
-            os.replace(temporary, path)
-        except OSError:
-            with suppress(OSError):
-                os.unlink(temporary)
-            raise
-        sync_folder(path.parent)
-
-
-def write_through(handle: int, content: bytes) -> None:
-    """Write all of it, however little the system takes at once, to the disk itself. Raises OSError."""
-    left = memoryview(content)
-    while left:
-        left = left[os.write(handle, left) :]
-    os.fsync(handle)
-
-
-@contextmanager
-def _writing(path: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        raise unwritable(path, error) from error
-
-
-def unwritable(path: Path, error: OSError) -> Unwritable:
-    """The error in words of the system only: it is logged."""
-    return Unwritable(f"{path} cannot be written ({os.strerror(error.errno or errno.EIO)})")
-
-
-class _Folder:
-    """Makes the names in a folder survive a power cut; writers at the same moment share one fsync."""
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._asked = self._synced = 0
-        self._counting, self._syncing = threading.Lock(), threading.Lock()
-
-    def sync(self) -> None:
-        with self._counting:
-            self._asked += 1
-            mine = self._asked
-        with self._syncing:
-            if self._synced >= mine:
-                return
-            asked = self._asked
-            handle = os.open(self._path, os.O_RDONLY | os.O_DIRECTORY)
-            try:
-                os.fsync(handle)
-            finally:
-                os.close(handle)
-            self._synced = asked
-
-
-_folder = lru_cache(maxsize=64)(_Folder)
-
-
-def sync_folder(folder: Path) -> None:
-    """Make the names in a folder survive a power cut."""
-    _folder(folder).sync()
-
-
-def make_folder(folder: Path) -> None:
-    """Make a folder, for its owner only, where there is none. Raises Unwritable.
-
-    When this returns, its name survives a power cut: no file in it is safe before that.
-    """
-    with _writing(folder):
-        made = [each for each in (folder, *folder.parents) if not each.exists()]
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        for each in made or [folder]:
-            with suppress(PermissionError):  # what may not be looked into, somebody else made
-                sync_folder(each.parent)
-
-
-def move(path: Path, folder: Path) -> None:
-    """Move a file to another folder, for good. Raises Unwritable."""
-    with _writing(path):
-        path.rename(folder / path.name)
-        sync_folder(folder)
-        sync_folder(path.parent)
-
-
-def remove(path: Path) -> None:
-    """Remove a file for good, if it is there. Raises Unwritable."""
-    with _writing(path), suppress(FileNotFoundError):  # no folder, no file
-        path.unlink(missing_ok=True)
-        sync_folder(path.parent)
-
-
-def remove_folder(folder: Path) -> None:
-    """Remove a folder and all in it for good, if it is there. Raises Unwritable."""
-    with _writing(folder):
-        if folder.exists():
-            shutil.rmtree(folder)
-        sync_folder(folder.parent)
-
-
-def sweep(folder: Path) -> None:
-    """Remove what interrupted writes left behind. Only while nobody else writes there."""
-    for stray in folder.rglob(f".*{_TEMPORARY}"):
-        stray.unlink(missing_ok=True)

@@ -14,6 +14,7 @@ from tests.bench.bot_api import BotApi, served
 from tests.bench.load import BASELINES, OURS, Figures, Tenants, delivered, measured, running
 from tests.bench.memory import resident
 from tests.bench.table import Table
+from tests.kit.complaints import draft_file
 
 RUNS = 3
 """More runs than this are not needed: a run is thousands of updates."""
@@ -123,11 +124,12 @@ async def memory(folder: Path, _runs: int, opened: int = 10_000, updates: int = 
         rows.append(
             [f"{opened:,} more open conversations", f"{resident(pid) / 1024:.1f}", f"{each:.2f} KiB each"]
         )
-        whole = 0
+        whole, complaints = 0, 5
         for part in range(4):
             crowd = Tenants(api, number=50, forms=updates // 72, first=1_000_000 * (part + 1), buttons=True)
             await crowd.fill_in()
-            await delivered(folder / "memory")
+            complaints += updates // 72
+            await delivered(folder / "memory", complaints)
             whole += len(crowd.waits)
             rows.append([f"{whole:,} more updates of whole ones", f"{resident(pid) / 1024:.1f}", ""])
     return Table("Memory of the bot", "MB in use (RSS).", ("", "MB", ""), rows)
@@ -168,13 +170,13 @@ def _with_drafts(data: Path, number: int) -> None:
     assert vault is not None, "a key is made where there is none"
     session = Session(id="d" * 32, language="nl", phase="asking", answers={"name": "Jan Jansen"})
     session.touched = "2026-11-26T09:00:00+00:00"
-    store = TinyStore(data, vault)
+    TinyStore(data, vault)  # it makes the folders
     fsync = os.fsync
     os.fsync = _in_a_hurry
     try:
         for chat in range(number):
             name = f"telegram:{9_000_000 + chat}"
-            write_document(store._draft(name), vault, {"chat": name, "session": session.to_json()})
+            write_document(draft_file(data, name), vault, {"chat": name, "session": session.to_json()})
     finally:
         os.fsync = fsync
 

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 from functools import cache
+from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 from bot.dossier.complaint import Complaint, Delivery, Filed, freeze
@@ -35,6 +37,11 @@ def _languages() -> Mapping[str, Translator]:
 def complaint_of(session: Session, chat: str = "telegram:1") -> Complaint:
     """The session as a complaint."""
     return freeze(session, chat, NOW, FORM, _languages())
+
+
+def draft_file(folder: Path, chat: str) -> Path:
+    """The chat's draft in a data directory, once it is in a file of its own."""
+    return folder / "drafts" / f"{sha256(chat.encode()).hexdigest()[:40]}.json"
 
 
 async def file(

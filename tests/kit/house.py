@@ -112,6 +112,10 @@ class House:
         while await self.app.store.undelivered():
             await self.delivered()
 
+    async def settle(self) -> None:
+        """Have everything that was saved put in a file of its own."""
+        await self.app.store.close()
+
     def mails(self, to: str = "") -> list[EmailMessage]:
         """The mails that were written, to this recipient."""
         found = []

@@ -50,6 +50,7 @@ class Post:
     kills: int = 0
     alarms: list[str] = field(default_factory=list)
     outbox: Outbox | None = None
+    only_store: TinyStore | None = None
     subjects: dict[str, str] = field(default_factory=dict)
     """The reference of each complaint, by the subject of its mail."""
 
@@ -58,9 +59,12 @@ class Post:
         return f"smtps://{HERE}:{self.server.port}"
 
     def store(self) -> TinyStore:
-        vault = DataFolder(self.folder).vault(())
-        assert vault
-        return TinyStore(self.folder, vault)
+        """The only one that works there now."""
+        if self.only_store is None:
+            vault = DataFolder(self.folder).vault(())
+            assert vault
+            self.only_store = TinyStore(self.folder, vault)
+        return self.only_store
 
     async def deliver(self) -> None:
         """Make all attempts that are due; the timeouts are short, all else is as it is."""
@@ -87,7 +91,9 @@ class Post:
 
     async def deliver_and_kill(self, api: str) -> None:
         """Run the bot, and kill it when it has delivered some, at a moment that it does not choose."""
-        self.outbox, wanted = None, self.server.accepted.total() + self.chance.randint(1, 20)
+        await self.store().close()
+        self.outbox = self.only_store = None
+        wanted = self.server.accepted.total() + self.chance.randint(1, 20)
         self.server.hangs = False
         bot = Bot(
             self.folder.parent,

@@ -102,8 +102,9 @@ async def stored(house: House) -> str:
     return json.dumps({name: value for name, value in kept.items() if name not in ("seen", "told")})
 
 
-def files(house: House) -> dict[Path, bytes]:
+async def files(house: House) -> dict[Path, bytes]:
     """Everything that was sent or kept beside the draft."""
+    await house.settle()
     kinds = ("evidence", "outbox", "complaints", "aside", "mail")
     paths = (path for kind in kinds for path in (house.settings.data / kind).rglob("*") if path.is_file())
     return {path: path.read_bytes() for path in paths}
@@ -132,14 +133,14 @@ class Prober:
 
     async def tap(self, message: Sent, data: str) -> None:
         """Tap it: nothing changes, and it is answered with a line and where the tenant is."""
-        before, others = await stored(self.house), files(self.house)
+        before, others = await stored(self.house), await files(self.house)
         labels = set(self.tenant.choices)
         await self.telegram.tap(self.tenant.sender, message, data)
         await self.house.handled()
         await self.tenant.listens()
         self.tapped += 1
         assert await stored(self.house) == before, data
-        assert files(self.house) == others
+        assert await files(self.house) == others
         assert sum(map(self.tenant.heard.count, OLD)) == 1, (data, self.tenant.heard)
         assert set(self.tenant.choices) == labels, data
         question = self.tenant.messages[-1].html

@@ -23,9 +23,10 @@ from bot.operator import rotate_key
 from bot.outbox import Outbox
 from bot.settings import required
 from bot.store import Store
+from bot.store.files import sweep
 from bot.store.folder import DataFolder, Unsealed
 from bot.store.tiny import TinyStore
-from bot.store.vault import Vault, sweep
+from bot.store.vault import Vault
 from dialogs.session import Session
 from tests.kit.campaign import Figures, rounds
 from tests.kit.complaints import complaint_of
@@ -158,6 +159,7 @@ async def test_nothing_but_the_committees_mail_is_left_of_a_complaint_that_was_e
             telegram.blocked.add(-1001)
         await tenant.says("verstuur")
         await house.delivered()
+        await house.settle()
         assert kinds(data) == {"aside", "drafts", "evidence", "mail", "outbox" if early else "complaints"}
         await erase(tenant)
         if early:
@@ -211,6 +213,7 @@ async def test_nothing_is_left_in_a_terminal(tmp_path: Path, figures: Figures) -
         for words in (TALK[1], ways[0], *TALK[9:], *STORY, *ways[1:]):
             await tenant.says(words)
         await house.delivered()
+        await house.settle()
         assert kinds(data) == {"complaints", "drafts", "evidence", "letters", "mail"}
         for words in ("/verwijder", "ja, wis alles"):
             await tenant.says(words)

@@ -156,6 +156,7 @@ async def test_a_photo_reaches_the_committee_upright_and_tells_no_place(
             await tenant.says(words)
         await house.delivered()
         (mail,) = server.mails(COMMITTEE)
+        await house.settle()
         data = house.settings.data
         sealed = [path for part in ("drafts", "evidence", "complaints") for path in (data / part).rglob("*")]
         stored = [house.app.store._vault.read(path) for path in sealed if path.is_file()]

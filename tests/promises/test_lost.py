@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.store.documents import Documents
 from bot.store.folder import DataFolder
 from tests.kit.acknowledged import Tenant, kept, opened, something_is_confirmed
 from tests.kit.campaign import Figures, rounds
@@ -212,7 +213,9 @@ async def lived_with_a_kill(folder: Path, bot: ForkedBot, number: int, visitor: 
     data, kills = folder / "data", 0
 
     async def delivered() -> None:
-        await until(lambda: not list((data / "outbox").iterdir()))
+        vault = DataFolder(data).vault(())
+        assert vault
+        await until(lambda: not Documents(data, vault, alone=False).names("outbox"))
 
     async def keep_alive() -> None:
         nonlocal kills
