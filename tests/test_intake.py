@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from telegram import Bot
 from telegram.error import RetryAfter
+from telegram.ext import ExtBot
 
 from bot.channels.telegram.intake import TRIES, Intake
 from bot.channels.telegram.pace import ALL_BURST, CHAT_BURST, CHAT_INTERVAL, EAGER, QUIET, Pace
@@ -52,7 +52,7 @@ async def receiving(
     request: FakeRequest | None = None,
 ) -> AsyncIterator[None]:
     request = request or FakeRequest(telegram)
-    bot = Bot(TOKEN, request=request, get_updates_request=request)
+    bot = ExtBot(TOKEN, request=request, get_updates_request=request)
     inbox = SealedFolder(folder / "inbox", Vault([KEY]))
     intake = Intake(bot, handler, handler.set_aside, inbox, no_sleep)
     running = asyncio.create_task(intake.run())

@@ -3,12 +3,11 @@
 import asyncio
 import json
 import logging
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
 from telegram import CallbackQuery, Message, Update
-from telegram.error import BadRequest, Forbidden, TelegramError
+from telegram.error import BadRequest, TelegramError
 from telegram.ext import (
     Application,
     ApplicationBuilder,
@@ -21,6 +20,7 @@ from telegram.request import BaseRequest
 
 from bot.channels import Aloud
 from bot.channels.telegram.allowance import Allowance
+from bot.channels.telegram.calls import delivering
 from bot.channels.telegram.display import Display
 from bot.channels.telegram.held import Inbox, Raw
 from bot.channels.telegram.intake import KINDS, Intake
@@ -32,7 +32,7 @@ from bot.channels.telegram.render import pages
 from bot.channels.telegram.speaking import Speaking
 from bot.channels.telegram.staff import StaffChat
 from bot.desk import Desk, Incoming, file_of
-from bot.errors import BotError, SettingError, TryLater, Undeliverable
+from bot.errors import BotError, SettingError
 from bot.staff import StaffDesk
 from dialogs.dialog import Dialog
 from dialogs.hearing import Oddity, Said
@@ -84,14 +84,14 @@ class Telegram:
         self._tidying: dict[int, asyncio.Task[None]] = {}
         self._files = asyncio.Semaphore(FILES_AT_ONCE)
         self._allowance = Allowance(monotonic)
-        self._requests = request(), request()
+        self._request = request()
         self._application: Application = (  # type: ignore[type-arg]  # six of them, none used here
             ApplicationBuilder()
             .token(token)
             .base_url(f"{api}/bot")
             .base_file_url(f"{api}/file/bot")
-            .request(self._requests[0])
-            .get_updates_request(self._requests[1])
+            .request(self._request)
+            .get_updates_request(self._request)
             .rate_limiter(Pace(monotonic, sleep, ahead=paced))
             .updater(None)
             .build()
@@ -119,8 +119,7 @@ class Telegram:
 
     async def close(self) -> None:
         await self._application.shutdown()
-        for request in self._requests:
-            await request.shutdown()
+        await self._request.shutdown()
 
     async def run(self) -> None:
         """Serve until cancelled; then finish what is in hand."""
@@ -145,7 +144,7 @@ class Telegram:
 
     async def tell(self, chat: str, screen: Screen) -> None:
         """Send something that nobody asked for just now. Raises TryLater or Undeliverable."""
-        with _delivering():
+        with delivering():
             for page in pages(screen):
                 sent = await self._display.message(int(chat), page)
                 if page.markup and int(chat) != self._staff_chat:
@@ -153,7 +152,7 @@ class Telegram:
 
     async def give(self, chat: str, name: str, content: bytes, caption: str) -> None:
         """Send a file that nobody asked for just now. Raises TryLater or Undeliverable."""
-        with _delivering():
+        with delivering():
             await self._bot.send_document(int(chat), content, caption, filename=name)
 
     async def _process(self, raw: Raw) -> "asyncio.Task[None] | None":
@@ -281,16 +280,3 @@ def _placed(said: Said, update: Update) -> Said:
     message = update.effective_message
     assert message is not None, "it was said in one"
     return replace(said, source=str(message.message_id), edited=update.edited_message is not None)
-
-
-@contextmanager
-def _delivering() -> Iterator[None]:
-    """Telegram's refusals as what the outbox knows."""
-    try:
-        yield
-    except Forbidden as error:
-        raise Undeliverable("the chat does not accept messages of this bot") from error
-    except BadRequest as error:
-        raise Undeliverable("Telegram does not know the chat, or refuses the message") from error
-    except TelegramError as error:
-        raise TryLater(f"Telegram took no message ({type(error).__name__})") from error

@@ -3,7 +3,6 @@
 import asyncio
 import json
 import logging
-import warnings
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field, replace
@@ -12,8 +11,8 @@ from typing import Any, TypeAlias
 from telegram import CallbackQuery, Message
 from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError
 from telegram.ext import ExtBot
-from telegram.warnings import PTBUserWarning
 
+from bot.channels.telegram.calls import call
 from bot.channels.telegram.pace import EAGER, QUIET, seconds_of
 from bot.channels.telegram.render import LIMIT, Page, pages, units
 from dialogs.handout import rendered
@@ -36,9 +35,6 @@ HTML: dict[str, Any] = {"parse_mode": "HTML", "link_preview_options": '{"is_disa
 
 Tidying: TypeAlias = Coroutine[Any, Any, object]
 """A call that may fail: nothing but tidiness depends on it."""
-
-# Calls are made with their plain parameters: to make an object of the answer takes longer than the call.
-warnings.filterwarnings("ignore", message="Please use 'Bot.", category=PTBUserWarning)
 
 
 class Display:
@@ -149,28 +145,37 @@ class Display:
 
     async def _message(self, chat: int, page: Page, owed: "_Owed") -> int:
         """Send a page; the message's number. Only the first waits for a place at Telegram."""
-        turn: Any = {"rate_limit_args": None if owed.pages else EAGER}
+        turn = None if owed.pages else EAGER
         if page.handout:
             sent = await self._bot.send_document(
-                chat, rendered(page.handout), page.handout.caption, filename=page.handout.name, **turn
+                chat,
+                rendered(page.handout),
+                page.handout.caption,
+                filename=page.handout.name,
+                rate_limit_args=turn,
             )
             return sent.message_id
-        number = await self.message(chat, page, **turn)
+        number = await self.message(chat, page, turn=turn)
         if page.markup and "keyboard" in page.markup:
             self.shared(chat)
         elif page.markup and "remove_keyboard" in page.markup:
             self._sharing.pop(chat, None)
         return number
 
-    async def message(self, chat: int, page: Page, reply_to: int | None = None, **turn: Any) -> int:
-        """Send a page of words, as a reply to a message; its number. Raises TelegramError."""
+    async def message(
+        self, chat: int, page: Page, reply_to: int | None = None, *, turn: str | None = None
+    ) -> int:
+        """Send a page of words, as a reply to a message; its number. Raises TelegramError.
+
+        `turn`: whether it waits for its turn, as `pace` has it.
+        """
         words = {"chat_id": chat, "text": page.text, **HTML}
         if reply_to is not None:
             reply = {"message_id": reply_to, "allow_sending_without_reply": True}
             words["reply_parameters"] = json.dumps(reply)
         if page.markup:
             words["reply_markup"] = json.dumps(page.markup)
-        sent = await self._bot.do_api_request("sendMessage", words, **turn)
+        sent = await call(self._bot, "sendMessage", words, turn=turn)
         return int(sent["message_id"])
 
     async def answer(self, tap: CallbackQuery, *, spent: bool = False) -> None:
@@ -198,7 +203,7 @@ class Display:
         return self._quiet_call("editMessageReplyMarkup", {"chat_id": chat, "message_id": message})
 
     def _quiet_call(self, method: str, parameters: dict[str, Any]) -> Tidying:
-        return self._bot.do_api_request(method, parameters, rate_limit_args=QUIET)
+        return call(self._bot, method, parameters, turn=QUIET)
 
 
 def _number(tap: CallbackQuery) -> int | None:

@@ -13,9 +13,10 @@ from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
-from telegram import Bot
 from telegram.error import BadRequest, Conflict, NetworkError, TelegramError
+from telegram.ext import ExtBot
 
+from bot.channels.telegram.calls import call
 from bot.channels.telegram.held import Held, Inbox, Raw
 from bot.errors import StoreError, Unwritable
 
@@ -62,7 +63,7 @@ class Intake:
 
     def __init__(
         self,
-        bot: Bot,
+        bot: ExtBot[Any],
         process: Callable[[Raw], Awaitable[Awaitable[None] | None]],
         set_aside: Callable[[Raw], Awaitable[None]],
         inbox: Inbox,
@@ -167,7 +168,7 @@ class Intake:
         wanted: dict[str, Any] = {"timeout": seconds, "limit": 100, "allowed_updates": KINDS}
         if self._offset is not None:
             wanted["offset"] = self._offset
-        updates = await self._bot.do_api_request("getUpdates", wanted, read_timeout=seconds + 10)
+        updates = await call(self._bot, "getUpdates", wanted, seconds=seconds + 10)
         if not isinstance(updates, list):
             raise TelegramError("no list of updates")
         return updates
@@ -257,7 +258,7 @@ class Intake:
             return
         try:
             wanted = {"offset": self._offset, "limit": 1, "timeout": 0, "allowed_updates": KINDS}
-            await self._bot.do_api_request("getUpdates", wanted, read_timeout=2)
+            await call(self._bot, "getUpdates", wanted, seconds=2)
         except TelegramError:
             log.info("The last updates were not confirmed; they will come again and be known")
 
