@@ -6,7 +6,7 @@ import pytest
 from telegram.error import TelegramError
 from telegram.ext import ExtBot
 
-from bot.channels.telegram.calls import call
+from bot.channels.telegram.calls import Plain, call
 from bot.channels.telegram.pace import QUIET, Pace
 from tests.kit.fake_telegram import TOKEN, FakeRequest, FakeTelegram, Refused
 from tests.kit.house import no_sleep
@@ -39,6 +39,7 @@ async def test_a_call_sends_the_form_that_the_library_would(
             await call(bot, method, form)
     ours, theirs = telegram.calls[1::2], telegram.calls[::2]
     assert ours == theirs
+    assert Plain(form).parameters == form
     assert [list(parameters) for _method, parameters in ours] == [list(form)] * 2, "in the same order"
 
 

@@ -14,6 +14,7 @@ from telegram.ext import (
     CallbackContext,
     CallbackQueryHandler,
     MessageHandler,
+    TypeHandler,
     filters,
 )
 from telegram.request import BaseRequest
@@ -23,7 +24,7 @@ from bot.channels.telegram.allowance import Allowance
 from bot.channels.telegram.calls import delivering
 from bot.channels.telegram.display import Display
 from bot.channels.telegram.held import Inbox, Raw
-from bot.channels.telegram.intake import KINDS, Intake
+from bot.channels.telegram.intake import Intake
 from bot.channels.telegram.menu import announce
 from bot.channels.telegram.pace import Pace
 from bot.channels.telegram.probe import trouble
@@ -31,6 +32,7 @@ from bot.channels.telegram.reading import LARGEST, Attached, asker_of, language_
 from bot.channels.telegram.render import pages
 from bot.channels.telegram.speaking import Speaking
 from bot.channels.telegram.staff import StaffChat
+from bot.channels.telegram.typed import Typed, update_in
 from bot.desk import Desk, Incoming, file_of
 from bot.errors import BotError, SettingError
 from bot.staff import StaffDesk
@@ -99,6 +101,7 @@ class Telegram:
         private = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGES
         if staff_chat is not None:
             self._application.add_handler(MessageHandler(filters.Chat(staff_chat), self._on_staff))
+        self._application.add_handler(TypeHandler(Typed, self._on_typed))
         self._application.add_handler(MessageHandler(private, self._on_message))
         self._application.add_handler(CallbackQueryHandler(self._on_tap))
         self._application.add_handler(MessageHandler(filters.ChatType.GROUPS, self._on_group))
@@ -157,24 +160,24 @@ class Telegram:
 
     async def _process(self, raw: Raw) -> "asyncio.Task[None] | None":
         """Handle the update; what is still tidied after it."""
-        kind = next((kind for kind in KINDS if kind in raw), None)
-        if kind is None:
+        update = update_in(raw, self._bot, self._staff_chat)
+        if update is None:
             return None  # it was not asked for
-        try:
-            update = Update.de_json({"update_id": raw["update_id"], kind: raw[kind]}, self._bot)
-        except OSError as beyond:  # a date in a million years: it will not be read a little later either
-            raise ValueError("this is no update") from beyond
         await self._application.process_update(update)
         if error := self._errors.pop(update.update_id, None):
             raise error
         return self._tidying.pop(update.update_id, None)
 
     async def _on_error(self, update: object, context: CallbackContext) -> None:  # type: ignore[type-arg]
-        if isinstance(update, Update) and context.error:
+        if isinstance(update, Update | Typed) and context.error:
             self._errors[update.update_id] = context.error
 
     async def _on_staff(self, update: Update, _context: CallbackContext) -> None:  # type: ignore[type-arg]
         await self._staff.take(update)
+
+    async def _on_typed(self, typed: Typed, _context: CallbackContext) -> None:  # type: ignore[type-arg]
+        await self._staff.overhear(typed)
+        await self._say(typed, typed.chat, Said(words=typed.words, source=str(typed.message)))
 
     async def _on_message(self, update: Update, _context: CallbackContext) -> None:  # type: ignore[type-arg]
         await self._staff.overhear(update)
@@ -185,14 +188,11 @@ class Telegram:
         if isinstance(said, Attached):
             async with self._files:
                 screen = await self._desk.handle(await self._fetch(said, update, message))
+            await self._show(update, message.chat_id, screen)
         elif said is not None:
             if message.contact:
                 self._display.shared(message.chat_id)
-            screen = await self._desk.handle(self._incoming(update, message.chat_id, _placed(said, update)))
-        else:
-            return
-        if screen:
-            await self._show(update, message.chat_id, screen)
+            await self._say(update, message.chat_id, _placed(said, update))
 
     async def _on_tap(self, update: Update, _context: CallbackContext) -> None:  # type: ignore[type-arg]
         if self._staff.holds(update):
@@ -201,17 +201,21 @@ class Telegram:
         tap = update.callback_query
         if tap is None or tap.message is None or tap.message.chat.type != "private":
             return None
-        said = Said(tap=tap.data or NO_BUTTON)
-        chat = tap.message.chat.id
-        screen = await self._desk.handle(self._incoming(update, chat, said))
-        if screen:
-            await self._show(update, chat, screen, tap)
+        await self._say(update, tap.message.chat.id, Said(tap=tap.data or NO_BUTTON), tap)
         return None
 
-    async def _show(
-        self, update: Update, chat: int, screen: Screen, tap: CallbackQuery | None = None
+    async def _say(
+        self, update: Update | Typed, chat: int, said: Said, tap: CallbackQuery | None = None
     ) -> None:
-        """Show the screen, and have it heard where that is wanted."""
+        """Say it to the desk, and show what the desk says back."""
+        await self._show(update, chat, await self._desk.handle(self._incoming(update, chat, said)), tap)
+
+    async def _show(
+        self, update: Update | Typed, chat: int, screen: Screen | None, tap: CallbackQuery | None = None
+    ) -> None:
+        """Show the screen, if any, and have it heard where that is wanted."""
+        if screen is None:
+            return
         if screen.aloud and screen.aloud.only:
             if tap:
                 await self._display.answer(tap)
@@ -227,8 +231,11 @@ class Telegram:
             number = update.effective_chat.id
             log.info("A group with the number %d wrote: it can become KLACHTWIJZER_STAFF_CHAT.", number)
 
-    def _incoming(self, update: Update, chat: int, said: Said, content: bytes = b"") -> Incoming:
-        language = language_of(update.effective_user.language_code if update.effective_user else None)
+    def _incoming(self, update: Update | Typed, chat: int, said: Said, content: bytes = b"") -> Incoming:
+        if isinstance(update, Typed):
+            language = update.language
+        else:
+            language = language_of(update.effective_user.language_code if update.effective_user else None)
         return Incoming(f"{NAME}:{chat}", str(update.update_id), said, language, content)
 
     async def _fetch(self, attached: Attached, update: Update, message: Message) -> Incoming:

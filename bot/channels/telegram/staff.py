@@ -15,6 +15,7 @@ from telegram.ext import ExtBot
 from bot.channels.telegram.display import Display
 from bot.channels.telegram.pace import seconds_of
 from bot.channels.telegram.render import pages
+from bot.channels.telegram.typed import Typed
 from bot.staff import StaffDesk
 from dialogs.screen import Screen
 from dialogs.staff.orders import Order, tapped
@@ -34,8 +35,14 @@ _ONCE = ("set", "no", "asking")
 """Buttons that have done all they can when they were tapped."""
 
 
-def outsider(update: Update, staff_chat: int | None) -> str | None:
+_ELSEWHERE = {"private": "private chat", "channel": "channel"}
+"""Outsiders by the kind of chat in which they are, where it is no group."""
+
+
+def outsider(update: Update | Typed, staff_chat: int | None) -> str | None:
     """What kind of outsider an update comes from; None: it comes from staff."""
+    if isinstance(update, Typed):
+        return "no staff chat" if staff_chat is None else _ELSEWHERE["private"]
     message = update.edited_message or update.message
     tap = update.callback_query
     if tap is not None:
@@ -50,7 +57,7 @@ def outsider(update: Update, staff_chat: int | None) -> str | None:
     if place is None or inline:
         return "inline message"
     if place.id != staff_chat:
-        return {"private": "private chat", "channel": "channel"}.get(place.type, "other group")
+        return _ELSEWHERE.get(place.type, "other group")
     if place.username and place.type != "private":
         return "public group"
     if odd := _sent_oddly(update):
@@ -92,7 +99,7 @@ class StaffChat:
         """Whether it came in the staff chat: no tenant's conversation is there."""
         return update.effective_chat is not None and update.effective_chat.id == self._chat
 
-    async def overhear(self, update: Update) -> None:
+    async def overhear(self, update: Update | Typed) -> None:
         """Where an update orders what only staff may, and does not come from staff: record that.
 
         Nobody is told, so that nobody learns which numbers there are.
@@ -122,7 +129,9 @@ class StaffChat:
             done = kind is None and order is not None and order.action in _ONCE
             await self._display.answer(tap, spent=done)
 
-    def _order(self, update: Update) -> Order | None:
+    def _order(self, update: Update | Typed) -> Order | None:
+        if isinstance(update, Typed):
+            return self._desk.reading.typed(update.words, self._bot.username, None)
         tap, message = update.callback_query, update.edited_message or update.message
         if tap is not None:
             return tapped(tap.data or "")
