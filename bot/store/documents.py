@@ -84,15 +84,14 @@ class Documents:
 
     def _write_out(self, documents: Mapping[str, bytes | None]) -> None:
         """Give documents their own files, or take those away; then sync each folder once."""
-        paths = {self.path(whole(name)): document for name, document in documents.items()}
-        for path, document in paths.items():
+        for name, document in documents.items():
             if document is None:
-                remove_file(path)
+                remove_file(self.path(whole(name)))
             else:
-                self._vault.replace(path, content_of(document))
-        for folder in {path.parent for path in paths}:
-            with writing(folder):
-                sync_folder(folder)
+                self._vault.replace(self.path(whole(name)), content_of(document))
+        for folder in {whole(name).partition("/")[0] for name in documents}:
+            with writing(self._folder / folder):
+                sync_folder(self._folder / folder)
 
 
 def whole(name: str) -> str:
