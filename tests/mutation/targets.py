@@ -15,7 +15,7 @@ class Target:
 INTERVIEW = ("tests/test_interview.py", "tests/test_conversation.py", "tests/test_answers.py")
 STORE = (
     *("tests/test_store.py", "tests/test_tiny.py", "tests/test_kept.py"),
-    *("tests/test_journal.py", "tests/test_data_folder.py"),
+    *("tests/test_journal.py", "tests/test_store_documents.py", "tests/test_data_folder.py"),
 )
 STAFF = ("tests/test_staff_log.py", "tests/test_staff.py", "tests/promises/test_staff_only.py")
 OUTBOX = ("tests/test_deliveries.py", "tests/test_outbox.py", "tests/test_withdrawal.py")
@@ -86,16 +86,20 @@ TARGETS = (
         "bot/store/tiny.py",
         STORE,
         {
-            "TinyStore._stored: self._vault.remembers(path) -> not self._vault.remembers(path)": SPEED,
             "TinyStore.visit: session and (session.sent or self._place(session.id)) -> session": SPEED,
             "TinyStore.drafts: stored is not None and 'gone' in stored -> stored is not None": VISITED,
         },
     ),
     Target(
-        "bot/store/vault.py",
+        "bot/store/documents.py",
+        STORE,
+        {"Documents.get: self._vault.remembers(path) -> not self._vault.remembers(path)": SPEED},
+    ),
+    Target(
+        "bot/store/files.py",
         STORE,
         {
-            "write_durably: os.O_WRONLY | os.O_CREAT | os.O_EXCL -> os.O_WRONLY | os.O_CREAT": (
+            "replace_file: os.O_WRONLY | os.O_CREAT | os.O_EXCL -> os.O_WRONLY | os.O_CREAT": (
                 "the name is counted on: strays are swept at the start"
             ),
             "_Folder.sync: os.O_RDONLY | os.O_DIRECTORY -> os.O_DIRECTORY": "O_RDONLY is 0",
@@ -108,12 +112,18 @@ TARGETS = (
             ": without maxsize=64": SPEED,
             "_Folder.sync: without the head of with self._syncing:": SPEED,
             "_Folder.__init__: 0 -> 1": "only which of two is the greater counts",
+            "sweep: without missing_ok=True": ALONE,
+            "sweep: True -> False": ALONE,
+        },
+    ),
+    Target(
+        "bot/store/vault.py",
+        STORE,
+        {
             "Vault.read: 0 -> 1": SPEED,
             "Vault._remember: without self._remembered.pop(path, None)": SPEED,
             "Vault._remember: (stamp, content) -> (content,)": SPEED,
-            "Vault.write: without self._remember(path, stamp_of(path), content)": SPEED,
-            "sweep: without missing_ok=True": ALONE,
-            "sweep: True -> False": ALONE,
+            "Vault.replace: without self._remember(path, stamp_of(path), content)": SPEED,
         },
     ),
     Target(
@@ -121,8 +131,6 @@ TARGETS = (
         (*STORE, "tests/test_deliveries.py", "tests/test_withdrawal.py"),
         {
             "TinyComplaints.ask_again: 4 -> 5": "only that no two are the same counts",
-            "TinyComplaints._in_mind: filed and stamp == stamp_of(self._outbox / f'{complaint}.json') -> "
-            "stamp == stamp_of(self._outbox / f'{complaint}.json')": SPEED,
         },
     ),
     Target(
