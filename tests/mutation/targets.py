@@ -218,4 +218,5 @@ TARGETS = (
             ),
         },
     ),
+    Target("bot/channels/telegram/typed.py", ("tests/test_typed.py",)),
 )
