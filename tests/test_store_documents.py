@@ -1,5 +1,6 @@
 """Documents: what stands in the journal counts, and what cannot be looked at is not taken for nothing."""
 
+import asyncio
 from pathlib import Path
 from typing import Any
 
@@ -100,9 +101,10 @@ async def test_a_damaged_journal_is_left_by_who_only_looks(tmp_path: Path) -> No
     complaint = await file(store, "telegram:1", "d" * 32)
     (path,) = (tmp_path / "journal").iterdir()
     path.write_bytes(b"nonsense\n" + path.read_bytes())
+    (gone := tmp_path / "journal" / "999999999999").symlink_to("settled meanwhile")
     other = TinyStore(tmp_path, Vault([KEY]), alone=False)
     assert await other.undelivered() == [complaint.id]
-    assert [*(tmp_path / "journal").iterdir()] == [path]
+    assert {*(tmp_path / "journal").iterdir()} == {path, gone}
 
 
 async def test_the_journal_of_an_earlier_version_is_taken_over(tmp_path: Path) -> None:
@@ -121,8 +123,9 @@ async def test_a_file_that_cannot_be_looked_at_is_not_taken_for_nothing(tmp_path
     path = draft_file(tmp_path, "telegram:1")
     store = open_store(tmp_path)
     path.symlink_to(path)
-    with pytest.raises(StoreError, match=f"{path} cannot be read"):
-        await look(store, "telegram:1")
+    for _ in range(2):
+        with pytest.raises(StoreError, match=f"{path} cannot be read"):
+            await asyncio.wait_for(look(store, "telegram:1"), 5)
     complaint = tmp_path / "outbox" / f"{'d' * 32}.json"
     complaint.symlink_to(complaint)
     with pytest.raises(StoreError, match=f"{complaint} cannot be read"):

@@ -17,6 +17,7 @@ import asyncio
 import logging
 import os
 from collections.abc import AsyncIterator, Callable, Collection, Mapping
+from contextlib import nullcontext
 from copy import deepcopy
 from dataclasses import replace
 from datetime import datetime
@@ -147,14 +148,13 @@ class TinyStore(TinyComplaints):
                 remove(folder / file)
 
         draft = {_draft(chat): {"chat": chat, "session": session.to_json()}}
-        if content:
-            async with self._locked(session.id):
+        async with self._locked(session.id) if content or complaint else nullcontext():
+            if content:
                 await asyncio.to_thread(before)
-        if complaint:
-            async with self._locked(session.id):
+            if complaint:
                 await self._file(replace(complaint, session=deepcopy(session)), draft)
-        else:
-            await self._documents.put(draft)
+            else:
+                await self._documents.put(draft)
         if dropped:
             await asyncio.to_thread(after)
 

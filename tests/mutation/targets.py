@@ -86,7 +86,7 @@ TARGETS = (
         "bot/store/tiny.py",
         STORE,
         {
-            "TinyStore.visit: session and (session.sent or self._place(session.id)) -> session": SPEED,
+            "TinyStore._visited: session and (session.sent or self._is_there(session.id)) -> session": SPEED,
             "TinyStore.drafts: stored is not None and 'gone' in stored -> stored is not None": VISITED,
         },
     ),
