@@ -303,7 +303,8 @@ class Conversation(RuleBasedStateMachine):
         if before and after.id != before.id:
             self.forget_givers()
             return
-        for key in changed(old, new) if not said.edited else ():
+        again = {after.sources[said.source]} & new.keys() if said.source in after.sources else set()
+        for key in changed(old, new) | again if not said.edited else ():  # the same answer may come again
             value = new.get(key)
             if isinstance(value, dict) and "items" in value:
                 self.note_items(key, (old.get(key) or {"items": []})["items"], value["items"], said)
