@@ -101,10 +101,9 @@ async def test_a_damaged_journal_is_left_by_who_only_looks(tmp_path: Path) -> No
     complaint = await file(store, "telegram:1", "d" * 32)
     (path,) = (tmp_path / "journal").iterdir()
     path.write_bytes(b"nonsense\n" + path.read_bytes())
-    (gone := tmp_path / "journal" / "999999999999").symlink_to("settled meanwhile")
     other = TinyStore(tmp_path, Vault([KEY]), alone=False)
     assert await other.undelivered() == [complaint.id]
-    assert {*(tmp_path / "journal").iterdir()} == {path, gone}
+    assert [*(tmp_path / "journal").iterdir()] == [path]
 
 
 async def test_the_journal_of_an_earlier_version_is_taken_over(tmp_path: Path) -> None:

@@ -111,8 +111,8 @@ class _Copy:
     def _first(self, places: Iterable[Path]) -> File | None:
         """The first of these documents that is there, as it was saved last: in the journal, or its file."""
         for path in places:
-            sealed = read_sealed(path)
-            sealed = self._saved().get(path, sealed)
+            saved = self._saved()  # first: while the file is read, it may become one
+            sealed = saved[path] if path in saved else read_sealed(path)
             if sealed is not None:
                 return path, sealed
         return None

@@ -170,7 +170,7 @@ class TinyComplaints:
     def _keep_in_mind(self, filed: Filed, version: object) -> None:
         """What is asked for again and again while it is delivered need not be made of its document anew."""
         self._pending.pop(filed.complaint.id, None)
-        if not filed.done:
+        if not filed.done and version is not None:
             self._pending[filed.complaint.id] = version, filed
         if len(self._pending) > MOST_PENDING:
             self._pending.popitem(last=False)

@@ -40,8 +40,10 @@ class Documents:
 
     def version(self, name: str) -> object:
         """What tells this version of a document from others; None: there is none. Raises StoreError."""
-        if name in self._journal:
-            return self._journal[name]
+        try:
+            return self._journal[name]  # asked once: another thread may be asking
+        except KeyError:
+            pass
         path = f"{self._folder}/{name}.json"  # asked several times at every update: pathlib takes longer
         try:
             return stamp_of(path)
@@ -68,7 +70,7 @@ class Documents:
         for name, there in saved.items():
             home, _slash, stem = name.partition("/")
             if home == folder:
-                here = here | {stem} if there else here - {stem}
+                (here.add if there else here.discard)(stem)
         return sorted(here)
 
     async def put(self, documents: Mapping[str, Document | None]) -> None:
@@ -84,7 +86,7 @@ class Documents:
 
     def _write_out(self, documents: Mapping[str, bytes | None]) -> None:
         """Give documents their own files, or take those away; then sync each folder once."""
-        for name, document in documents.items():
+        for name, document in sorted(documents.items(), key=lambda each: each[1] is None):
             if document is None:
                 remove_file(self.path(whole(name)))
             else:

@@ -7,10 +7,11 @@ written when the crash came, and was not acknowledged.
 """
 
 import asyncio
+import itertools
 import json
 import logging
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -84,12 +85,18 @@ class Journal:
         plain = {name: json.dumps(each).encode() for name, each in documents.items()}
         record = _Record(plain, asyncio.get_running_loop().create_future())
         self._waiting.append(record)
-        if self._flushing is None:
+        if self._flushing is None or self._flushing.done():
             self._flushing = asyncio.create_task(self._flush())
         await record.written
 
     async def settle(self) -> None:
-        """Write all documents to their own files, and empty the journal. Raises StoreError."""
+        """Write all documents to their own files, and empty the journal. Raises StoreError.
+
+        It goes on where whoever waits is stopped: its thread does, and the next one must wait for that.
+        """
+        await asyncio.shield(self._begun(self._settle_all()))
+
+    async def _settle_all(self) -> None:
         async with self._settling:
             async with self._writing:
                 self._close()
@@ -104,38 +111,54 @@ class Journal:
         """Write to their own files what an earlier process left here. Raises StoreError."""
         old = self._files()
         latest: dict[str, bytes] = {}
+        damaged: dict[Path, int] = {}
         for path in old:
-            latest |= self._read(path)
-        self._write_out(latest, old)
+            found, damaged[path] = read_records(read_sealed(path) or b"", self._vault)
+            latest |= found
+        self._settle({name: None if plain == _REMOVED else plain for name, plain in latest.items()})
+        for path in old:
+            if damaged[path]:
+                self._put_by(path, damaged[path])
+            else:
+                remove(path)
 
     def look(self) -> None:
         """Know what another process has put here, and leave it. Raises StoreError."""
-        for path in self._files():
-            self._latest |= read_records(read_sealed(path) or b"", self._vault)[0]
+        while None in (found := [read_sealed(path) for path in self._files()]):
+            pass  # it was settled meanwhile: what is left would be older than the files
+        for content in found:
+            self._latest |= read_records(content or b"", self._vault)[0]
 
     def _files(self) -> list[Path]:
         return sorted(path for path in self._folder.iterdir() if path.suffix != DAMAGED)
 
     async def _flush(self) -> None:
         """Append what waits, all of it with one fsync, until nothing waits."""
-        while self._waiting:
-            async with self._writing:
-                batch, self._waiting = self._waiting, []
-                try:
-                    await asyncio.to_thread(self._append, batch)
-                except OSError as error:
-                    _tell(batch, unwritable(self._folder, error))
-                except BaseException as error:  # whatever it is, nobody waits for ever
-                    _tell(batch, error)
-                    if isinstance(error, asyncio.CancelledError):
-                        raise
-                else:
-                    for record in batch:
-                        self._records += len(record.plain)
-                        self._latest |= record.plain
-                    _tell(batch, None)
-        self._flushing = None
+        try:
+            while self._waiting:
+                async with self._writing:
+                    await self._write_batch()
+                if self._records >= MOST_RECORDS:
+                    self._settle_later()
+        finally:
+            self._flushing = None
         self._settle_later()
+
+    async def _write_batch(self) -> None:
+        batch, self._waiting = self._waiting, []
+        try:
+            await asyncio.to_thread(self._append, batch)
+        except OSError as error:
+            _tell(batch, unwritable(self._folder, error))
+        except BaseException as error:  # whatever it is, nobody waits for ever
+            _tell(batch, error)
+            if isinstance(error, asyncio.CancelledError):
+                raise
+        else:
+            for record in batch:
+                self._records += len(record.plain)
+                self._latest |= record.plain
+            _tell(batch, None)
 
     def _append(self, batch: "list[_Record]") -> None:
         documents = (each for record in batch for each in record.plain.items())
@@ -168,8 +191,9 @@ class Journal:
 
     def _close(self) -> None:
         if self._handle is not None:
-            os.close(self._handle)
-            self._handle = None
+            handle, self._handle = self._handle, None  # also where closing fails: its number is free then
+            with suppress(OSError):  # all that was acknowledged is on the disk
+                os.close(handle)
 
     def _settle_later(self) -> None:
         if self._later:
@@ -183,27 +207,30 @@ class Journal:
                 await self.settle()
             except StoreError as error:
                 log.error("The journal cannot be emptied now: %s", error)
+                self._settle_later()
 
-        task = asyncio.create_task(settle())
+        self._begun(settle())
+
+    def _begun(self, work: Coroutine[Any, Any, None]) -> "asyncio.Task[None]":
+        task = asyncio.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+        return task
 
     def _write_out(self, latest: dict[str, bytes], old: list[Path]) -> None:
         self._settle({name: None if plain == _REMOVED else plain for name, plain in latest.items()})
         for path in old:
             remove(path)
 
-    def _read(self, path: Path) -> dict[str, bytes]:
-        """The last document of each name in a journal file.
-
-        A file with a line that cannot be read among others is kept, for whoever looks into it.
-        """
-        found, damaged = read_records(read_sealed(path) or b"", self._vault)
-        if damaged:
-            kept = path.with_name(f"{path.name}{DAMAGED}")
-            path.rename(kept)
-            log.error("%d lines of the journal cannot be read; they are kept in %s", damaged, kept)
-        return found
+    def _put_by(self, path: Path, damaged: int) -> None:
+        """Keep a file with lines that cannot be read, for whoever looks into it, beside earlier ones."""
+        numbers = itertools.count(2)
+        kept = path.with_name(f"{path.name}{DAMAGED}")
+        while kept.exists():
+            kept = path.with_name(f"{path.name}-{next(numbers)}{DAMAGED}")
+        path.rename(kept)
+        sync_folder(self._folder)
+        log.error("%d lines of the journal cannot be read; they are kept in %s", damaged, kept)
 
 
 def read_records(content: bytes, vault: Vault) -> tuple[dict[str, bytes], int]:

@@ -172,9 +172,10 @@ class TinyStore(TinyComplaints):
 
     async def _finish_clearing(self, chat: str, stored: Mapping[str, Any]) -> dict[str, Any] | None:
         """Remove what a draft left that is gone, and the note of it; what is stored then."""
+        filed = self._is_there(stored["gone"])
 
         def work() -> None:
-            if not self._is_there(stored["gone"]):
+            if not filed:
                 remove_folder(self._evidence / stored["gone"])
             for aside in self._aside.glob(f"{_hashed(chat)}-*"):
                 remove(aside)
