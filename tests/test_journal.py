@@ -381,3 +381,103 @@ def test_a_journal_that_cannot_be_read_is_named(files: Files) -> None:
     with pytest.raises(StoreError, match="journal/000000000001 cannot be read"):
         files.opened().recover()
     assert files.names() == ["000000000001"]
+
+
+async def test_a_settle_whose_waiter_was_stopped_is_waited_for_by_the_next(files: Files) -> None:
+    """Its thread goes on: it must not write an earlier document over a later one."""
+    begun, back = threading.Event(), threading.Event()
+
+    def hangs() -> None:
+        if not begun.is_set():
+            begun.set()
+            back.wait(30)
+
+    await files.journal.put({"a": {"x": 1}})
+    files.meanwhile = hangs
+    first = asyncio.create_task(files.journal.settle())
+    await until(begun.is_set)
+    first.cancel()
+    await asyncio.wait([first])
+    await files.journal.put({"a": {"x": 2}})
+    second = asyncio.create_task(files.journal.settle())
+    await asyncio.wait([second], timeout=0.05)
+    assert not second.done()
+    back.set()
+    await second
+    assert (files.settled, files.names()) == ({"a": b'{"x": 2}'}, [])
+
+
+async def test_good_lines_beside_a_damaged_one_wait_for_room_too(files: Files) -> None:
+    """The damage is put by when all else is safe, beside earlier damage."""
+    for _ in range(2):
+        await files.opened().put({"a": {"x": 1}})
+        (path,) = (each for each in files.folder.iterdir() if each.suffix != DAMAGED)
+        path.write_bytes(b"nonsense\n" + path.read_bytes())
+        files.broken = True
+        with pytest.raises(StoreError, match="the disk is full"):
+            files.opened().recover()
+        files.broken = False
+        files.settled.clear()
+        files.opened().recover()
+        assert files.settled == {"a": b'{"x": 1}'}
+    assert files.names() == [f"{1:012d}-2{DAMAGED}", f"{1:012d}{DAMAGED}"]
+
+
+async def test_a_file_that_does_not_close_well_is_never_written_again(
+    files: Files, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its number may be another file's by then."""
+    await files.journal.put({"a": {"x": 1}})
+    close = os.close
+    failures = [OSError(5, "Input/output error")]
+
+    def badly(handle: int) -> None:
+        close(handle)
+        if failures:
+            raise failures.pop()
+
+    with monkeypatch.context() as disk:
+        disk.setattr(os, "close", badly)
+        await files.journal.settle()
+    other = os.open(files.folder.parent / "other", os.O_WRONLY | os.O_CREAT)
+    await files.journal.put({"a": {"x": 2}})
+    os.close(other)
+    assert (files.folder.parent / "other").read_bytes() == b""
+    files.opened().recover()
+    assert files.settled == {"a": b'{"x": 2}'}
+
+
+async def test_what_could_not_be_settled_is_tried_again_by_itself(
+    files: Files, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    clock = Clock(monkeypatch)
+    await files.journal.put({"a": {"x": 1}})
+    files.broken = True
+    for times in (1, 2):
+        clock.now += REST + 1
+        await clock.until(lambda times=times: len(caplog.messages) == times)  # type: ignore[misc]  # a default binds it
+    files.broken = False
+    clock.now += REST + 1
+    await clock.until(lambda: files.names() == [])
+    assert files.settled == {"a": b'{"x": 1}'}
+
+
+async def test_who_looks_while_it_is_settled_sees_nothing_older_than_the_files(
+    files: Files, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The later of two files is gone when it is read: the earlier one alone would be out of date."""
+    await files.journal.put({"a": {"x": 1}})
+    await files.opened().put({"a": {"x": 2}})
+    first, second = sorted(files.folder.iterdir())
+    read = Path.read_bytes
+
+    def settling(path: Path) -> bytes:
+        content = read(path)
+        if path == first and second.exists():
+            first.unlink()
+            second.unlink()
+        return content
+
+    monkeypatch.setattr(Path, "read_bytes", settling)
+    files.opened().look()
+    assert files.journal.names == {}

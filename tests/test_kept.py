@@ -539,3 +539,14 @@ async def test_updates_that_are_held_up_take_no_place_of_any_that_cannot_be_read
     assert [path.read_bytes() for path in damaged_ones] == [b"nonsense"] * 2
     waits.cancel()
     await held.close()
+
+
+async def test_what_moved_twice_while_it_was_read_is_not_remembered_as_it_was_in_between(
+    tmp_path: Path,
+) -> None:
+    store = open_store(tmp_path)
+    session = await filed_one(store)
+    pending = await store.filed(session.id)
+    await store.note(session.id, "mail", DONE)
+    store._keep_in_mind(pending, None)  # as a slow reader does that found no version of it
+    assert (await store.filed(session.id)).done
