@@ -19,7 +19,7 @@ from bot.errors import SettingError, StoreError
 from bot.store.documents import whole
 from bot.store.files import read_sealed, sync_folder
 from bot.store.folder import DataFolder
-from bot.store.journal import DAMAGED, read_records
+from bot.store.journal import DAMAGED, REMOVED, read_records
 from bot.store.sealed import content_of, draft_id
 from bot.store.vault import Vault
 
@@ -141,7 +141,7 @@ class _Copy:
         return found
 
     def _sealed(self, plain: bytes) -> bytes | None:
-        return None if plain == b"null" else self._vault.seal(content_of(plain))
+        return None if plain == REMOVED else self._vault.seal(content_of(plain))
 
     def _evidence(self, path: Path, sealed: bytes) -> Iterator[File]:
         """The files of a draft or complaint that were not copied yet."""

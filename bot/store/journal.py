@@ -30,7 +30,8 @@ MOST_RECORDS = 1000
 
 DAMAGED = ".damaged"
 
-_REMOVED = json.dumps(None).encode()
+REMOVED = json.dumps(None).encode()
+"""What stands for a document that is gone."""
 
 REST = 5.0
 """They do so too after so many seconds, so that the journal is empty most of the time."""
@@ -65,12 +66,12 @@ class Journal:
     def __getitem__(self, name: str) -> bytes | None:
         """The document of this name, which is here, as JSON: None where it was removed."""
         plain = self._latest[name]
-        return None if plain == _REMOVED else plain
+        return None if plain == REMOVED else plain
 
     @property
     def names(self) -> dict[str, bool]:
         """Of the documents that are here; False: of one that was removed."""
-        return {name: plain != _REMOVED for name, plain in self._latest.copy().items()}
+        return {name: plain != REMOVED for name, plain in self._latest.copy().items()}
 
     def get(self, name: str) -> Document | None:
         """The document of this name, which is here: None where it was removed."""
@@ -115,8 +116,8 @@ class Journal:
         for path in old:
             found, damaged[path] = read_records(read_sealed(path) or b"", self._vault)
             latest |= found
-        self._settle({name: None if plain == _REMOVED else plain for name, plain in latest.items()})
-        for path in old:
+        self._give_files(latest)
+        for path in old:  # the oldest first: what is left after a crash must not be older than the files
             if damaged[path]:
                 self._put_by(path, damaged[path])
             else:
@@ -217,8 +218,11 @@ class Journal:
         task.add_done_callback(self._tasks.discard)
         return task
 
+    def _give_files(self, latest: dict[str, bytes]) -> None:
+        self._settle({name: None if plain == REMOVED else plain for name, plain in latest.items()})
+
     def _write_out(self, latest: dict[str, bytes], old: list[Path]) -> None:
-        self._settle({name: None if plain == _REMOVED else plain for name, plain in latest.items()})
+        self._give_files(latest)
         for path in old:
             remove(path)
 
