@@ -216,6 +216,27 @@ async def test_after_many_records_it_settles_at_once(files: Files, monkeypatch: 
     assert files.journal.names == {"c": True}
 
 
+async def test_after_many_records_it_settles_also_while_records_keep_coming(
+    files: Files, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While those of the one are written, those of the other wait: there is no moment without any."""
+
+    async def keep_coming(name: str) -> None:
+        while not files.settled:
+            await files.journal.put({f"{name}{number}": None for number in range(100)})
+
+    begun, back = threading.Event(), threading.Event()
+    with monkeypatch.context() as disk:
+        disk.setattr(os, "fsync", hanging(begun, back, None))
+        coming = [asyncio.create_task(keep_coming("a"))]
+        await until(begun.is_set)
+        coming.append(asyncio.create_task(keep_coming("b")))
+        back.set()
+        await asyncio.wait_for(asyncio.gather(*coming), 10)
+    await files.journal.settle()
+    assert len(files.settled) == 200
+
+
 async def test_a_journal_that_cannot_be_emptied_is_told(
     files: Files, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -6,6 +6,7 @@ import logging
 import os
 import threading
 from collections.abc import Callable
+from concurrent.futures import Future
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -391,6 +392,36 @@ async def test_what_a_crash_left_of_a_draft_that_is_gone_goes_with_a_look_at_all
     assert found == {"telegram:2": "e" * 32, **({"telegram:1": "f" * 32} if keeps else {})}
     assert on_disk(tmp_path) == ["drafts"] * (1 + keeps) + ["evidence"]
     assert caplog.messages == []
+
+
+async def test_a_complaint_that_moves_while_its_draft_is_cleared_keeps_its_files(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is sent again, as soon as that can be after it was not found in the outbox."""
+    store = open_store(tmp_path)
+    session = await filed_one(store)
+    await store.note(session.id, "mail", DONE)
+    await store.close()
+    loop, here, stat = asyncio.get_running_loop(), threading.get_ident(), os.stat
+    moves: list[Future[Filed]] = []
+
+    def moving(path: object, **named: object) -> object:
+        try:
+            return stat(path, **named)  # type: ignore[arg-type]  # as it was given
+        finally:
+            if str(path) == f"{tmp_path}/outbox/{session.id}.json" and not moves:
+                again = store.change(session.id, lambda filed: filed.due_again(["mail"]))
+                moves.append(asyncio.run_coroutine_threadsafe(again, loop))
+                if threading.get_ident() != here:
+                    moves[0].result(10)
+
+    async with store.visit("telegram:1") as visit:
+        with monkeypatch.context() as disk:
+            disk.setattr(os, "stat", moving)
+            await visit.clear(None)
+    moved = await asyncio.wrap_future(moves[0])
+    assert await store.undelivered() == [session.id]
+    assert await store.content(moved.complaint, "f1") == CANARY.encode()
 
 
 async def test_drafts_that_are_in_no_file_of_their_own_yet_are_there_too(tmp_path: Path) -> None:

@@ -504,6 +504,8 @@ def test_whatever_happens_while_a_copy_is_made_it_is_whole(
         await store.note("c" * 32, "mail", MADE)
         async with store.visit("telegram:a") as visit:
             await visit.save(replace(draft, revision=7))  # it is in the journal only
+        async with store.visit("telegram:new") as visit:
+            await visit.save(Session(id="e" * 32, language="nl", phase="asking"))  # it has no file yet
 
     asyncio.run(prepare(opened(settings)))
     shutil.copytree(settings.data, tmp_path / "before")
@@ -515,7 +517,7 @@ def test_whatever_happens_while_a_copy_is_made_it_is_whole(
         happened = copied_while(settings, tmp_path / f"{number}.tar", number, change, monkeypatch)
         store = restored(tmp_path / f"{number}.tar", settings, tmp_path / str(number))
         found = asyncio.run(whole(store))
-        assert set(found) == {"telegram:a", "telegram:b", "telegram:c"}
+        assert set(found) == {"telegram:a", "telegram:b", "telegram:c", "telegram:new"}
         assert found["telegram:a"].revision >= 7 or found["telegram:a"].phase == "submitted"
         for complaint in ("b" * 32, "c" * 32):
             filed_there = asyncio.run(store.filed(complaint))

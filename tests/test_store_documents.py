@@ -1,6 +1,8 @@
 """Documents: what stands in the journal counts, and what cannot be looked at is not taken for nothing."""
 
 import asyncio
+import itertools
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,7 @@ from bot.store.journal import Journal
 from bot.store.tiny import TinyStore
 from bot.store.vault import Vault
 from tests.kit.complaints import complaint_of, draft_file, file
+from tests.kit.disk import Call, watched
 from tests.kit.disk_calls import on_disk
 from tests.test_store import KEY, a_session, keep, look, open_store
 
@@ -155,3 +158,76 @@ async def test_a_new_chat_needs_no_thread(tmp_path: Path, monkeypatch: pytest.Mo
     saved = documents(tmp_path)
     monkeypatch.setattr("asyncio.to_thread", none)
     assert await saved.get("a/1") is None
+
+
+def settling(saved: Documents) -> Callable[[], None]:
+    """Lets the program put every document in its own file, while another thread is in between."""
+    loop = asyncio.get_running_loop()
+    return lambda: asyncio.run_coroutine_threadsafe(saved.settle(), loop).result(10)
+
+
+class Sought(str):
+    """A name with which something happens each time just before it is looked up."""
+
+    __slots__ = ("before",)
+    before: Callable[[], None]
+
+    __eq__ = str.__eq__
+
+    def __hash__(self) -> int:
+        self.before()
+        return super().__hash__()
+
+
+async def test_a_document_that_gets_its_own_file_while_it_is_asked_for_is_there(tmp_path: Path) -> None:
+    """Before it is looked for in the journal, or in between."""
+    saved = documents(tmp_path)
+    settle, name = settling(saved), Sought("a/1")
+    for times in (1, 2):
+        await saved.put({"a/1": {"x": times}})
+        looks = itertools.count(1)
+        name.before = lambda times=times, looks=looks: settle() if next(looks) == times else None  # type: ignore[misc]  # defaults bind them
+        assert await asyncio.to_thread(saved.exists, name)
+
+
+async def test_what_gets_its_own_file_or_loses_it_while_the_files_are_looked_at_is_told_as_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    saved = documents(tmp_path)
+    await saved.put({"a/gone": {"x": 1}})
+    await saved.settle()
+    await saved.put({"a/gone": None, "a/new": {"x": 2}})
+    settle, glob = settling(saved), Path.glob
+
+    def looked(path: Path, pattern: str) -> Iterator[Path]:
+        found = [*glob(path, pattern)]
+        settle()
+        return iter(found)
+
+    with monkeypatch.context() as disk:
+        disk.setattr(Path, "glob", looked)
+        assert await asyncio.to_thread(saved.names, "a") == ["new"]
+    assert saved.names("a") == ["new"]
+
+
+async def test_a_complaint_that_moves_is_in_one_of_the_folders_at_every_moment(tmp_path: Path) -> None:
+    """Put away, and brought back: so says a program that looked into the journal before."""
+    store = open_store(tmp_path)
+    complaint = await file(store, "telegram:1", "d" * 32)
+    await store.close()
+    other = TinyStore(tmp_path, Vault([KEY]), alone=False)
+    calls: list[Call] = []
+
+    def looks(call: Call) -> None:
+        calls.append(call)
+        assert other.find(complaint.reference) == complaint.id
+
+    stuck, done, due = Delivery(State.STUCK), Delivery(State.DONE), Delivery()
+    for home, changes in (("complaints", (stuck, done)), ("outbox", (done, due))):
+        for delivery in changes:
+            await store.note(complaint.id, "mail", delivery)
+        del calls[:]
+        with watched(tmp_path, looks):
+            await store.close()
+        assert len([call for call in calls if call.kind == "unlink" and call.path.endswith(".json")]) == 1
+        assert (tmp_path / home / f"{complaint.id}.json").exists()
