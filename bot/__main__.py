@@ -25,6 +25,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; the exit code: 0 done, 1 not done, 2 a wrong setting."""
     if arguments is None:  # a process of its own
         memory.keep()
+        memory.share()
         logs.set_up((), logging.WARNING)
         logs.tell_what_nobody_caught()
     wanted = _parser().parse_args(arguments)

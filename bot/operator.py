@@ -30,7 +30,7 @@ def rotate_key(settings: Settings) -> int:
     folder, vault = _data(settings)
     folder.hold()
     try:
-        TinyStore(settings.data, vault)  # it gives every draft that was saved last its own file
+        TinyStore(settings.data, vault)  # it gives what was saved last its own file
         count = folder.rotate(settings.data_keys)
     except Unsealed as error:
         for failure in error.failures:
@@ -72,6 +72,11 @@ async def outbox(settings: Settings) -> int:
             if complaint in await store.undelivered():  # else it was delivered just now
                 print(f"wrong: {error}", file=sys.stderr)
                 troubled = True
+    for path, lines in store.damage().items():
+        print(
+            f"wrong: {path}: {lines} lines do not open. What was saved in them may be lost.", file=sys.stderr
+        )
+        troubled = True
     for filed in sorted(found, key=lambda filed: filed.complaint.moment):
         print(_headed(filed))
         for name, delivery in filed.deliveries.items():

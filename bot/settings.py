@@ -7,15 +7,17 @@ from email.errors import MessageError
 from email.headerregistry import Address
 from functools import partial
 from pathlib import Path
-from typing import Literal, TypeVar
+from typing import TYPE_CHECKING, Literal, TypeVar
 from urllib.parse import unquote, urlsplit
 
 from cryptography.fernet import Fernet
 
-from bot.dossier import smime
 from bot.errors import SettingError
 from bot.listening import models as listening
 from bot.voice.models import check_model, piper_available
+
+if TYPE_CHECKING:
+    from bot.dossier.smime import Certificates
 
 Value = TypeVar("Value")
 
@@ -53,7 +55,7 @@ class Settings:
     staff_chat: int | None
     staff_detail: str
     smtp: Smtp | None
-    smime: smime.Certificates | None
+    smime: "Certificates | None"
     mail_from: str
     http: tuple[str, int]
     voices: Mapping[str, Path]
@@ -78,7 +80,7 @@ def read(environment: Mapping[str, str]) -> tuple[Settings, list[str]]:
         staff_chat=reader.using("STAFF_CHAT", _chat),
         staff_detail=reader.using("STAFF_DETAIL", _detail) or "summary",
         smtp=reader.using("SMTP", smtp),
-        smime=reader.using("SMIME", lambda value: smime.load(Path(value).expanduser())),
+        smime=reader.using("SMIME", _certificates),
         mail_from=reader.using("MAIL_FROM", _address) or "klachtwijzer@localhost",
         http=reader.using("HTTP", _host_port) or ("127.0.0.1", 8080),
         voices={
@@ -150,6 +152,12 @@ def _detail(value: str) -> str:
     if value not in DETAILS:
         raise ValueError(f"must be one of: {', '.join(DETAILS)}.")
     return value
+
+
+def _certificates(value: str) -> "Certificates":
+    from bot.dossier.smime import load  # only where it is used
+
+    return load(Path(value).expanduser())
 
 
 def _address(value: str) -> str:

@@ -1,6 +1,8 @@
 """DESIGN: imports point one way."""
 
 import ast
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -97,3 +99,11 @@ def test_only_the_composition_names_adapters() -> None:
         if module in composition or within(module, "bot.channels"):
             continue
         assert not imports(path) & set(concrete), module
+
+
+def test_what_few_use_is_not_loaded_by_all() -> None:
+    """S/MIME, telephone numbers, PDF, sound, Pillow: with Telegram served and none of it used."""
+    heavy = {"cryptography.x509", "phonenumbers", "email_validator", "PIL", "av", "piper", "faster_whisper"}
+    code = f"import sys, bot.app, bot.channels.telegram.channel; print(*{heavy} & {{*sys.modules}})"
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert loaded.stdout == "\n"

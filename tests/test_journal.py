@@ -40,7 +40,7 @@ class Files:
         if self.broken:
             raise Unwritable("the disk is full")
         self.meanwhile()
-        self.settled |= documents
+        self.settled |= {name.removeprefix("drafts/"): document for name, document in documents.items()}
 
     def names(self) -> list[str]:
         return sorted(path.name for path in self.folder.iterdir())
@@ -103,11 +103,42 @@ async def test_what_cannot_be_settled_stays_and_is_settled_later(files: Files) -
     with pytest.raises(StoreError, match="the disk is full"):
         await files.journal.settle()
     assert files.journal.get("a") == {"x": 1}
-    with pytest.raises(StoreError, match="the disk is full"):
-        files.opened().recover()
     files.broken = False
     files.opened().recover()
     assert files.settled == {"a": b'{"x": 1}'}
+
+
+async def test_what_cannot_be_settled_at_the_start_counts_and_is_settled_later(
+    files: Files, caplog: pytest.LogCaptureFixture
+) -> None:
+    """What is put then is later than it, whatever comes between."""
+    await files.journal.put({"drafts/a": {"x": 1}, "drafts/b": {"x": 1}})
+    files.broken = True
+    for number in (2, 3):
+        files.opened().recover()
+        assert caplog.messages == ["The journal cannot be emptied now: the disk is full"] * (number - 1)
+        assert files.journal.get("drafts/a") == {"x": number - 1}
+        await files.journal.put({"drafts/a": {"x": number}})
+    with pytest.raises(Unwritable):
+        await files.journal.settle()
+    files.broken = False
+    files.opened().recover()
+    assert files.settled == {"a": b'{"x": 3}', "b": b'{"x": 1}'}
+    assert (files.journal.names, files.names()) == ({}, [])
+
+
+async def test_it_is_settled_by_itself_when_there_is_room_again(
+    files: Files, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = Clock(monkeypatch)
+    await files.journal.put({"drafts/a": {"x": 1}})
+    files.broken = True
+    files.opened().recover()
+    files.broken = False
+    await files.journal.put({"drafts/b": {"x": 2}})
+    clock.now += REST + 1
+    await clock.until(lambda: files.names() == [])
+    assert files.settled == {"a": b'{"x": 1}', "b": b'{"x": 2}'}
 
 
 async def test_what_is_put_while_it_settles_is_not_lost(files: Files) -> None:
@@ -378,8 +409,11 @@ async def test_a_journal_with_damage_is_kept_beside_the_others(
     first, _second, third = path.read_bytes().splitlines(keepends=True)
     path.write_bytes(b"nonsense\n" + first + b"nonsense\n" + third + b"without an end")
     content = path.read_bytes()
-    assert read_records(content, Vault([KEY])) == ({"0": b'{"x": 0}', "2": b'{"x": 2}'}, 2)
+    found = {"drafts/0": b'{"x": 0}', "drafts/2": b'{"x": 2}'}, 2
+    assert read_records(content, Vault([KEY])) == found, "of earlier versions, with drafts only"
+    assert files.journal.damage() == {path: 2}
     files.opened().recover()
+    assert files.journal.damage() == {path.with_name(path.name + DAMAGED): 2}
     kept = path.with_name(path.name + DAMAGED)
     assert kept.read_bytes() == content
     assert caplog.messages == [f"2 lines of the journal cannot be read; they are kept in {kept}"]
@@ -435,11 +469,9 @@ async def test_good_lines_beside_a_damaged_one_wait_for_room_too(files: Files) -
         (path,) = (each for each in files.folder.iterdir() if each.suffix != DAMAGED)
         path.write_bytes(b"nonsense\n" + path.read_bytes())
         files.broken = True
-        with pytest.raises(StoreError, match="the disk is full"):
-            files.opened().recover()
-        files.broken = False
-        files.settled.clear()
         files.opened().recover()
+        files.broken = False
+        await files.journal.settle()
         assert files.settled == {"a": b'{"x": 1}'}
     assert files.names() == [f"{1:012d}-2{DAMAGED}", f"{1:012d}{DAMAGED}"]
 

@@ -118,6 +118,21 @@ async def test_a_complaint_that_does_not_open_is_named_in_the_outbox(
     assert f"wrong: {settings.data / 'outbox' / ('e' * 32)}.json does not open with this key" in errors
 
 
+async def test_damage_in_the_journal_is_told_in_the_outbox(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """While it stands where it was, and when a start put it by."""
+    settings = settings_of(tmp_path)
+    path = settings.data / "journal" / "000000000001"
+    opened(settings)
+    path.write_bytes(b"nonsense\nmore of it\nwithout an end")
+    for name in (path.name, f"{path.name}.damaged"):
+        assert await operator.outbox(settings) == 1
+        told = f"wrong: {path.with_name(name)}: 2 lines do not open. What was saved in them may be lost.\n"
+        assert capsys.readouterr() == ("", told)
+        opened(settings)
+
+
 @pytest.fixture
 async def mail() -> AsyncIterator[MailServer]:
     async with mail_server() as server:

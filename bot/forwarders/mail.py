@@ -8,16 +8,18 @@ from contextlib import asynccontextmanager, suppress
 from datetime import datetime
 from email.message import EmailMessage
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import aiosmtplib
 
 from bot.dossier.complaint import Complaint, Filed
 from bot.dossier.mail import Letterbox, address
-from bot.dossier.smime import Certificates
 from bot.errors import StoreError, TryLater, Undeliverable
 from bot.settings import Settings, Smtp
 from bot.store.files import make_folder, write_durably
+
+if TYPE_CHECKING:
+    from bot.dossier.smime import Certificates
 
 log = logging.getLogger(__name__)
 
@@ -157,7 +159,7 @@ class FilePost:
 class EncryptingPost:
     """Encrypts every mail before it goes to the post; where that is not possible, nothing goes."""
 
-    def __init__(self, post: Post, certificates: Certificates, clock: Callable[[], datetime]) -> None:
+    def __init__(self, post: Post, certificates: "Certificates", clock: Callable[[], datetime]) -> None:
         self._post = post
         self._certificates = certificates
         self._clock = clock

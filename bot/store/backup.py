@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import TypeAlias
 
 from bot.errors import SettingError, StoreError
-from bot.store.documents import whole
 from bot.store.files import read_sealed, sync_folder
 from bot.store.folder import DataFolder
 from bot.store.journal import DAMAGED, REMOVED, read_records
@@ -134,8 +133,7 @@ class _Copy:
         if content != known:
             added, _damaged = read_records(content[known.rfind(b"\n") + 1 :], self._vault)
             found = found | {
-                self._folder.path / f"{whole(name)}.json": self._sealed(plain)
-                for name, plain in added.items()
+                self._folder.path / f"{name}.json": self._sealed(plain) for name, plain in added.items()
             }
             self._journal[path] = content, found
         return found

@@ -84,18 +84,17 @@ class Documents:
         """Put every document in its own file: what was said before is nowhere any more. Raises StoreError."""
         await self._journal.settle()
 
+    def damage(self) -> dict[Path, int]:
+        """How many lines cannot be read of each file of the journal. Raises StoreError."""
+        return self._journal.damage()
+
     def _write_out(self, documents: Mapping[str, bytes | None]) -> None:
         """Give documents their own files, or take those away; then sync each folder once."""
         for name, document in sorted(documents.items(), key=lambda each: each[1] is None):
             if document is None:
-                remove_file(self.path(whole(name)))
+                remove_file(self.path(name))
             else:
-                self._vault.replace(self.path(whole(name)), content_of(document))
-        for folder in {whole(name).partition("/")[0] for name in documents}:
+                self._vault.replace(self.path(name), content_of(document))
+        for folder in {name.partition("/")[0] for name in documents}:
             with writing(self._folder / folder):
                 sync_folder(self._folder / folder)
-
-
-def whole(name: str) -> str:
-    """A name in the journal with its folder: earlier versions kept drafts only, and left that out."""
-    return name if "/" in name else f"drafts/{name}"

@@ -166,7 +166,10 @@ class DataFolder:
                 self._write_keys(keys)
             vault = Vault(keys)
         count = 0
-        failures = [f"{path} holds records that do not open" for path in self.path.glob(f"{_JOURNAL}/*")]
+        failures = [
+            f"{path} holds records that have no files of their own yet, or do not open"
+            for path in self.path.glob(f"{_JOURNAL}/*")
+        ]
         for path in self.sealed():
             try:
                 count += vault.reseal(path)

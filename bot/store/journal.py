@@ -17,8 +17,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from bot.errors import StoreError
-from bot.store.files import make_folder, read_sealed, remove, sync_folder, unwritable, write_through
+from bot.errors import StoreError, Unwritable
+from bot.store.files import make_folder, read_sealed, remove, sync_folder, unwritable, write_through, writing
 from bot.store.vault import Vault
 
 log = logging.getLogger(__name__)
@@ -58,6 +58,7 @@ class Journal:
         self._tasks: set[asyncio.Task[None]] = set()
         self._handle: int | None = None
         self._number = self._records = 0
+        self._damaged: dict[Path, int] = {}
         make_folder(folder)
 
     def __contains__(self, name: str) -> bool:
@@ -109,19 +110,21 @@ class Journal:
                     del self._latest[name]
 
     def recover(self) -> None:
-        """Write to their own files what an earlier process left here. Raises StoreError."""
+        """Write to their own files what an earlier process left here. Raises StoreError.
+
+        Where the system takes no more, it stays here, counts as before, and is written later.
+        """
         old = self._files()
         latest: dict[str, bytes] = {}
-        damaged: dict[Path, int] = {}
         for path in old:
-            found, damaged[path] = read_records(read_sealed(path) or b"", self._vault)
+            found, self._damaged[path] = read_records(read_sealed(path) or b"", self._vault)
             latest |= found
-        self._give_files(latest)
-        for path in old:  # the oldest first: what is left after a crash must not be older than the files
-            if damaged[path]:
-                self._put_by(path, damaged[path])
-            else:
-                remove(path)
+        try:
+            self._write_out(latest, old)
+        except Unwritable as error:
+            log.error("The journal cannot be emptied now: %s", error)
+            self._latest = latest
+            self._number = int(old[-1].name)  # what comes now goes into a later file
 
     def look(self) -> None:
         """Know what another process has put here, and leave it. Raises StoreError."""
@@ -130,8 +133,16 @@ class Journal:
         for content in found:
             self._latest |= read_records(content or b"", self._vault)[0]
 
+    def damage(self) -> dict[Path, int]:
+        """How many lines cannot be read of each file here, also of those put by. Raises StoreError."""
+        found = {
+            path: read_records(read_sealed(path) or b"", self._vault)[1]
+            for path in sorted(self._folder.iterdir())
+        }
+        return {path: damaged for path, damaged in found.items() if damaged}
+
     def _files(self) -> list[Path]:
-        return sorted(path for path in self._folder.iterdir() if path.suffix != DAMAGED)
+        return sorted(path for path in self._folder.iterdir() if path.name.isdigit())
 
     async def _flush(self) -> None:
         """Append what waits, all of it with one fsync, until nothing waits."""
@@ -223,8 +234,11 @@ class Journal:
 
     def _write_out(self, latest: dict[str, bytes], old: list[Path]) -> None:
         self._give_files(latest)
-        for path in old:
-            remove(path)
+        for path in old:  # the oldest first: what is left after a crash must not be older than the files
+            if damaged := self._damaged.get(path):
+                self._put_by(path, damaged)
+            else:
+                remove(path)
 
     def _put_by(self, path: Path, damaged: int) -> None:
         """Keep a file with lines that cannot be read, for whoever looks into it, beside earlier ones."""
@@ -232,8 +246,9 @@ class Journal:
         kept = path.with_name(f"{path.name}{DAMAGED}")
         while kept.exists():
             kept = path.with_name(f"{path.name}-{next(numbers)}{DAMAGED}")
-        path.rename(kept)
-        sync_folder(self._folder)
+        with writing(path):
+            path.rename(kept)
+            sync_folder(self._folder)
         log.error("%d lines of the journal cannot be read; they are kept in %s", damaged, kept)
 
 
@@ -253,8 +268,13 @@ def read_records(content: bytes, vault: Vault) -> tuple[dict[str, bytes], int]:
         while end < len(records):
             name, begin = decode(records, end)
             _document, end = decode(records, begin)
-            found[name] = records[begin:end].encode()
+            found[_whole(name)] = records[begin:end].encode()
     return found, damaged
+
+
+def _whole(name: str) -> str:
+    """The name with its folder: earlier versions kept drafts only, and left that out."""
+    return name if "/" in name else f"drafts/{name}"
 
 
 @dataclass(frozen=True)

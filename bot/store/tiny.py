@@ -65,6 +65,10 @@ class TinyStore(TinyComplaints):
         except StoreError as error:
             log.error("The journal cannot be emptied now: %s", error)
 
+    def damage(self) -> dict[Path, int]:
+        """How many lines cannot be read of each file of the journal. Raises StoreError."""
+        return self._documents.damage()
+
     def visit(self, chat: str) -> "TinyVisit":
         return TinyVisit(self, chat)
 
