@@ -120,9 +120,11 @@ class _Copy:
         """What is in the journal now, by its own file: what that is to hold, sealed; None: it was erased."""
         while True:
             paths = (self._folder.path / "journal" / name for name in _names(self._folder.path / "journal"))
-            files = [self._records(path) for path in paths if path.suffix != DAMAGED]
-            if None not in files:
-                return {path: sealed for found in files if found for path, sealed in found.items()}
+            files = {path: self._records(path) for path in paths if path.suffix != DAMAGED}
+            if None not in files.values():
+                for gone in self._journal.keys() - files:
+                    del self._journal[gone]
+                return {path: sealed for found in files.values() if found for path, sealed in found.items()}
 
     def _records(self, path: Path) -> dict[Path, bytes | None] | None:
         """What is in this file of the journal; None where it is gone."""
