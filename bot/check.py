@@ -5,11 +5,12 @@ from contextlib import suppress
 from datetime import UTC, datetime
 
 from bot.dossier.smime import Certificates
-from bot.errors import SettingError
+from bot.errors import SettingError, StoreError
 from bot.forwarders.mail import probe_mail
 from bot.languages import translators
 from bot.organisation import load
 from bot.settings import Settings
+from bot.store.files import spare
 from bot.store.folder import DataFolder
 from bot.voice.models import available
 
@@ -55,6 +56,9 @@ def _notes(settings: Settings, problems: list[str]) -> Iterator[str]:
         yield from settings.smime.ages(datetime.now(UTC))
         with suppress(SettingError):  # the organisation file is told of below
             yield from settings.smime.strangers(load(settings.organisation).committee_email)
+    with suppress(StoreError):  # the data directory is told of below
+        if spare(settings.data) < 0:
+            yield f"there is too little room in {settings.data}: files of tenants are not kept"
     if not available():
         yield "the extra 'voice' is not installed: nothing is read aloud"
     if not settings.telegram_token and "KLACHTWIJZER_TELEGRAM_TOKEN" not in told:

@@ -129,9 +129,14 @@ class Desk:
     async def _inspected(self, incoming: Incoming) -> Incoming:
         """The update with its file as it may be kept, or with why it may not."""
         said, file = incoming.said, incoming.said.file
-        if file is None or not incoming.content:
+        if file is None:
             return incoming
         try:
+            if not self._store.room(file.size):
+                log.warning("A file of a tenant was not kept: the disk has too little room")
+                raise Unsafe(Oddity.NO_ROOM)
+            if not incoming.content:
+                return incoming
             safe = await self._inspector.inspect(incoming.content)
         except Unsafe as unsafe:
             odd = replace(said, file=None, oddity=Oddity(unsafe.reason), words=file.note)
@@ -150,6 +155,8 @@ class Desk:
             if incoming.update in session.seen:
                 return False
             file = incoming.said.file
+            if file is not None and not self._store.room(file.size):
+                return False
             if self._listener is not None and file is not None and file.spoken:
                 return True
             turn = self._dialog.hear(session, incoming.said, self._clock(), told(visit.deliveries))

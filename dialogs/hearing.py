@@ -29,6 +29,7 @@ class Oddity(StrEnum):
     FORWARDED = "forwarded"
     TOO_LARGE = "too_large"
     TOO_MANY = "too_many"
+    NO_ROOM = "no_room"
     UNREADABLE = "unreadable"
     OTHER = "other"
 

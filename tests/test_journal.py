@@ -3,6 +3,7 @@
 import asyncio
 import errno
 import os
+import stat
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -301,7 +302,7 @@ async def test_a_file_whose_name_is_not_safe_holds_nothing_that_is_acknowledged(
         assert files.journal.names == {}
         assert len(os.listdir("/proc/self/fd")) == before
         await files.journal.put({"a": {"x": 2}})
-    assert (files.folder / f"{1:012d}").read_bytes() == b""
+    assert files.names() == [f"{2:012d}"]
     files.opened().recover()
     assert files.settled == {"a": b'{"x": 2}'}
 
@@ -496,6 +497,34 @@ async def test_a_file_that_does_not_close_well_is_never_written_again(
     await files.journal.put({"a": {"x": 2}})
     os.close(other)
     assert (files.folder.parent / "other").read_bytes() == b""
+    files.opened().recover()
+    assert files.settled == {"a": b'{"x": 2}'}
+
+
+@pytest.mark.parametrize("folder", [False, True], ids=["file", "folder"])
+async def test_what_is_refused_leaves_no_file(
+    files: Files, monkeypatch: pytest.MonkeyPatch, folder: bool
+) -> None:
+    """A disk that is full for a day would be asked tens of thousands of times."""
+    fsync = os.fsync
+
+    def refusing(handle: int) -> None:
+        if stat.S_ISDIR(os.fstat(handle).st_mode) == folder:
+            raise FULL
+        fsync(handle)
+
+    with monkeypatch.context() as disk:
+        disk.setattr(os, "fsync", refusing)
+        for _ in range(3):
+            with pytest.raises(Unwritable):
+                await files.journal.put({"a": {"x": 1}})
+            assert files.names() == []
+    await files.journal.put({"a": {"x": 2}})
+    with monkeypatch.context() as disk:
+        disk.setattr(os, "fsync", refusing if not folder else failing(1, FULL, fsync))
+        with pytest.raises(Unwritable):
+            await files.journal.put({"a": {"x": 3}})
+    assert len(files.names()) == 1, "what was acknowledged stands there"
     files.opened().recover()
     assert files.settled == {"a": b'{"x": 2}'}
 

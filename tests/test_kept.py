@@ -504,6 +504,39 @@ async def test_a_draft_knows_what_happened_since_it_was_sent(tmp_path: Path) -> 
     assert left.proceedings == {session.id: (what,)}, "nothing happened to the other one"
 
 
+async def test_of_many_complaints_only_those_that_changed_are_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A chat may send ten a day for a year, and each of its messages asks what the committee did."""
+    store, sent = open_store(tmp_path), []
+    for number in range(20):
+        sent.append({"id": f"{number:032x}", "reference": "", "at": ""})
+        session = a_session(id=sent[-1]["id"], sent=sent)
+        await keep(store, "telegram:1", session, Filed(complaint_of(session), {"mail": DONE}))
+    await store.close()
+    read: list[str] = []
+    original = Path.read_bytes
+
+    def reading(path: Path) -> bytes:
+        read.append(path.stem)
+        return original(path)
+
+    monkeypatch.setattr(Path, "read_bytes", reading)
+    store = open_store(tmp_path)
+    await look(store, "telegram:1")
+    assert {each["id"] for each in sent} <= {*read}
+    read.clear()
+    await look(store, "telegram:1")
+    assert len(read) <= 2, "the draft and its last complaint"
+    what = Proceeding(id="1", at=NOW.isoformat(), act=Act.RECEIPT)
+    await store.change(sent[3]["id"], lambda filed: filed.with_proceeding(what, {}))
+    for _ in ("in the journal", "in its own file"):
+        left = await look(store, "telegram:1")
+        assert left
+        assert left.proceedings == {sent[3]["id"]: (what,)}
+        await store.close()
+
+
 async def test_a_complaint_that_does_not_hold_its_draft_leaves_the_draft_as_it_is(tmp_path: Path) -> None:
     store = open_store(tmp_path)
     session = a_session(phase="confirming")

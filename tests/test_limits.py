@@ -1,13 +1,19 @@
 """What one chat can use up, and what it is told: see docs/limits.md."""
 
+import errno
+import os
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from bot.channels.telegram import allowance, channel, display, intake, pace, request
+from bot.check import check
+from bot.errors import StoreError
 from bot.listening import listener
 from bot.props import made_up
+from bot.settings import read
+from bot.store.files import RESERVE, SMALL, spare
 from bot.store.tiny import MOST_ASIDE, MOST_ASIDE_OF_CHAT, MOST_BYTES_ASIDE
 from bot.voice import voices
 from dialogs import session
@@ -138,6 +144,75 @@ async def test_a_chat_gets_so_much_fetched_in_an_hour(tmp_path: Path, telegram: 
     await house.stop()
 
 
+async def test_a_file_that_waits_for_the_disk_counts_once(
+    house: House, tenant: TelegramVisitor, telegram: FakeTelegram, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It was said that it need not be sent again."""
+    await come_to(tenant, "evidence")
+    telegram.files["x"] = made_up("x.pdf")
+    left = [OSError(errno.ENOSPC, "No space left on device")] * 30
+    real = os.fsync
+
+    def fsync(handle: int) -> None:
+        if left:
+            raise left.pop()
+        real(handle)
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    await tenant.does(document={"file_id": "x", "file_unique_id": "x", "file_name": "x.pdf"})
+    assert not left
+    assert fetched(telegram) > 10, "so many times, 20 MB each"
+    assert tenant.sees("Ontvangen: x.pdf")
+
+
+async def test_files_leave_room_for_words(
+    house: House, tenant: TelegramVisitor, telegram: FakeTelegram, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await come_to(tenant, "evidence")
+    content = made_up("klein.pdf")
+    real = os.statvfs(house.settings.data)
+    blocks = [(RESERVE + len(content)) // real.f_frsize]
+
+    def statvfs(_path: object) -> os.statvfs_result:
+        values = [*real]
+        values[2], values[4] = SMALL * RESERVE, blocks[0]
+        return os.statvfs_result(values)
+
+    monkeypatch.setattr(os, "statvfs", statvfs)
+    await tenant.sends("klein.pdf", content, "Dit is de vlek.")
+    assert tenant.sees(
+        "Ik heb op dit moment te weinig ruimte om bestanden te bewaren. Wat u typt, bewaar ik wel."
+    )
+    assert tenant.sees("Wat u erbij typte, heb ik niet bewaard.")
+    assert fetched(telegram) == 0
+    blocks[0] += 1
+    await tenant.sends("klein.pdf", content)
+    assert tenant.sees("Ontvangen: klein.pdf")
+
+
+def test_a_small_disk_keeps_a_twentieth_free(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    blocks, free = 1000, 51
+    disk = os.statvfs_result((4096, 4096, blocks, free + 9, free, 9, 9, 9, 0, 255))
+    with monkeypatch.context() as system:
+        system.setattr(os, "statvfs", lambda _path: disk)
+        assert spare(tmp_path) == 4096
+    with pytest.raises(StoreError, match="nowhere cannot be read"):
+        spare(tmp_path / "nowhere")
+
+
+async def test_too_little_room_is_told_to_the_operator(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    told = f"note: there is too little room in {tmp_path}: files of tenants are not kept\n"
+    settings = {"KLACHTWIJZER_DATA": str(tmp_path)}
+    for free in (50, 49):
+        disk = os.statvfs_result((4096, 4096, 1000, 1000, free, 9, 9, 9, 0, 255))
+        with monkeypatch.context() as system:
+            system.setattr(os, "statvfs", lambda _path, disk=disk: disk)
+            assert await check(*read(settings)) == 0
+        assert (told in capsys.readouterr().out) == (free == 49)
+
+
 async def test_who_taps_slower_and_faster_a_hundred_times_ends_no_process(
     house: House, telegram: FakeTelegram, tenant: TelegramVisitor
 ) -> None:
@@ -168,6 +243,7 @@ def test_the_page_about_limits_tells_the_numbers() -> None:
         f"{MOST_A_DAY} in a day",
         f"{story.limit:,} characters, {story.most:,} messages",
         f"{files_.most} files, {files_.limit // MIB} MB together",
+        f"leave {RESERVE // MIB} MB of the disk free (a twentieth of a small one)",
         f"last {MOST_SOURCES:,}",
         f"{allowance.MOST_BYTES // MIB} MB in an hour",
         f"{channel.FILES_AT_ONCE} in memory at once, {request.MOST_BYTES // MIB} MB for one answer",

@@ -98,5 +98,8 @@ class Store(Protocol):
     async def forget_aside(self, before: datetime) -> int:
         """Erase what was set aside before this moment; how much that was."""
 
+    def room(self, size: int) -> bool:
+        """Whether a file of so many bytes can be kept and leave enough for answers. Raises StoreError."""
+
     async def content(self, complaint: Complaint, file: str) -> bytes:
         """What a file of the complaint holds. Raises StoreError."""

@@ -18,6 +18,7 @@ from bot.store.journal import Document
 from bot.store.sealed import read_document, write_document
 from bot.store.vault import Vault
 from dialogs.errors import UnknownVersion
+from dialogs.proceedings import Proceeding
 from dialogs.session import reference as reference_of
 
 log = logging.getLogger(__name__)
@@ -29,6 +30,9 @@ _OUTBOX, _COMPLAINTS = "outbox", "complaints"
 
 MOST_PENDING = 64
 """Complaints on their way that are kept in memory, the latest: some 30 kB each."""
+
+MOST_TOLD = 10_000
+"""Complaints of which the proceedings are kept in memory: most have none."""
 
 
 class TinyComplaints:
@@ -46,6 +50,7 @@ class TinyComplaints:
             make_folder(place)
         self._documents = Documents(folder, vault, alone=alone)
         self._pending: OrderedDict[str, tuple[object, Filed]] = OrderedDict()
+        self._told: OrderedDict[str, tuple[object, tuple[Proceeding, ...]]] = OrderedDict()
         self._changes: dict[str, list[tuple[Callable[[Filed], Filed], asyncio.Future[Filed]]]] = {}
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
@@ -67,6 +72,20 @@ class TinyComplaints:
                 self._keep_in_mind(filed, version)
                 return filed
         raise StoreError(f"the complaint {complaint} is not there")
+
+    async def _proceedings(self, complaint: str) -> tuple[Proceeding, ...]:
+        """What the committee did and was answered: asked at every update, of every complaint of the chat."""
+        version = self._version(complaint) or self._documents.version(f"{_COMPLAINTS}/{complaint}")
+        known = self._told.get(complaint)
+        if known and known[0] == version:
+            return known[1]
+        proceedings = (await self.filed(complaint)).proceedings
+        if not isinstance(version, bytes):  # what is in the journal changes soon
+            self._told[complaint] = version, proceedings
+            self._told.move_to_end(complaint)
+            if len(self._told) > MOST_TOLD:
+                self._told.popitem(last=False)
+        return proceedings
 
     async def named(self, reference: str) -> list[str]:
         return await asyncio.to_thread(self._named, reference)

@@ -15,6 +15,9 @@ from bot.errors import StoreError, Unwritable
 
 _TEMPORARY = ".tmp"
 
+RESERVE, SMALL = 500 * 2**20, 20
+"""Bytes that files of tenants leave free for answers in words; a twentieth of a small disk."""
+
 Stamp: TypeAlias = tuple[int, int, int]
 """What tells one version of a file from another: every write makes a new file."""
 
@@ -33,6 +36,15 @@ def stamp_of(path: Path | str) -> Stamp:
     """What tells the file from any that takes its place. Raises OSError."""
     found = os.stat(path)
     return found.st_ino, found.st_mtime_ns, found.st_size
+
+
+def spare(folder: Path) -> int:
+    """Bytes that files of tenants may still take there; below 0: the reserve is in use. Raises StoreError."""
+    try:
+        disk = os.statvfs(folder)
+    except OSError as error:
+        raise StoreError(f"{folder} cannot be read ({error.strerror})") from error
+    return disk.f_frsize * disk.f_bavail - min(RESERVE, disk.f_frsize * disk.f_blocks // SMALL)
 
 
 _names = itertools.count()

@@ -186,6 +186,8 @@ class Journal:
             with suppress(OSError):
                 os.ftruncate(self._handle, end)
             self._close()  # whatever is left of it is the end of its file
+            if not end:
+                self._forsake()
             raise
 
     def _open(self) -> None:
@@ -199,7 +201,13 @@ class Journal:
             sync_folder(self._folder)
         except OSError:
             self._close()  # its name is not safe: nothing may be acknowledged because it stands there
+            self._forsake()
             raise
+
+    def _forsake(self) -> None:
+        """Take the file away that was begun and holds nothing: a full disk would leave one at every try."""
+        with suppress(OSError):
+            os.unlink(self._folder / f"{self._number:012d}")
 
     def _close(self) -> None:
         if self._handle is not None:

@@ -28,7 +28,7 @@ from typing import Any, Self
 from bot.dossier.complaint import Delivery, Filed
 from bot.errors import StoreError
 from bot.store.complaints import UNREADABLE, TinyComplaints
-from bot.store.files import make_folder, remove, remove_folder
+from bot.store.files import make_folder, remove, remove_folder, spare
 from bot.store.vault import SealedFolder, Vault
 from dialogs.session import Session
 
@@ -68,6 +68,9 @@ class TinyStore(TinyComplaints):
     def damage(self) -> dict[Path, int]:
         """How many lines cannot be read of each file of the journal. Raises StoreError."""
         return self._documents.damage()
+
+    def room(self, size: int) -> bool:
+        return spare(self._evidence) >= size
 
     def visit(self, chat: str) -> "TinyVisit":
         return TinyVisit(self, chat)
@@ -127,10 +130,11 @@ class TinyStore(TinyComplaints):
         """The draft with what became of its complaints; as it was sent, where a crash came in between."""
         if session.id not in (sent["id"] for sent in session.sent) and self._is_there(session.id):
             session = deepcopy((await self.filed(session.id)).session) or session
-        sent = [await self.filed(each["id"]) for each in session.sent if self._is_there(each["id"])]
-        session.proceedings = {each.complaint.id: each.proceedings for each in sent if each.proceedings}
-        last = sent[-1] if sent and sent[-1].complaint.id == session.sent[-1]["id"] else None
-        return session, last.deliveries if last else {}
+        there = [each["id"] for each in session.sent if self._is_there(each["id"])]
+        told = {each: await self._proceedings(each) for each in there}
+        session.proceedings = {each: proceedings for each, proceedings in told.items() if proceedings}
+        last = bool(there) and there[-1] == session.sent[-1]["id"]
+        return session, (await self.filed(there[-1])).deliveries if last else {}
 
     async def _save(
         self,

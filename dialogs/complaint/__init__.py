@@ -31,6 +31,10 @@ ODD = {
         "You have sent me many files in a short time. I have not fetched this one. "
         "Please send it again in an hour."
     ),
+    Oddity.NO_ROOM: _(
+        "I have too little room to keep files at the moment. What you type, I do keep. "
+        "Please send this file again later."
+    ),
     Oddity.UNREADABLE: _("I cannot read that file. Please check it and send it again."),
     Oddity.OTHER: _("I cannot use this kind of message. Please answer in words, or choose a button."),
     Oddity.PROGRAM: _(

@@ -19,16 +19,23 @@ class Allowance:
 
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
-        self._fetched: OrderedDict[int, tuple[float, int]] = OrderedDict()
+        self._fetched: OrderedDict[int, tuple[float, int, int]] = OrderedDict()
 
-    def take(self, chat: int, size: int) -> bool:
-        """Whether so many bytes may be fetched for the chat; they count then."""
+    def take(self, chat: int, update: int, size: int) -> bool:
+        """Whether so many bytes may be fetched for this update of the chat.
+
+        They count then, and once: an update that waits for the disk is tried again and again, with nothing
+        else of its chat in between.
+        """
         now = self._clock()
-        began, fetched = self._fetched.pop(chat, (now, 0))
+        began, fetched, last = self._fetched.pop(chat, (now, 0, -1))
         if now - began >= PERIOD:
             began, fetched = now, 0
-        allowed = fetched + size <= MOST_BYTES
-        self._fetched[chat] = (began, fetched + size if allowed else fetched)
+        known = update == last
+        allowed = known or fetched + size <= MOST_BYTES
+        if allowed and not known:
+            fetched, last = fetched + size, update
+        self._fetched[chat] = began, fetched, last
         if len(self._fetched) > MOST_CHATS:
             self._fetched.popitem(last=False)
         return allowed

@@ -253,7 +253,7 @@ class Telegram:
         size = attached.size or LARGEST
         if attached.size and not await self._desk.wants(unfetched := incoming(size, b"")):
             return unfetched
-        if not self._allowance.take(chat, size):
+        if not self._allowance.take(chat, update.update_id, size):
             return odd(Oddity.TOO_MANY)
         try:
             file = await self._bot.get_file(attached.id)
