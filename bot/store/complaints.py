@@ -73,9 +73,14 @@ class TinyComplaints:
                 return filed
         raise StoreError(f"the complaint {complaint} is not there")
 
-    async def _proceedings(self, complaint: str) -> tuple[Proceeding, ...]:
-        """What the committee did and was answered: asked at every update, of every complaint of the chat."""
+    async def _proceedings(self, complaint: str) -> tuple[Proceeding, ...] | None:
+        """What the committee did and was answered; None where the complaint is gone.
+
+        Asked at every update, of every complaint of the chat.
+        """
         version = self._version(complaint) or self._documents.version(f"{_COMPLAINTS}/{complaint}")
+        if version is None:
+            return None
         known = self._told.get(complaint)
         if known and known[0] == version:
             return known[1]

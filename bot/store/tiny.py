@@ -130,11 +130,12 @@ class TinyStore(TinyComplaints):
         """The draft with what became of its complaints; as it was sent, where a crash came in between."""
         if session.id not in (sent["id"] for sent in session.sent) and self._is_there(session.id):
             session = deepcopy((await self.filed(session.id)).session) or session
-        there = [each["id"] for each in session.sent if self._is_there(each["id"])]
-        told = {each: await self._proceedings(each) for each in there}
+        told = {each["id"]: await self._proceedings(each["id"]) for each in session.sent}
         session.proceedings = {each: proceedings for each, proceedings in told.items() if proceedings}
-        last = bool(there) and there[-1] == session.sent[-1]["id"]
-        return session, (await self.filed(there[-1])).deliveries if last else {}
+        last = next(reversed(told), None)
+        if last is None or told[last] is None:
+            return session, {}
+        return session, (await self.filed(last)).deliveries
 
     async def _save(
         self,
