@@ -52,11 +52,11 @@ def rotate_key(settings: Settings) -> int:
 
 
 def backup(settings: Settings, target: Path) -> int:
-    """Copy everything that is encrypted. NOT_DONE: something in the copy does not open."""
+    """Copy the data. NOT_DONE: something in the copy does not open, or is missing: it cannot be read."""
     folder, vault = _data(settings)
     count, failures = back_up(folder, vault, target)
     for failure in failures:
-        print(f"copied, but {failure}", file=sys.stderr)
+        print(f"wrong: {failure}", file=sys.stderr)
     print(f"Files copied to {target}: {count}. The key is not in it: keep that in another place.")
     return NOT_DONE if failures else DONE
 

@@ -1,6 +1,7 @@
 """The data directory: files that survive a power cut, one process at a time, and the right key."""
 
 import asyncio
+import errno
 import logging
 import os
 import stat
@@ -213,7 +214,7 @@ def test_a_new_key_takes_the_place_of_the_old_one(tmp_path: Path) -> None:
     files = sealed_by_the_old_key(tmp_path)
     assert data.vault(())
     sealed = [Vault([KEY]).sealed_at(path) for path in files]
-    for clear in ("mail/letter.eml", "letters/letter.pdf", "drafts/.a.1-2.tmp"):
+    for clear in ("mail/a.eml", "letters/a.pdf", "audit/staff.log", "drafts/.a.1-2.tmp"):
         (tmp_path / clear).parent.mkdir(exist_ok=True)
         (tmp_path / clear).write_bytes(b"clear")
     for _ in range(2):
@@ -224,7 +225,8 @@ def test_a_new_key_takes_the_place_of_the_old_one(tmp_path: Path) -> None:
         assert [Vault([key]).sealed_at(path) for path in files] == sealed
         with pytest.raises(StoreError):
             Vault([KEY]).read(data.proof)
-    assert (tmp_path / "mail" / "letter.eml").read_bytes() == b"clear"
+    for clear in ("mail/a.eml", "audit/staff.log"):
+        assert (tmp_path / clear).read_bytes() == b"clear"
     assert DataFolder(tmp_path).vault(())
 
 
@@ -269,6 +271,48 @@ def test_the_old_key_is_kept_until_every_file_has_the_new_one(tmp_path: Path) ->
     assert data.rotate(()) == 0
     assert data.key.read_text() == new, "no third one is made"
     assert Vault([new]).read(files[2]) == b"2"
+
+
+@pytest.mark.parametrize("number", [errno.EIO, errno.EACCES])
+def test_the_old_key_is_kept_where_a_folder_cannot_be_looked_into(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    """What is in it opens with the old key only."""
+    data = DataFolder(tmp_path)
+    (tmp_path / "key").write_text(KEY)
+    evidence = sealed_by_the_old_key(tmp_path)[1]
+    data.vault(())
+
+    def refused(path: object) -> object:
+        if str(path) == str(evidence.parent):
+            raise OSError(number, os.strerror(number), str(path))
+        return scandir(path)  # type: ignore[call-overload]  # as it was given
+
+    scandir = os.scandir
+    with monkeypatch.context() as disk:
+        disk.setattr(os, "scandir", refused)
+        with pytest.raises(Unsealed) as caught:
+            data.rotate(())
+        data.proof.unlink()
+        with pytest.raises(StoreError, match=f"{evidence.parent} cannot be read"):
+            list(data.sealed())
+    assert caught.value.failures == [f"{evidence.parent} cannot be read ({os.strerror(number)})"]
+    assert data.key.read_text().endswith(KEY)
+    assert data.rotate(()) == 1
+
+
+@pytest.mark.parametrize("clear", ["audit/staff.log"])
+def test_what_is_in_the_clear_is_no_proof_against_the_key(tmp_path: Path, clear: str) -> None:
+    (tmp_path / clear).parent.mkdir()
+    (tmp_path / clear).write_bytes(b"clear")
+    assert DataFolder(tmp_path).vault([KEY])
+
+
+def test_a_proof_that_cannot_be_read_is_no_wrong_key(tmp_path: Path) -> None:
+    data = DataFolder(tmp_path)
+    data.proof.mkdir()
+    with pytest.raises(StoreError, match=rf"{data.proof} cannot be read \(Is a directory\)"):
+        data.vault([KEY])
 
 
 def test_one_file_is_sealed_anew_where_its_key_is_old(tmp_path: Path) -> None:

@@ -1,10 +1,13 @@
 """What an operator does with the data: see what is pending, send again, look at what failed, copy."""
 
 import asyncio
+import errno
+import io
 import itertools
 import json
 import logging
 import os
+import resource
 import shutil
 import tarfile
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
@@ -20,20 +23,23 @@ from bot import operator
 from bot.__main__ import main
 from bot.desk import told
 from bot.dossier.complaint import Delivery, Filed, State
-from bot.errors import BotError, SettingError
+from bot.errors import BotError, SettingError, StoreError
 from bot.settings import Settings, required
+from bot.store.backup import back_up
 from bot.store.folder import DataFolder
 from bot.store.tiny import TinyStore
 from bot.store.vault import Vault
 from dialogs.session import Session
 from tests.kit.complaints import complaint_of
+from tests.kit.complaints import file as sent_in
 from tests.kit.dying import Dead, dies_at
 from tests.kit.fake_telegram import TOKEN, FakeTelegram
 from tests.kit.filing import come_to
-from tests.kit.house import TENANT, House, draft
+from tests.kit.house import STAFF, TENANT, House, draft, open_house
 from tests.kit.mailserver import MailServer, mail_server
 from tests.kit.process import Bot, command
 from tests.kit.server import served
+from tests.kit.staff import Member
 from tests.kit.visitor import TelegramVisitor
 
 CANARY = "Kanarie-ÿ-7261"
@@ -546,10 +552,176 @@ async def test_a_damaged_file_is_copied_and_named(tmp_path: Path, capsys: pytest
     (path,) = (settings.data / "drafts").iterdir()
     path.write_bytes(b"damaged")
     assert operator.backup(settings, tmp_path / "copy.tar") == 1
-    assert f"copied, but {path} does not open with this key" in capsys.readouterr().err
+    assert capsys.readouterr().err == f"wrong: {path} does not open with this key\n"
     with tarfile.open(tmp_path / "copy.tar") as tar:
         assert f"drafts/{path.name}" in tar.getnames()
         assert f"evidence/{'d' * 32}/f1" in tar.getnames()
+
+
+async def test_what_staff_did_is_copied_as_it_is_and_needs_no_key(
+    tmp_path: Path, telegram: FakeTelegram, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """An order of staff and a refused one: neither a copy nor another key stumbles over the record."""
+    settings, tenant = settings_of(tmp_path), TelegramVisitor(telegram, TENANT)
+    async with open_house(settings.data, telegram, KLACHTWIJZER_STAFF_CHAT=str(STAFF)) as house:
+        await come_to(tenant, "submitted")
+        reference = (await draft(house)).sent[0]["reference"]
+        await tenant.says("/open")
+        await Member(telegram).says(f"/ontvangen {reference}")
+    record = {f"audit/{path.name}": path.read_bytes() for path in (settings.data / "audit").iterdir()}
+    assert set(record) == {"audit/staff.log", "audit/refused.log"}
+    assert operator.backup(settings, tmp_path / "copy.tar") == 0
+    with tarfile.open(tmp_path / "copy.tar") as tar:
+        copied = {name: content.read() for name in tar.getnames() if (content := tar.extractfile(name))}
+    assert {name: copied[name] for name in copied if name.startswith("audit/")} == record
+    (settings.data / "key.check").unlink()
+    assert operator.rotate_key(settings) == 0
+    assert len((settings.data / "key").read_text().split()) == 1
+    assert {name: (settings.data / name).read_bytes() for name in record} == record
+    assert capsys.readouterr().err == ""
+
+
+async def test_no_line_of_the_record_is_missed_where_its_file_takes_another_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = settings_of(tmp_path)
+    opened(settings)
+    record = settings.data / "audit" / "staff.log"
+    record.parent.mkdir()
+    record.write_bytes(b"1\n")
+
+    def opens(path: Any, *arguments: Any, **named: Any) -> Any:
+        if path == record and not record.with_name("staff.log.1").exists():
+            os.replace(record, record.with_name("staff.log.1"))
+            record.write_bytes(b"2\n")
+        return real(path, *arguments, **named)
+
+    real = io.open
+    with monkeypatch.context() as disk:
+        disk.setattr(io, "open", opens)
+        assert operator.backup(settings, tmp_path / "copy.tar") == 0
+    with tarfile.open(tmp_path / "copy.tar") as tar:
+        assert [name for name in tar.getnames() if "audit" in name] == [
+            "audit/staff.log",
+            "audit/staff.log.1",
+        ]
+
+
+def broken(monkeypatch: pytest.MonkeyPatch, bad: Path) -> None:
+    """Let the system refuse to read this file or folder."""
+
+    def reading(original: Callable[..., Any]) -> Callable[..., Any]:
+        def read(path: Any, *arguments: Any, **named: Any) -> Any:
+            if str(path) == str(bad):
+                raise OSError(errno.EIO, os.strerror(errno.EIO), str(bad))
+            return original(path, *arguments, **named)
+
+        return read
+
+    for module, name in ((io, "open"), (os, "scandir"), (os, "listdir")):
+        monkeypatch.setattr(module, name, reading(getattr(module, name)))
+
+
+@pytest.mark.parametrize(
+    ("place", "missing"),
+    [
+        ("evidence/{id}/file0", "evidence/{id}/file0"),
+        ("evidence/{id}", "evidence/{id}/file0"),
+        ("outbox/{id}.json", "outbox/{id}.json"),
+        ("outbox", "outbox/"),
+        ("drafts", "drafts/"),
+        ("inbox", "inbox/"),
+        ("aside", "aside/"),
+        ("audit", "audit/"),
+        ("journal/000000000001", ""),
+        ("journal", ""),
+    ],
+)
+async def test_what_cannot_be_read_is_named_and_all_the_rest_is_copied(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    place: str,
+    missing: str,
+) -> None:
+    """As with one bad sector: the copy is not whole, which is told, and a copy all the same."""
+    settings = settings_of(tmp_path)
+    store = opened(settings)
+    for letter in "de":
+        await sent_in(store, f"telegram:{letter}", letter * 32, {"a.pdf": CANARY.encode()})
+    await set_aside(store)
+    await store.inbox.put("1", b"x")
+    (settings.data / "audit").mkdir()
+    (settings.data / "audit" / "staff.log").touch()
+    await store.close()
+    assert operator.backup(settings, tmp_path / "before.tar") == 0
+    (settings.data / "journal" / "000000000001").touch()
+    capsys.readouterr()
+    bad = settings.data / place.format(id="d" * 32)
+    with monkeypatch.context() as disk:
+        broken(disk, bad)
+        assert operator.backup(settings, tmp_path / "copy.tar") == 1
+    assert capsys.readouterr().err == f"wrong: {bad} cannot be read (Input/output error)\n"
+    with tarfile.open(tmp_path / "before.tar") as before, tarfile.open(tmp_path / "copy.tar") as tar:
+        gone = set(before.getnames()) - set(tar.getnames())
+    assert {name.startswith(missing.format(id="d" * 32)) for name in gone} == ({True} if missing else set())
+    assert {path.name for path in tmp_path.iterdir()} == {"data", "before.tar", "copy.tar"}
+
+
+async def test_what_is_erased_while_a_copy_looks_into_its_folder_is_no_failure(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings = settings_of(tmp_path)
+    store = opened(settings)
+    await sent_in(store, "telegram:d", "d" * 32, {"a.pdf": b"x"})
+    await store.close()
+    erased = settings.data / "evidence" / ("e" * 32)
+    (erased / "folder").mkdir(parents=True)
+
+    def looked(original: Callable[..., Any]) -> Callable[..., Any]:
+        def look(path: Any) -> Any:
+            if str(path) == str(erased):
+                erased.rename(tmp_path / "erased")
+            return original(path)
+
+        return look
+
+    with monkeypatch.context() as disk:
+        for name in ("scandir", "listdir"):
+            disk.setattr(os, name, looked(getattr(os, name)))
+        assert operator.backup(settings, tmp_path / "copy.tar") == 0
+    assert (tmp_path / "erased").exists(), "it was gone when it was looked into"
+    assert capsys.readouterr().err == ""
+
+
+async def test_a_copy_that_cannot_be_finished_leaves_nothing_behind(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is told what could not be written; also where somebody breaks it off."""
+    settings = settings_of(tmp_path)
+    store = opened(settings)
+    await sent_in(store, "telegram:d", "d" * 32, {"a.pdf": b"x" * 2_000_000})
+    await store.close()
+    copy = tmp_path / "copy.tar"
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1_000_000, before[1]))
+    try:
+        with pytest.raises(StoreError, match=rf"^{copy} cannot be written \(File too large\)"):
+            operator.backup(settings, copy)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert [path.name for path in tmp_path.iterdir()] == ["data"]
+
+    def breaks_off(path: Any, *arguments: Any, **named: Any) -> Any:
+        if isinstance(path, int):  # the copy itself
+            return real(path, *arguments, **named)
+        raise KeyboardInterrupt
+
+    real = io.open
+    monkeypatch.setattr(io, "open", breaks_off)
+    with pytest.raises(KeyboardInterrupt):
+        back_up(DataFolder(settings.data), store._vault, copy)
+    assert [path.name for path in tmp_path.iterdir()] == ["data"]
 
 
 async def test_a_draft_of_before_its_submission_is_known_by_its_complaint(tmp_path: Path) -> None:

@@ -3,59 +3,58 @@
 Every file but the journal's is replaced in one step, so each is whole by itself. What belongs together, a
 draft with its files and a complaint with its files, is read until nothing of it changed meanwhile. What is
 in the journal is copied as it is there, to the place of its own file. Updates that wait come before drafts,
-so that each is in one of the two, or in both: then it is known. Drafts come before complaints: no draft in
-the copy was sent without its complaint.
+and what an operator asked for before complaints, so that each is in one of the two, or in both: then it is
+known. Drafts come before complaints: no draft in the copy was sent without its complaint.
 """
 
 import os
 import tarfile
 import time
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from io import BytesIO
 from pathlib import Path
 from typing import TypeAlias
 
 from bot.errors import SettingError, StoreError
-from bot.store.files import read_sealed, sync_folder
-from bot.store.folder import DataFolder
+from bot.store.files import names_in, read_sealed, sync_folder
+from bot.store.folder import PLAIN, DataFolder
 from bot.store.journal import DAMAGED, REMOVED, read_records
 from bot.store.sealed import content_of, draft_id
 from bot.store.vault import Vault
 
 File: TypeAlias = tuple[Path, bytes]
-"""Where it is in the data directory, and its sealed content."""
+"""Where it is in the data directory, and its content as it is there."""
 
 
 def back_up(folder: DataFolder, vault: Vault, target: Path) -> tuple[int, list[str]]:
-    """Write a tar file with everything that is encrypted, and without the key.
+    """Write a tar file with everything that is encrypted, and the record of what staff did; without the key.
 
-    How many files it holds, and a line for each of them that does not open. Raises SettingError
-    where the name cannot be used, StoreError where it cannot be written.
+    How many files it holds, and a line for each that does not open, or is not in it because it cannot be
+    read. Raises SettingError where the name cannot be used, StoreError where it cannot be written.
     """
     if target.exists():
         raise SettingError(f"{target} is there already. Choose another name.")
     if target.resolve().is_relative_to(folder.path.resolve()):
         raise SettingError(f"{target} is in the data directory itself. Choose a place outside it.")
     begun = target.with_name(f".{target.name}.part")
-    count, failures = 0, []
+    copy, count = _Copy(folder, vault), 0
     try:
         with os.fdopen(os.open(begun, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
             with tarfile.open(fileobj=file, mode="w") as tar:
-                for path, sealed in _Copy(folder, vault).files():
-                    _add(tar, str(path.relative_to(folder.path)), sealed)
+                for path, content in copy.files():
+                    _add(tar, str(path.relative_to(folder.path)), content)
                     count += 1
-                    try:
-                        vault.open(path, sealed)
-                    except StoreError as error:
-                        failures.append(str(error))
             file.flush()
             os.fsync(file.fileno())
         os.replace(begun, target)
         sync_folder(target.parent)
     except OSError as error:
-        begun.unlink(missing_ok=True)
         raise StoreError(f"{target} cannot be written ({error.strerror})") from error
-    return count, failures
+    finally:
+        with suppress(OSError):
+            begun.unlink()
+    return count, list(dict.fromkeys(copy.failures))
 
 
 def _add(tar: tarfile.TarFile, name: str, content: bytes) -> None:
@@ -65,21 +64,34 @@ def _add(tar: tarfile.TarFile, name: str, content: bytes) -> None:
 
 
 class _Copy:
-    """Reads every file once, in an order in which they fit together."""
+    """Reads every file once, in an order in which they fit together. `failures`: lines for what is wrong."""
 
     def __init__(self, folder: DataFolder, vault: Vault) -> None:
         self._folder = folder
         self._vault = vault
+        self.failures: list[str] = []
         self._taken: set[Path] = set()
+        self._unreadable: set[Path] = set()
         self._journal: dict[Path, tuple[bytes, dict[Path, bytes | None]]] = {}
 
     def files(self) -> Iterator[File]:
-        """Every file, sealed."""
-        inbox, drafts, outbox, complaints = (
-            self._folder.path / name for name in ("inbox", "drafts", "outbox", "complaints")
+        """Every file; one that does not open, too."""
+        plain = {self._folder.path / name for name in PLAIN}
+        for path, content in self._files():
+            if path.parent not in plain:
+                try:
+                    self._vault.open(path, content)
+                except StoreError as error:
+                    self.failures.append(str(error))
+            yield path, content
+
+    def _files(self) -> Iterator[File]:
+        again, audit, inbox, drafts, outbox, complaints = (
+            self._folder.path / name for name in ("again", "audit", "inbox", "drafts", "outbox", "complaints")
         )
-        for name in _names(inbox):
-            yield from self._once(inbox / name)
+        for folder in (inbox, again, audit, audit):  # twice: a record that is full takes another name
+            for name in self._names(folder):
+                yield from self._once(folder / name)
         for path in self._documents(drafts):
             yield from self._whole(path)
         # A complaint may go from one folder to the other at any moment: the first is looked into again.
@@ -88,8 +100,9 @@ class _Copy:
                 places = [outbox / path.name, complaints / path.name, outbox / path.name]
                 if self._taken.isdisjoint(places):
                     yield from self._whole(*places)
-        damaged = sorted((self._folder.path / "journal").glob(f"*{DAMAGED}"))
-        for path in (*self._folder.sealed(), self._folder.proof, *damaged):
+        journal = self._folder.path / "journal"
+        damaged = [journal / name for name in self._names(journal) if name.endswith(DAMAGED)]
+        for path in (*self._folder.sealed(self.failures), self._folder.proof, *damaged):
             if path.parent not in (drafts, outbox, complaints):
                 yield from self._once(path)
 
@@ -105,13 +118,13 @@ class _Copy:
     def _documents(self, folder: Path) -> list[Path]:
         """The files of this folder, also those that are in the journal yet."""
         saved = [path for path in self._saved() if path.parent == folder]
-        return sorted({*saved, *(folder / name for name in _names(folder))})
+        return sorted({*saved, *(folder / name for name in self._names(folder))})
 
     def _first(self, places: Iterable[Path]) -> File | None:
         """The first of these documents that is there, as it was saved last: in the journal, or its file."""
         for path in places:
             saved = self._saved()  # first: while the file is read, it may become one
-            sealed = saved[path] if path in saved else read_sealed(path)
+            sealed = saved[path] if path in saved else self._read(path)
             if sealed is not None:
                 return path, sealed
         return None
@@ -119,7 +132,8 @@ class _Copy:
     def _saved(self) -> dict[Path, bytes | None]:
         """What is in the journal now, by its own file: what that is to hold, sealed; None: it was erased."""
         while True:
-            paths = (self._folder.path / "journal" / name for name in _names(self._folder.path / "journal"))
+            folder = self._folder.path / "journal"
+            paths = (folder / name for name in self._names(folder))
             files = {path: self._records(path) for path in paths if path.suffix != DAMAGED}
             if None not in files.values():
                 for gone in self._journal.keys() - files:
@@ -127,11 +141,11 @@ class _Copy:
                 return {path: sealed for found in files.values() if found for path, sealed in found.items()}
 
     def _records(self, path: Path) -> dict[Path, bytes | None] | None:
-        """What is in this file of the journal; None where it is gone."""
-        content = read_sealed(path)
-        if content is None:
-            return None
+        """What is in this file of the journal, as far as it can be read; None where it is gone."""
+        content = self._read(path)
         known, found = self._journal.get(path, (b"", {}))
+        if content is None:
+            return found if path in self._unreadable else None
         if content != known:
             added, _damaged = read_records(content[known.rfind(b"\n") + 1 :], self._vault)
             found = found | {
@@ -152,16 +166,31 @@ class _Copy:
             except StoreError:
                 owner = None
         folder = self._folder.path / "evidence" / (owner or "-")
-        for file in _names(folder):
-            content = None if folder / file in self._taken else read_sealed(folder / file)
+        for file in self._names(folder):
+            content = None if folder / file in self._taken else self._read(folder / file)
             if content is not None:
                 yield folder / file, content
 
     def _once(self, path: Path) -> Iterator[File]:
-        if path not in self._taken and (content := read_sealed(path)) is not None:
+        if path not in self._taken and (content := self._read(path)) is not None:
             self._taken.add(path)
             yield path, content
 
+    def _read(self, path: Path) -> bytes | None:
+        """The file; None where it is gone or cannot be read: that is tried once, it may take its time."""
+        if path in self._unreadable:
+            return None
+        try:
+            return read_sealed(path)
+        except StoreError as error:
+            self._unreadable.add(path)
+            self.failures.append(str(error))
+            return None
 
-def _names(folder: Path) -> list[str]:
-    return sorted(path.name for path in folder.glob("*") if not path.name.startswith("."))
+    def _names(self, folder: Path) -> list[str]:
+        """What is in the folder, as far as it can be read, but for what is being written now."""
+        try:
+            return [name for name in names_in(folder) if not name.startswith(".")]
+        except StoreError as error:
+            self.failures.append(str(error))
+            return []

@@ -32,6 +32,16 @@ def read_sealed(path: Path) -> bytes | None:
         raise StoreError(f"{path} cannot be read ({error.strerror})") from error
 
 
+def names_in(folder: Path) -> list[str]:
+    """What is in the folder, in order; nothing where there is no folder. Raises StoreError."""
+    try:
+        return sorted(os.listdir(folder))
+    except FileNotFoundError:
+        return []
+    except OSError as error:
+        raise StoreError(f"{folder} cannot be read ({error.strerror})") from error
+
+
 def stamp_of(path: Path | str) -> Stamp:
     """What tells the file from any that takes its place. Raises OSError."""
     found = os.stat(path)

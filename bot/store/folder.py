@@ -9,7 +9,7 @@ from pathlib import Path
 from cryptography.fernet import Fernet
 
 from bot.errors import SettingError, StoreError, Unwritable
-from bot.store.files import make_folder, sweep, write_durably
+from bot.store.files import make_folder, names_in, read_sealed, sweep, write_durably
 from bot.store.vault import Vault
 
 log = logging.getLogger(__name__)
@@ -21,6 +21,9 @@ _SAYING = b"klachtwijzer"
 
 _CLEAR = ("mail", "letters")
 """Folders whose files are for whoever takes them from there: not encrypted."""
+
+PLAIN = ("audit",)
+"""Folders whose files are not encrypted either: they need no key, hold nothing personal, and must be kept."""
 
 _JOURNAL = "journal"
 """Its files hold many sealed records each, and are empty most of the time."""
@@ -113,34 +116,49 @@ class DataFolder:
         """The vault that opens with these keys, or with the key file where there are none.
 
         The key file is made where there is none yet, unless `make` is False: then None is
-        returned. Raises SettingError where the key is not the one that the data was made with.
+        returned. Raises SettingError where the key is not the one that the data was made with, and
+        StoreError where that cannot be known.
         """
-        sealed = self.proof.exists() or next(self.sealed(), None) is not None
-        keys = keys or self._key_file(make and not sealed)
+        # Where the proof was lost, any file proves the key as well.
+        proof = self.proof if self.proof.exists() else next(self.sealed(), None)
+        keys = keys or self._key_file(make and proof is None)
         if not keys:
-            if sealed:
+            if proof:
                 raise SettingError(
                     f"KLACHTWIJZER_DATA_KEY is not set and {self.key} is missing. "
                     f"Without its key the data in {self.path} cannot be read."
                 )
             return None
         vault = Vault(keys)
-        try:
-            said = vault.read(self.proof)
-            if said is None and (path := next(self.sealed(), None)):
-                vault.read(path)  # where the proof was lost, any file proves the key as well
-        except StoreError:
-            raise SettingError(f"KLACHTWIJZER_DATA_KEY does not open the data in {self.path}.") from None
-        if said is None and make:
+        if proof and (content := read_sealed(proof)) is not None:
+            try:
+                vault.open(proof, content)
+            except StoreError:
+                raise SettingError(f"KLACHTWIJZER_DATA_KEY does not open the data in {self.path}.") from None
+        if make and proof != self.proof:
             vault.write(self.proof, _SAYING)
         return vault
 
-    def sealed(self) -> Iterator[Path]:
-        """Every encrypted file but the proof and the journal. What is being written now is no file yet."""
-        for path in sorted(self.path.glob("*/**/*")):
-            home = path.relative_to(self.path).parts[0]
-            if path.is_file() and home not in (*_CLEAR, _JOURNAL) and not path.name.startswith("."):
-                yield path
+    def sealed(self, failures: list[str] | None = None) -> Iterator[Path]:
+        """Every encrypted file but the proof and the journal. What is being written now is no file yet.
+
+        `failures` gets a line for each folder that cannot be read: without it, raises StoreError there.
+        """
+
+        def failed(error: OSError) -> None:
+            if isinstance(error, FileNotFoundError | NotADirectoryError):
+                return  # it was erased meanwhile, or it is a file
+            line = f"{error.filename} cannot be read ({error.strerror})"
+            if failures is None:
+                raise StoreError(line) from error
+            failures.append(line)
+
+        for home in names_in(self.path):
+            if home in (*_CLEAR, *PLAIN, _JOURNAL):
+                continue
+            for folder, folders, names in os.walk(self.path / home, onerror=failed):
+                folders.sort()
+                yield from (Path(folder, name) for name in sorted(names) if not name.startswith("."))
 
     def rotate(self, keys: Sequence[str]) -> int:
         """Seal every file with the newest key, and then forget the older ones; how many were sealed anew.
@@ -167,10 +185,10 @@ class DataFolder:
             vault = Vault(keys)
         count = 0
         failures = [
-            f"{path} holds records that have no files of their own yet, or do not open"
-            for path in self.path.glob(f"{_JOURNAL}/*")
+            f"{self.path / _JOURNAL / name} holds records that have no files of their own yet, or do not open"
+            for name in names_in(self.path / _JOURNAL)
         ]
-        for path in self.sealed():
+        for path in self.sealed(failures):
             try:
                 count += vault.reseal(path)
             except StoreError as error:
