@@ -27,9 +27,10 @@ NOTHING = "Nothing is pending."
 
 def rotate_key(settings: Settings) -> int:
     """Seal everything with the newest key. NOT_DONE: something was left, and the older keys stay."""
-    folder, vault = _data(settings)
+    folder, _vault = _data(settings)
     folder.hold()
     try:
+        _folder, vault = _data(settings)  # now that nobody can change the key, and what it opens, any more
         TinyStore(settings.data, vault)  # it gives what was saved last its own file
         count = folder.rotate(settings.data_keys)
     except Unsealed as error:
@@ -115,7 +116,7 @@ async def resend(settings: Settings, reference: str | None, delivery: str | None
             outcomes = [await _told(app.store, *each) for each in wanted.items()]
     except InUse:
         print(
-            "The running klachtwijzer tries it within half a minute. "
+            "The running klachtwijzer tries it within half a minute, or else the next that is started. "
             "Then `klachtwijzer outbox` tells what came of it."
         )
         return DONE

@@ -4,6 +4,7 @@ import asyncio
 import gc
 import logging
 import os
+import stat
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -16,15 +17,15 @@ import pytest
 
 from bot.channels.telegram.held import Held
 from bot.dossier.complaint import Delivery, Filed, State
-from bot.errors import StoreError
+from bot.errors import StoreError, Unwritable
 from bot.store.complaints import MOST_PENDING
-from bot.store.sealed import read_document, write_document
+from bot.store.sealed import read_document
 from bot.store.tiny import MOST_ASIDE, MOST_ASIDE_OF_CHAT, MOST_BYTES_ASIDE, TinyStore
 from bot.store.vault import Vault
 from dialogs.proceedings import Act, Proceeding
 from dialogs.session import reference
-from tests.kit.complaints import complaint_of, draft_file, file
-from tests.kit.disk_calls import on_disk
+from tests.kit.complaints import complaint_of, draft_file, file, write_document
+from tests.kit.disk_calls import journal, on_disk
 from tests.kit.house import NOW
 from tests.test_intake import until
 from tests.test_store import CANARY, KEY, a_session, keep, look, open_store
@@ -65,7 +66,8 @@ async def test_what_an_operator_asks_for_again_is_due_at_the_next_recall(tmp_pat
     other = TinyStore(tmp_path, Vault([KEY]), alone=False)
     for name in ("mail", "copy"):
         await other.ask_again(session.id, [name])
-    assert all(b"mail" not in path.read_bytes() for path in (tmp_path / "again").iterdir())
+        await other.ask_again(session.id, [name])
+    assert [path.read_bytes() for path in (tmp_path / "again").iterdir()] == [b"", b""], "no key is needed"
     assert await store.undelivered() == []
     await store.recall()
     assert await store.undelivered() == [session.id]
@@ -86,12 +88,32 @@ async def test_what_is_asked_for_and_cannot_be_done_holds_up_no_other(
     await store.note(session.id, "mail", DONE)
     await store.ask_again("e" * 32, ["mail"])
     await store.ask_again(session.id, ["mail"])
-    (tmp_path / "again" / "0.json").write_bytes(b"nonsense")
-    (tmp_path / "again" / "1.json").symlink_to("gone")
+    (tmp_path / "again" / "0").mkdir()
     await store.recall()
     assert await store.undelivered() == [session.id]
-    assert [path.name for path in (tmp_path / "again").iterdir()] == ["0.json"]
-    assert caplog.messages == ["What an operator asked for cannot be done now: 0.json"]
+    assert [path.name for path in (tmp_path / "again").iterdir()] == ["0"]
+    assert caplog.messages == ["What an operator asked for cannot be done now: 0"]
+
+
+async def test_what_is_asked_for_is_on_the_disk_and_of_its_owner_only(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Deliveries with a number, too; and that it cannot be kept is told."""
+    store = open_store(tmp_path)
+    with journal(monkeypatch, tmp_path) as told:
+        await store.ask_again("e" * 32, ["word.2", "mail"])
+    assert told == ["fsync again"]
+    asked = {path.name: stat.S_IMODE(path.stat().st_mode) for path in (tmp_path / "again").iterdir()}
+    assert asked == {f"{'e' * 32}.word.2": 0o600, f"{'e' * 32}.mail": 0o600}
+    session = await filed_one(store, {"mail": Delivery(), "word.2": Delivery()})
+    for name in ("mail", "word.2"):
+        await store.note(session.id, name, DONE)
+    await store.ask_again(session.id, ["word.2"])
+    await store.recall()
+    assert await states(store) == {"mail": State.DONE, "word.2": State.DUE}
+    (tmp_path / "again").rmdir()
+    with pytest.raises(Unwritable, match=f"{tmp_path}/again cannot be written"):
+        await store.ask_again(session.id, ["mail"])
 
 
 @pytest.mark.parametrize("damage", DAMAGE.values(), ids=DAMAGE)

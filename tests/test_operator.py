@@ -2,6 +2,7 @@
 
 import asyncio
 import errno
+import fcntl
 import io
 import itertools
 import json
@@ -32,6 +33,7 @@ from bot.store.vault import Vault
 from dialogs.session import Session
 from tests.kit.complaints import complaint_of
 from tests.kit.complaints import file as sent_in
+from tests.kit.disk import Call, watched
 from tests.kit.dying import Dead, dies_at
 from tests.kit.fake_telegram import TOKEN, FakeTelegram
 from tests.kit.filing import come_to
@@ -244,11 +246,66 @@ async def test_the_running_program_makes_what_was_asked_for(
     assert tenant.heard == "", "the tenant was told before"
 
 
-async def test_a_request_that_cannot_be_read_holds_nothing_up(tmp_path: Path, mail: MailServer) -> None:
-    settings = settings_of(tmp_path, KLACHTWIJZER_SMTP=f"smtp+plain://127.0.0.1:{mail.port}")
+async def test_a_request_is_read_with_whatever_key_the_program_has(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Another key takes the place of the one that `resend` has read, just before it asks."""
+    settings, running = settings_of(tmp_path), DataFolder(tmp_path / "data")
     reference = await filed(opened(settings), mail=STUCK)
-    (settings.data / "again" / "x.json").write_bytes(b"damaged")
-    assert await operator.resend(settings, reference, None, False) == 0
+
+    def another_key(call: Call) -> None:
+        if call.kind == "create" and running._lock is None:
+            assert operator.rotate_key(settings) == 0
+            running.hold()
+
+    with watched(settings.data / "again", another_key):
+        assert await operator.resend(settings, reference, None, False) == 0
+    assert "The running klachtwijzer tries it within half a minute" in capsys.readouterr().out
+    store = opened(settings)
+    await store.recall()
+    running.release()
+    assert (await store.filed("d" * 32)).deliveries["mail"].state is State.DUE
+    assert list((settings.data / "again").iterdir()) == []
+    await store.close()
+    assert operator.rotate_key(settings) == 0
+
+
+async def test_a_start_while_something_is_asked_for_takes_nothing_away(tmp_path: Path) -> None:
+    settings, running = settings_of(tmp_path), DataFolder(tmp_path / "data")
+    reference = await filed(opened(settings), mail=STUCK)
+
+    def starts(call: Call) -> None:
+        if call.kind in ("create", "rename"):
+            running.release()
+            running.hold()
+
+    with watched(settings.data / "again", starts):
+        assert await operator.resend(settings, reference, None, False) == 0
+    running.release()
+
+
+def test_another_key_waits_for_nobody_with_the_one_of_before(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A second rotation comes between the keys and the lock of the first, and then a run that crashes."""
+    settings = settings_of(tmp_path)
+    opened(settings)
+
+    def others_were_first(handle: int, operation: int) -> None:
+        monkeypatch.setattr(fcntl, "flock", real)
+        assert operator.rotate_key(settings) == 0
+        asyncio.run(saved(opened(settings)))
+        real(handle, operation)
+
+    async def saved(store: TinyStore) -> None:
+        async with store.visit("telegram:1") as visit:
+            await visit.save(Session(id="d" * 32, language="nl"))
+
+    real = fcntl.flock
+    monkeypatch.setattr(fcntl, "flock", others_were_first)
+    assert operator.rotate_key(settings) == 0
+    assert list((settings.data / "journal").iterdir()) == []
+    assert set(asyncio.run(whole(opened(settings)))) == {"telegram:1"}
 
 
 async def set_aside(store: TinyStore) -> None:
@@ -633,6 +690,7 @@ def broken(monkeypatch: pytest.MonkeyPatch, bad: Path) -> None:
         ("inbox", "inbox/"),
         ("aside", "aside/"),
         ("audit", "audit/"),
+        ("again", "again/"),
         ("journal/000000000001", ""),
         ("journal", ""),
     ],
@@ -653,6 +711,7 @@ async def test_what_cannot_be_read_is_named_and_all_the_rest_is_copied(
     await store.inbox.put("1", b"x")
     (settings.data / "audit").mkdir()
     (settings.data / "audit" / "staff.log").touch()
+    await store.ask_again("d" * 32, ["mail"])
     await store.close()
     assert operator.backup(settings, tmp_path / "before.tar") == 0
     (settings.data / "journal" / "000000000001").touch()

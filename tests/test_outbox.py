@@ -15,9 +15,8 @@ from bot.errors import TryLater, Undeliverable
 from bot.lanes import MAILS_AT_ONCE
 from bot.outbox import Outbox
 from bot.store.folder import DataFolder
-from bot.store.sealed import write_document
 from bot.store.tiny import TinyStore
-from tests.kit.complaints import file
+from tests.kit.complaints import file, write_document
 from tests.kit.house import NOW
 from tests.test_intake import until
 

@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import secrets
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable, Collection, Iterable, Mapping
 from dataclasses import replace
@@ -13,9 +12,8 @@ from weakref import WeakValueDictionary
 from bot.dossier.complaint import Complaint, Delivery, Filed
 from bot.errors import StoreError
 from bot.store.documents import Documents
-from bot.store.files import make_folder, remove, remove_folder
+from bot.store.files import make_folder, names_in, remove, remove_folder, sync_folder, writing
 from bot.store.journal import Document
-from bot.store.sealed import read_document, write_document
 from bot.store.vault import Vault
 from dialogs.errors import UnknownVersion
 from dialogs.proceedings import Proceeding
@@ -117,20 +115,25 @@ class TinyComplaints:
         return (await self.change(complaint, lambda filed: replace(filed, erase=filed.done))).done
 
     async def ask_again(self, complaint: str, names: Collection[str]) -> None:
-        path = self._again / f"{complaint}-{secrets.token_hex(4)}.json"
-        await asyncio.to_thread(
-            write_document, path, self._vault, {"complaint": complaint, "names": [*names]}
-        )
+        """An empty file for each, whose name says all: the key may change while another process asks."""
+
+        def work() -> None:
+            with writing(self._again):
+                for name in names:
+                    (self._again / f"{complaint}.{name}").touch(mode=0o600)
+                sync_folder(self._again)
+
+        await asyncio.to_thread(work)
 
     async def recall(self) -> None:
-        for path in await asyncio.to_thread(lambda: sorted(self._again.glob("*.json"))):
+        for asked in await asyncio.to_thread(names_in, self._again):
+            complaint, _dot, name = asked.partition(".")
             try:
-                asked = await asyncio.to_thread(read_document, path, self._vault)
-                if asked and self._is_there(asked["complaint"]):
-                    await self.change(asked["complaint"], partial(Filed.due_again, names=asked["names"]))
-                await asyncio.to_thread(remove, path)
+                if self._is_there(complaint):
+                    await self.change(complaint, partial(Filed.due_again, names=[name]))
+                await asyncio.to_thread(remove, self._again / asked)
             except UNREADABLE:
-                log.exception("What an operator asked for cannot be done now: %s", path.name)
+                log.exception("What an operator asked for cannot be done now: %s", asked)
 
     async def _file(self, filed: Filed, draft: Mapping[str, Document]) -> None:
         """Keep a new complaint together with the draft that it was made of. Under the complaint's lock."""

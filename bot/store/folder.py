@@ -22,7 +22,7 @@ _SAYING = b"klachtwijzer"
 _CLEAR = ("mail", "letters")
 """Folders whose files are for whoever takes them from there: not encrypted."""
 
-PLAIN = ("audit",)
+PLAIN = ("again", "audit")
 """Folders whose files are not encrypted either: they need no key, hold nothing personal, and must be kept."""
 
 _JOURNAL = "journal"

@@ -1,7 +1,6 @@
 """A TinyDB document in an encrypted file of its own."""
 
 import json
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -33,12 +32,6 @@ def read_document(path: Path, vault: Vault) -> dict[str, Any] | None:
     """The file's document; None where there is none. Raises StoreError."""
     document = TinyDB(path, vault, storage=SealedStorage).get(doc_id=_ONLY)
     return None if document is None else dict(document)
-
-
-def write_document(path: Path, vault: Vault, document: Mapping[str, Any]) -> None:
-    """Replace the file by one with this document. Raises StoreError."""
-    database = TinyDB(path, vault, storage=SealedStorage)
-    database.storage.write({database.default_table_name: {str(_ONLY): document}})
 
 
 def content_of(document: bytes) -> bytes:

@@ -6,7 +6,7 @@
     outbox/      complaints that still have to be delivered
     complaints/  complaints that were delivered
     aside/       what could not be handled
-    again/       what an operator asked to be delivered again
+    again/       what an operator asked to be delivered again: an empty file for each delivery
     inbox/       updates that are confirmed and not handled yet
 
 A complaint's file holds the draft as it was at submission. It is written first: from then on the

@@ -7,14 +7,13 @@ from pathlib import Path
 from statistics import median
 
 from bot.store.folder import DataFolder
-from bot.store.sealed import write_document
 from bot.store.tiny import TinyStore
 from dialogs.session import Session
 from tests.bench.bot_api import BotApi, served
 from tests.bench.load import BASELINES, OURS, Figures, Tenants, delivered, measured, running
 from tests.bench.memory import resident
 from tests.bench.table import Table
-from tests.kit.complaints import draft_file
+from tests.kit.complaints import draft_file, write_document
 
 RUNS = 3
 """More runs than this are not needed: a run is thousands of updates."""

@@ -6,10 +6,14 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from tinydb import TinyDB
+
 from bot.dossier.complaint import Complaint, Delivery, Filed, freeze
 from bot.languages import translators
 from bot.organisation import load
 from bot.store import Store
+from bot.store.sealed import SealedStorage
+from bot.store.vault import Vault
 from dialogs.complaint.questions import FORM
 from dialogs.session import Session, reference
 from dialogs.text import Translator
@@ -42,6 +46,12 @@ def complaint_of(session: Session, chat: str = "telegram:1") -> Complaint:
 def draft_file(folder: Path, chat: str) -> Path:
     """The chat's draft in a data directory, once it is in a file of its own."""
     return folder / "drafts" / f"{sha256(chat.encode()).hexdigest()[:40]}.json"
+
+
+def write_document(path: Path, vault: Vault, document: Mapping[str, Any]) -> None:
+    """Replace the file by one with this document, as TinyDB itself writes it."""
+    database = TinyDB(path, vault, storage=SealedStorage)
+    database.storage.write({database.default_table_name: {"1": document}})
 
 
 async def file(

@@ -282,7 +282,7 @@ async def test_an_erasure_that_was_killed_is_finished(tmp_path: Path, figures: F
     figures(f"1 erasure killed at each of its {number - 1} calls of the system: finished after the start")
 
 
-SEALED = ("drafts", "evidence", "outbox", "complaints", "aside", "again")
+SEALED = ("drafts", "evidence", "outbox", "complaints", "aside")
 
 
 async def furnish(data: Path, keys: list[str]) -> None:
@@ -295,7 +295,6 @@ async def furnish(data: Path, keys: list[str]) -> None:
             await visit.save(session, complaint=complaint, content={"f1": MARK.encode()})
         await store.note(session.id, "mail", delivery)
     await store.set_aside("telegram:a", "1", MARK.encode())
-    await store.ask_again("a" * 32, ["mail"])
     await store.close()
 
 
