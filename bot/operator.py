@@ -109,7 +109,7 @@ async def resend(settings: Settings, reference: str | None, delivery: str | None
         )
         return DONE
     for complaint, names in wanted.items():
-        await store.ask_again(complaint, names)
+        await store.ask_again(complaint, names, made=again)
     try:
         async with opened(settings) as app:
             await app.outbox.deliver(wanted)

@@ -836,7 +836,7 @@ async def test_what_an_operator_asks_for_is_delivered_again_at_the_next_look(tmp
     office = Office(tmp_path, {"mail": Post(), "staff": Post()})
     await office.file(["mail", "staff"])
     await office.outbox.deliver()
-    await office.store.ask_again("d" * 32, ["mail"])
+    await office.store.ask_again("d" * 32, ["mail"], made=True)
     for _ in range(2):
         await office.outbox.deliver()
     assert [len(post.came) for post in office.posts.values()] == [2, 1]

@@ -65,8 +65,8 @@ async def test_what_an_operator_asks_for_again_is_due_at_the_next_recall(tmp_pat
     await store.note(session.id, "mail", DONE)
     other = TinyStore(tmp_path, Vault([KEY]), alone=False)
     for name in ("mail", "copy"):
-        await other.ask_again(session.id, [name])
-        await other.ask_again(session.id, [name])
+        await other.ask_again(session.id, [name], made=True)
+        await other.ask_again(session.id, [name], made=True)
     assert [path.read_bytes() for path in (tmp_path / "again").iterdir()] == [b"", b""], "no key is needed"
     assert await store.undelivered() == []
     await store.recall()
@@ -79,6 +79,17 @@ async def test_what_an_operator_asks_for_again_is_due_at_the_next_recall(tmp_pat
     assert await store.undelivered() == []
 
 
+async def test_what_was_made_meanwhile_is_due_again_only_where_that_was_asked(tmp_path: Path) -> None:
+    store = open_store(tmp_path)
+    session = await filed_one(store, {"mail": DONE, "staff": Delivery(State.STUCK), "copy": Delivery()})
+    await store.ask_again(session.id, ["mail", "staff"], made=False)
+    await store.recall()
+    assert await states(store) == {"mail": State.DONE, "staff": State.DUE, "copy": State.DUE}
+    await store.ask_again(session.id, ["mail"], made=True)
+    await store.recall()
+    assert (await states(store))["mail"] is State.DUE
+
+
 async def test_what_is_asked_for_and_cannot_be_done_holds_up_no_other(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -86,8 +97,8 @@ async def test_what_is_asked_for_and_cannot_be_done_holds_up_no_other(
     store = open_store(tmp_path)
     session = await filed_one(store)
     await store.note(session.id, "mail", DONE)
-    await store.ask_again("e" * 32, ["mail"])
-    await store.ask_again(session.id, ["mail"])
+    await store.ask_again("e" * 32, ["mail"], made=True)
+    await store.ask_again(session.id, ["mail"], made=True)
     (tmp_path / "again" / "0").mkdir()
     await store.recall()
     assert await store.undelivered() == [session.id]
@@ -101,19 +112,19 @@ async def test_what_is_asked_for_is_on_the_disk_and_of_its_owner_only(
     """Deliveries with a number, too; and that it cannot be kept is told."""
     store = open_store(tmp_path)
     with journal(monkeypatch, tmp_path) as told:
-        await store.ask_again("e" * 32, ["word.2", "mail"])
+        await store.ask_again("e" * 32, ["word.2", "mail"], made=False)
     assert told == ["fsync again"]
     asked = {path.name: stat.S_IMODE(path.stat().st_mode) for path in (tmp_path / "again").iterdir()}
     assert asked == {f"{'e' * 32}.word.2": 0o600, f"{'e' * 32}.mail": 0o600}
     session = await filed_one(store, {"mail": Delivery(), "word.2": Delivery()})
     for name in ("mail", "word.2"):
         await store.note(session.id, name, DONE)
-    await store.ask_again(session.id, ["word.2"])
+    await store.ask_again(session.id, ["word.2"], made=True)
     await store.recall()
     assert await states(store) == {"mail": State.DONE, "word.2": State.DUE}
     (tmp_path / "again").rmdir()
     with pytest.raises(Unwritable, match=f"{tmp_path}/again cannot be written"):
-        await store.ask_again(session.id, ["mail"])
+        await store.ask_again(session.id, ["mail"], made=False)
 
 
 @pytest.mark.parametrize("damage", DAMAGE.values(), ids=DAMAGE)
@@ -125,7 +136,7 @@ async def test_what_is_asked_of_a_complaint_that_cannot_be_read_holds_up_no_othe
     for letter in "ed":
         await file(store, "telegram:1", letter * 32)
         await store.note(letter * 32, "mail", DONE)
-        await store.ask_again(letter * 32, ["mail"])
+        await store.ask_again(letter * 32, ["mail"], made=True)
     await store.close()
     path = tmp_path / "complaints" / f"{'d' * 32}.json"
     whole = path.read_bytes()
@@ -196,7 +207,7 @@ async def test_what_is_remembered_need_not_be_read(tmp_path: Path) -> None:
     assert noted is await store.filed("d" * 32)
     assert noted == await open_store(tmp_path).filed("d" * 32)
     await store.note("d" * 32, "staff", DONE)
-    again = await store.change("d" * 32, lambda filed: filed.due_again(["mail"]))
+    again = await store.change("d" * 32, lambda filed: filed.due_again(["mail"], made=True))
     assert again is await store.filed("d" * 32)
 
 
@@ -432,7 +443,7 @@ async def test_a_complaint_that_moves_while_its_draft_is_cleared_keeps_its_files
             return stat(path, **named)  # type: ignore[arg-type]  # as it was given
         finally:
             if str(path) == f"{tmp_path}/outbox/{session.id}.json" and not moves:
-                again = store.change(session.id, lambda filed: filed.due_again(["mail"]))
+                again = store.change(session.id, lambda filed: filed.due_again(["mail"], made=True))
                 moves.append(asyncio.run_coroutine_threadsafe(again, loop))
                 if threading.get_ident() != here:
                     moves[0].result(10)

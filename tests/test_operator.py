@@ -43,6 +43,7 @@ from tests.kit.process import Bot, command
 from tests.kit.server import served
 from tests.kit.staff import Member
 from tests.kit.visitor import TelegramVisitor
+from tests.test_intake import until
 
 CANARY = "Kanarie-ÿ-7261"
 COMMITTEE = "klachtencommissie.lokethousing@levantogroep.nl"
@@ -244,6 +245,30 @@ async def test_the_running_program_makes_what_was_asked_for(
     assert list((house.settings.data / "again").iterdir()) == []
     await tenant.listens()
     assert tenant.heard == "", "the tenant was told before"
+
+
+async def test_what_is_delivered_while_an_operator_asks_for_it_goes_out_once(
+    tmp_path: Path, telegram: FakeTelegram, mail: MailServer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It was pending when the operator looked, and delivered before the running program saw the request."""
+    telegram.open_chat(TENANT)
+    mail.hanging = asyncio.Event()
+    post = f"smtp+plain://127.0.0.1:{mail.port}"
+    async with open_house(tmp_path / "data", telegram, KLACHTWIJZER_SMTP=post) as house:
+        complaint = await sent_in(
+            house.app.store, f"telegram:{TENANT}", "d" * 32, deliveries=("mail", "chat")
+        )
+        house.app.outbox.nudge(complaint.id)
+        await until(lambda: bool(mail.told))
+        assert await operator.resend(house.settings, None, None, False) == 0
+        assert "The running klachtwijzer tries it within half a minute" in capsys.readouterr().out
+        mail.hanging.set()
+        await house.delivered_all()
+        await house.delivered()
+        assert list((house.settings.data / "again").iterdir()) == []
+        assert await house.app.store.undelivered() == []
+        assert len(mail.received) == 1
+        assert len(telegram.in_chat(TENANT)) == 1
 
 
 async def test_a_request_is_read_with_whatever_key_the_program_has(
@@ -529,7 +554,7 @@ async def _delivered(store: TinyStore) -> None:
 
 
 async def _sent_again(store: TinyStore) -> None:
-    await store.ask_again("c" * 32, ["mail"])
+    await store.ask_again("c" * 32, ["mail"], made=True)
     await store.recall()
 
 
@@ -711,7 +736,7 @@ async def test_what_cannot_be_read_is_named_and_all_the_rest_is_copied(
     await store.inbox.put("1", b"x")
     (settings.data / "audit").mkdir()
     (settings.data / "audit" / "staff.log").touch()
-    await store.ask_again("d" * 32, ["mail"])
+    await store.ask_again("d" * 32, ["mail"], made=True)
     await store.close()
     assert operator.backup(settings, tmp_path / "before.tar") == 0
     (settings.data / "journal" / "000000000001").touch()
@@ -804,7 +829,7 @@ async def test_a_crash_while_a_complaint_is_sent_again_repeats_the_request(tmp_p
     settings = settings_of(tmp_path)
     await filed(opened(settings), mail=Delivery(), staff=MADE)
     await opened(settings).note("d" * 32, "mail", MADE)
-    await opened(settings).ask_again("d" * 32, ["mail"])
+    await opened(settings).ask_again("d" * 32, ["mail"], made=True)
     number, died = 0, True
     while died:
         number += 1

@@ -183,12 +183,15 @@ class Filed:
     def with_delivery(self, name: str, delivery: Delivery) -> "Filed":
         return replace(self, deliveries={**self.deliveries, name: delivery})
 
-    def due_again(self, names: Collection[str]) -> "Filed":
-        """The complaint with these deliveries due at once, also where they were made or given up."""
+    def due_again(self, names: Collection[str], *, made: bool) -> "Filed":
+        """The complaint with these deliveries due at once, also where they were given up.
+
+        `made`: also where they were made.
+        """
         due = {
             name: replace(delivery, state=State.DUE, next="")
             for name, delivery in self.deliveries.items()
-            if name in names
+            if name in names and (made or delivery.state is not State.DONE)
         }
         return replace(self, deliveries={**self.deliveries, **due})
 

@@ -83,11 +83,14 @@ class Store(Protocol):
     async def forget(self, complaint: str) -> bool:
         """Erase a complaint and its files, if it was delivered or is gone already; whether it is gone."""
 
-    async def ask_again(self, complaint: str, names: Collection[str]) -> None:
-        """Note that these deliveries of a complaint are to be made again: by another process as well."""
+    async def ask_again(self, complaint: str, names: Collection[str], *, made: bool) -> None:
+        """Note that these deliveries of a complaint are to be made now: by another process as well.
+
+        `made`: also those that were made when it comes to that.
+        """
 
     async def recall(self) -> None:
-        """Make due what was asked for again."""
+        """Make due what was asked for."""
 
     async def set_aside(self, chat: str, name: str, content: bytes) -> None:
         """Keep something of a chat that could not be handled, for whoever looks into it.

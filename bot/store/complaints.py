@@ -26,6 +26,9 @@ UNREADABLE = (StoreError, UnknownVersion, KeyError, TypeError, ValueError)
 
 _OUTBOX, _COMPLAINTS = "outbox", "complaints"
 
+_MADE = ".made"
+"""The end of a request's name: what was made is asked for, too."""
+
 MOST_PENDING = 64
 """Complaints on their way that are kept in memory, the latest: some 30 kB each."""
 
@@ -114,13 +117,14 @@ class TinyComplaints:
             return True
         return (await self.change(complaint, lambda filed: replace(filed, erase=filed.done))).done
 
-    async def ask_again(self, complaint: str, names: Collection[str]) -> None:
+    async def ask_again(self, complaint: str, names: Collection[str], *, made: bool) -> None:
         """An empty file for each, whose name says all: the key may change while another process asks."""
+        ending = _MADE if made else ""
 
         def work() -> None:
             with writing(self._again):
                 for name in names:
-                    (self._again / f"{complaint}.{name}").touch(mode=0o600)
+                    (self._again / f"{complaint}.{name}{ending}").touch(mode=0o600)
                 sync_folder(self._again)
 
         await asyncio.to_thread(work)
@@ -130,7 +134,10 @@ class TinyComplaints:
             complaint, _dot, name = asked.partition(".")
             try:
                 if self._is_there(complaint):
-                    await self.change(complaint, partial(Filed.due_again, names=[name]))
+                    again = partial(
+                        Filed.due_again, names=[name.removesuffix(_MADE)], made=name.endswith(_MADE)
+                    )
+                    await self.change(complaint, again)
                 await asyncio.to_thread(remove, self._again / asked)
             except UNREADABLE:
                 log.exception("What an operator asked for cannot be done now: %s", asked)
