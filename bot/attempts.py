@@ -60,6 +60,11 @@ class Attempts:
         make = self._series.get(kind(name))
         return make(int(name.partition(".")[2])) if make else self._forwarders.get(name)
 
+    def vital(self, name: str) -> bool:
+        """Whether what became of this delivery is stored at once."""
+        forwarder = self.forwarder(name)
+        return forwarder is None or forwarder.vital
+
     async def make(self, filed: Filed, name: str) -> Delivery:
         """Try to deliver; what became of it."""
         complaint, before = filed.complaint, filed.deliveries[name]

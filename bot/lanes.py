@@ -4,7 +4,7 @@ import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable
 
-from bot.dossier.complaint import Delivery, Filed
+from bot.dossier.complaint import Delivery, Filed, State
 
 WITHDRAWAL = ("withdrawal", "withdrawal_staff", "withdrawal_notice")
 """What is delivered when a complaint is withdrawn."""
@@ -23,8 +23,19 @@ AFTER = {
 }
 """A delivery that waits until another is done."""
 
-LANES = (("mail", "copy"), ("staff",), ("chat", "letter"), (WORD,))
-"""Deliveries that do not wait for those of another lane, such as a mail server that hangs."""
+OTHERS: tuple[str, ...] = ()
+"""The lane of what has no other, such as a delivery of another version."""
+
+LANES = (
+    ("mail", "copy", "withdrawal", ANSWER),
+    ("staff", "withdrawal_staff", ANSWER_STAFF),
+    ("chat", "letter", "notice", "withdrawal_notice"),
+    (WORD,),
+    OTHERS,
+)
+"""Deliveries to the same place, in their order. None waits for those of another lane, such as for a
+mail server that hangs, but by `AFTER`.
+"""
 
 MAILS_AT_ONCE, AT_ONCE = 2, 20
 """How many complaints are in hand in the first lane, and in each other one.
@@ -32,7 +43,7 @@ MAILS_AT_ONCE, AT_ONCE = 2, 20
 The others wait outside of memory, with their files; and what a crash can repeat is bounded.
 """
 
-IN_LANES = frozenset(name for lane in (*LANES, AFTER) for name in lane)
+_IN_LANES = frozenset(name for lane in LANES for name in lane)
 
 
 def numbered(name: str, number: int) -> str:
@@ -43,6 +54,20 @@ def numbered(name: str, number: int) -> str:
 def kind(name: str) -> str:
     """What kind of delivery it is, without the number of a proceeding."""
     return name.partition(".")[0]
+
+
+def of_lane(filed: Filed, lane: tuple[str, ...]) -> list[str]:
+    """The deliveries of a lane, in the order in which they are made."""
+    if lane == OTHERS:
+        return [name for name in filed.deliveries if kind(name) not in _IN_LANES]
+    return [name for each in lane for name in filed.deliveries if kind(name) == each]
+
+
+def waiting(filed: Filed, name: str) -> set[tuple[str, ...]]:
+    """The lanes in which something waits until this delivery is done."""
+    undone = {kind(each) for each, made in filed.deliveries.items() if made.state is not State.DONE}
+    after = {each for each, before in AFTER.items() if before == name and each in undone}
+    return {lane for lane in LANES if after.intersection(lane)}
 
 
 def first(filed: Filed, name: str) -> Delivery | None:

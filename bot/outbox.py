@@ -5,29 +5,37 @@ At least once: an attempt whose outcome was lost is made again, under the same M
 
 import asyncio
 import logging
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from bot.attempts import Attempts
 from bot.dossier.complaint import Delivery, Filed, State
-from bot.lanes import AFTER, AT_ONCE, IN_LANES, LANES, MAILS_AT_ONCE, Lane, kind
+from bot.lanes import AT_ONCE, LANES, MAILS_AT_ONCE, Lane, of_lane, waiting
 from bot.store import Store
 
 log = logging.getLogger(__name__)
 
+_FAILED = (
+    "The complaint %s cannot be worked on now",
+    "What became of the complaint %s cannot be stored now",
+)
 
-@dataclass
+
+LOOK, END = ("look",), ("end",)
+"""What is done before and after the deliveries, each in a lane of its own."""
+
+
+@dataclass(slots=True)
 class _InHand:
-    """A complaint that is worked on: in how many lanes, and whether something is due `after` these.
+    """A complaint that is worked on: in which lanes, and whether what is not due yet is tried there too.
 
-    `fresh`: for the first time after the start.
+    `again`: the lanes after which it is looked at once more, because something new came meanwhile.
     """
 
-    fresh: bool
-    lanes: int = 0
-    after: bool = False
+    busy: dict[tuple[str, ...], bool] = field(default_factory=dict)
+    again: frozenset[tuple[str, ...]] = frozenset()
 
 
 class Outbox:
@@ -38,21 +46,31 @@ class Outbox:
         self._try = attempts
         self._running = False
         self._stop = asyncio.Event()
-        self._again: set[str] = set()
         self._seen: set[str] = set()
         self._working: dict[str, _InHand] = {}
         self._resting = asyncio.Event()
         self._resting.set()
         self._unnoted: dict[str, dict[str, Delivery]] = {}
-        self._looking, self._ending = Lane(self._look, AT_ONCE), Lane(self._end, AT_ONCE)
-        self._lanes: dict[tuple[str, ...], Lane] = {}
+        self._lanes = {
+            lane: Lane(partial(self._do, lane), MAILS_AT_ONCE if lane == LANES[0] else AT_ONCE)
+            for lane in (LOOK, *LANES, END)
+        }
 
     def nudge(self, complaint: str) -> None:
-        """Something new is to be delivered of this complaint: now, where this is running."""
-        if complaint in self._working:
-            self._again.add(complaint)
-        elif self._running and not self._stop.is_set():
-            self._work_on(complaint)
+        """Something new is to be delivered of this complaint: now, where this is running.
+
+        In a lane that is busy with it, after that; the other lanes do not wait.
+        """
+        if self._stop.is_set():
+            return
+        hand = self._working.get(complaint)
+        if hand is None:
+            if self._running:
+                self._work_on(complaint)
+            return
+        hand.again = frozenset(hand.busy)
+        if END not in hand.busy:  # what is stored there must not be tried meanwhile
+            self._enter(complaint, [LOOK])
 
     def stop(self) -> None:
         """Finish the attempts in hand and begin no other."""
@@ -72,7 +90,7 @@ class Outbox:
             await self._resting.wait()
         finally:
             self._running = False
-            for lane in (self._looking, self._ending, *self._lanes.values()):
+            for lane in self._lanes.values():
                 lane.cancel()
 
     async def deliver(self, only: Collection[str] | None = None) -> None:
@@ -92,106 +110,100 @@ class Outbox:
                 self._work_on(complaint)
 
     def _work_on(self, complaint: str) -> None:
-        self._working[complaint] = _InHand(fresh=complaint not in self._seen)
+        self._working[complaint] = _InHand()
         self._resting.clear()
-        self._looking.add(complaint)
+        self._enter(complaint, [LOOK])
 
-    async def _look(self, complaint: str) -> None:
-        """Find out what is due, and have it done."""
-        hand = self._working[complaint]
+    def _enter(self, complaint: str, lanes: Iterable[tuple[str, ...]], fresh: bool = False) -> None:
+        """Have this done of the complaint, unless it is being done. `fresh`: also what is not due yet."""
+        busy = self._working[complaint].busy
+        for lane in lanes:
+            if lane not in busy:
+                busy[lane] = fresh
+                self._lanes[lane].add(complaint)
+
+    async def _do(self, lane: tuple[str, ...], complaint: str) -> None:
+        """What a lane does of a complaint, and what comes after it: another look, or the end."""
         try:
-            lanes, hand.after = await self._work(complaint, hand.fresh)
-            self._seen.add(complaint)
+            if lane == LOOK:
+                await self._look(complaint)
+            elif lane == END:
+                await self._write_down(complaint)
+            else:
+                await self._attempts(complaint, lane)
         except Exception:
-            log.exception("The complaint %s cannot be worked on now", complaint)
+            log.exception(_FAILED[lane == END], complaint)
+        hand = self._working[complaint]
+        again = lane in hand.again and not self._stop.is_set()
+        hand.again -= {lane}
+        del hand.busy[lane]
+        if again:
+            self._enter(complaint, [LOOK])
+        elif not hand.busy and lane != END:
+            self._enter(complaint, [END])
+        elif not hand.busy:
             self._rested(complaint)
-            return
-        self._enter(complaint, lanes)
-
-    def _enter(self, complaint: str, lanes: Collection[tuple[str, ...]]) -> None:
-        """Have the attempts of these lanes made; without any, what comes after them."""
-        hand = self._working[complaint]
-        if not lanes and hand.after:
-            lanes, hand.after = [tuple(AFTER)], False
-        hand.lanes = len(lanes)
-        for kinds in lanes:
-            self._lane(kinds).add(complaint)
-        if not lanes:
-            self._ending.add(complaint)
-
-    def _lane(self, kinds: tuple[str, ...]) -> Lane:
-        if kinds not in self._lanes:
-            places = MAILS_AT_ONCE if kinds == LANES[0] else AT_ONCE
-            self._lanes[kinds] = Lane(partial(self._pass, kinds), places)
-        return self._lanes[kinds]
-
-    async def _pass(self, kinds: tuple[str, ...], complaint: str) -> None:
-        """Make the attempts of a lane; the last lane of all makes way for what comes after them."""
-        hand = self._working[complaint]
-        try:
-            await self._attempts(complaint, kinds, hand.fresh)
-        except Exception:
-            log.exception("The complaint %s cannot be worked on now", complaint)
-            hand.after = False
-        hand.lanes -= 1
-        if not hand.lanes:
-            self._enter(complaint, ())
-
-    async def _end(self, complaint: str) -> None:
-        """Store what became of it, and leave it until something is due again."""
-        try:
-            await self._write_down(complaint)
-        except Exception:
-            log.exception("What became of the complaint %s cannot be stored now", complaint)
-        self._rested(complaint)
 
     def _rested(self, complaint: str) -> None:
+        """Leave it until something is due again."""
         del self._working[complaint]
-        again = complaint in self._again
-        self._again.discard(complaint)
-        if again and not self._stop.is_set():
-            self._work_on(complaint)
         if not self._working:
             self._resting.set()
 
-    async def _work(self, complaint: str, fresh: bool) -> tuple[list[tuple[str, ...]], bool]:
-        """The lanes in which something is due, and whether something may be due after them."""
+    async def _look(self, complaint: str) -> None:
+        """Find out in which lanes something is due, and have it done."""
         filed = await self._store.filed(complaint)
         if filed.done:  # a crash came between the last note and the putting away
-            name, delivery = next(iter(filed.deliveries.items()))
-            await self._store.note(complaint, name, delivery)
-            return [], False
-        due = {kind(name) for name in filed.deliveries if self._try.due(filed, name, fresh)}
-        due |= {kind(name) for name in self._unnoted.get(complaint, ())}
-        others = tuple(name for name in filed.deliveries if kind(name) not in IN_LANES)
-        undone = {kind(name) for name, each in filed.deliveries.items() if each.state is not State.DONE}
-        lanes = [lane for lane in (*LANES, others) if due.intersection(lane)]
-        return lanes, bool(due and undone & set(AFTER))
+            await self._store.change(complaint, lambda filed: filed)
+            return
+        fresh = complaint not in self._seen
+        self._seen.add(complaint)
+        self._enter(complaint, [lane for lane in LANES if self._due(filed, lane, fresh)], fresh)
 
-    async def _attempts(self, complaint: str, kinds: tuple[str, ...], fresh: bool) -> None:
+    def _due(self, filed: Filed, lane: tuple[str, ...], fresh: bool) -> bool:
+        """Whether something is to be tried in this lane, or to be stored there at last."""
+        known = self._unnoted.get(filed.complaint.id, {})
+        filed = self._with_unnoted(filed, lane)
+        return any(
+            self._try.vital(name) if name in known else self._try.due(filed, name, fresh)
+            for name in of_lane(filed, lane)
+        )
+
+    async def _attempts(self, complaint: str, lane: tuple[str, ...]) -> None:
         """Make the attempts that are due, one after the other.
 
-        What became of one that is vital is stored at once: a crash must not repeat it. The others
-        are stored together, when nothing more is to be tried.
+        What became of one that is vital is stored at once: a crash must not repeat it, and what waits
+        for it goes out after that. The others are stored together, when nothing more is to be tried.
         """
         if self._stop.is_set():
             return
-        filed = self._with_unnoted(await self._store.filed(complaint))
-        for name in [name for each in kinds for name in filed.deliveries if kind(name) == each]:
+        fresh = self._working[complaint].busy[lane]
+        filed = self._with_unnoted(await self._store.filed(complaint), lane)
+        for name in of_lane(filed, lane):
             known = name in self._unnoted.get(complaint, ())
             if self._stop.is_set() or not (known or self._try.due(filed, name, fresh)):
                 continue
             if not known:
                 outcome = await self._try.make(filed, name)
                 self._unnoted.setdefault(complaint, {})[name] = outcome
-            filed = self._with_unnoted(filed)
-            forwarder = self._try.forwarder(name)
-            if forwarder is None or forwarder.vital:
+            if self._try.vital(name):
                 filed = await self._write_down(complaint, name) or filed
+                self._follow(filed, name, lane)
+            filed = self._with_unnoted(filed, lane)
 
-    def _with_unnoted(self, filed: Filed) -> Filed:
+    def _follow(self, filed: Filed, name: str, lane: tuple[str, ...]) -> None:
+        """Have done in the other lanes what waited for this delivery."""
+        if filed.deliveries[name].state is State.DONE:
+            others = waiting(filed, name) - {lane}
+            hand = self._working[filed.complaint.id]
+            hand.again |= others & hand.busy.keys()
+            self._enter(filed.complaint.id, others)
+
+    def _with_unnoted(self, filed: Filed, lane: tuple[str, ...]) -> Filed:
+        """The complaint as this lane knows it: for another, only what is stored has happened."""
         unnoted = self._unnoted.get(filed.complaint.id, {})
-        return replace(filed, deliveries={**filed.deliveries, **unnoted}) if unnoted else filed
+        own = {name: unnoted[name] for name in of_lane(filed, lane) if name in unnoted}
+        return replace(filed, deliveries={**filed.deliveries, **own}) if own else filed
 
     async def _write_down(self, complaint: str, *only: str) -> Filed | None:
         """Store what became of attempts; the complaint as it is then.

@@ -391,7 +391,8 @@ def test_the_names_of_deliveries_stay() -> None:
         "answer_staff.2",
     ]
     assert WITHDRAWAL == ("withdrawal", "withdrawal_staff", "withdrawal_notice")
-    assert {name for lane in LANES for name in lane} == {"mail", "copy", "staff", "chat", "letter", "word"}
+    kinds = {name for lane in LANES for name in lane} - {*WITHDRAWAL, WORD, ANSWER, ANSWER_STAFF}
+    assert kinds == {"mail", "copy", "staff", "chat", "letter", "notice"}
 
 
 @pytest.mark.parametrize("vital", [True, False])
@@ -618,8 +619,158 @@ async def test_a_nudge_while_it_is_worked_on_looks_again_after_that(tmp_path: Pa
         posts["mail"].open.set()
         await until(lambda: bool(posts["withdrawal"].came))
         await until(lambda: not office.outbox._working)
-        assert not office.outbox._again, "one look for one nudge"
     assert (await office.delivery("mail")).how == "not sent on: it was withdrawn"
+
+
+def lanes_of(office: Office, letter: str = "d") -> set[tuple[str, ...]]:
+    """In which lanes the complaint is in hand."""
+    return {*office.outbox._working[letter * 32].busy}
+
+
+async def add(office: Office, name: str, letter: str = "d") -> None:
+    """Something new is to be delivered of the complaint."""
+    await office.store.change(letter * 32, lambda filed: filed.with_delivery(name, Delivery()))
+    office.outbox.nudge(letter * 32)
+
+
+@pytest.mark.parametrize(
+    "name", ["word.1", "answer_staff.1", "withdrawal_staff", "withdrawal_notice", "other"]
+)
+async def test_what_is_new_waits_for_no_mail_that_hangs(tmp_path: Path, name: str) -> None:
+    """Neither for that of its own complaint, nor where this waits for its turn behind others."""
+    posts = {each: Post() for each in ("mail", "staff", name.partition(".")[0])}
+    posts["mail"].open.clear()
+    office = Office(tmp_path, posts)
+    for letter in "abcd":
+        await office.file(["mail", "staff"], letter)
+    async with running(office):
+        await until(lambda: len(posts["staff"].came) == 4)
+        await until(lambda: all(lanes_of(office, letter) == {LANES[0]} for letter in "abcd"))
+        for letter in "abcd":
+            await add(office, name, letter)
+        await until(lambda: len(posts[name.partition(".")[0]].came) == 4)
+        assert len(posts["mail"].came) == MAILS_AT_ONCE
+        posts["mail"].open.set()
+        await until(lambda: not office.outbox._working)
+    assert {len(post.came) for post in posts.values()} == {4}, "and each once"
+    assert await office.store.undelivered() == []
+
+
+async def test_what_is_new_in_a_lane_that_is_busy_follows_there(tmp_path: Path) -> None:
+    """However often it is nudged, one attempt at a time, and not only when all lanes are free."""
+    posts = {"mail": Post(), "word": (words := Post(vital=False))}
+    for post in posts.values():
+        post.open.clear()
+    office = Office(tmp_path, posts)
+    await office.file(["mail", "word.0"])
+    async with running(office):
+        await until(lambda: bool(posts["mail"].came and words.came))
+        for number in (1, 2):
+            await add(office, numbered(WORD, number))
+        await asyncio.sleep(0.02)
+        assert len(words.came) == 1
+        words.open.set()
+        await until(lambda: len(words.came) == 3)
+        await asyncio.sleep(0.02)
+        assert len(words.came) == 3
+        posts["mail"].open.set()
+        await until(lambda: not office.outbox._working)
+    assert [len(post.came) for post in posts.values()] == [1, 3]
+    assert await office.store.undelivered() == []
+
+
+async def test_a_nudge_while_it_is_looked_at_counts(tmp_path: Path) -> None:
+    """It was read before there was anything new."""
+    office = Office(tmp_path, {"staff": Post(), "word": (words := Post())})
+    await office.file(["staff"])
+    await office.store.close()
+    read, reading, back = Path.read_bytes, threading.Event(), threading.Event()
+
+    def slowly(path: Path) -> bytes:
+        content = read(path)
+        if path.parent.name == "outbox" and not reading.is_set():
+            reading.set()
+            back.wait(10)
+        return content
+
+    office.store = open_store(tmp_path)
+    office.start()
+    with pytest.MonkeyPatch.context() as disk:
+        disk.setattr(Path, "read_bytes", slowly)
+        async with running(office):
+            await until(reading.is_set)
+            await add(office, "word.0")
+            back.set()
+            await until(lambda: bool(words.came))
+            await until(lambda: not office.outbox._working)
+    assert [len(post.came) for post in office.posts.values()] == [1, 1]
+
+
+async def test_a_nudge_while_it_is_stored_what_was_delivered_repeats_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office = Office(tmp_path, {"chat": Post(vital=False), "word": (words := Post(vital=False))})
+    await office.file(["chat"])
+    begun, back, sync = threading.Event(), threading.Event(), os.fsync
+
+    def slowly(handle: int) -> None:
+        begun.set()
+        back.wait(10)
+        sync(handle)
+
+    with monkeypatch.context() as disk:
+        disk.setattr(os, "fsync", slowly)
+        async with running(office):
+            await until(begun.is_set)
+            adding = asyncio.create_task(add(office, "word.0"))
+            for _ in range(3):
+                office.outbox.nudge("d" * 32)
+                await asyncio.sleep(0.01)
+            back.set()
+            await adding
+            await until(lambda: bool(words.came))
+            await until(lambda: not office.outbox._working)
+    assert [len(post.came) for post in office.posts.values()] == [1, 1]
+    assert await office.store.undelivered() == []
+
+
+async def test_a_nudge_after_a_start_tries_nothing_before_its_time(tmp_path: Path) -> None:
+    """What had to wait was tried once already, while another delivery is still in hand."""
+    posts = {"mail": (mail := Post(*[LATER] * 9)), "staff": Post(), "word": Post()}
+    office = Office(tmp_path, posts)
+    await office.file(["mail"])
+    await office.outbox.deliver()
+    await add(office, "staff")
+    office.start()
+    posts["staff"].open.clear()
+    async with running(office):
+        await until(lambda: bool(posts["staff"].came) and len(mail.came) == 2)
+        await until(lambda: lanes_of(office) == {("staff", "withdrawal_staff", ANSWER_STAFF)})
+        await add(office, "word.0")
+        await until(lambda: bool(posts["word"].came))
+        posts["staff"].open.set()
+        await until(lambda: not office.outbox._working)
+    assert len(mail.came) == 2
+
+
+@pytest.mark.parametrize("order", [("chat", "mail"), ("mail", "chat")])
+async def test_the_notice_follows_the_mail_whatever_else_hangs(
+    tmp_path: Path, order: tuple[str, str]
+) -> None:
+    """Also where the tenant's chat is busy when the mail has gone."""
+    posts = {"mail": Post(), "staff": Post(), "chat": Post(), "notice": (notice := Post(vital=False))}
+    for name in ("mail", "staff", "chat"):
+        posts[name].open.clear()
+    office = Office(tmp_path, posts)
+    await office.file([*posts])
+    async with running(office):
+        await until(lambda: all(posts[name].came for name in ("mail", "staff", "chat")))
+        posts[order[0]].open.set()
+        await until(lambda: len(lanes_of(office)) == 2)
+        assert notice.came == []
+        posts[order[1]].open.set()
+        await until(lambda: bool(notice.came))
+    assert [len(post.came) for post in posts.values()] == [1, 1, 1, 1]
 
 
 async def test_a_nudge_before_the_start_begins_nothing(tmp_path: Path) -> None:

@@ -468,8 +468,8 @@ async def whole(store: TinyStore) -> dict[str, Session]:
         found[chat] = session
         for sent in session.sent:
             complaint = (await store.filed(sent["id"])).complaint
-            for file in complaint.files:
-                assert await store.content(complaint, file.id)
+            for each in complaint.files:
+                assert await store.content(complaint, each.id)
         for item in (session.answers.get("evidence") or {"items": []})["items"]:
             assert (store._evidence / session.id / item["id"]).exists(), "a draft names a file that is there"
     return found

@@ -1,5 +1,6 @@
 """CONVERSATION, afterwards: what staff do in their chat, and what the tenant then hears and answers."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -15,9 +16,10 @@ from bot.dossier.mail import ID_DOMAIN
 from bot.errors import StoreError
 from dialogs.proceedings import Act
 from tests.kit.chats import BOT
-from tests.kit.complaints import draft_file
+from tests.kit.complaints import draft_file, file
 from tests.kit.fake_telegram import DATE, FakeTelegram, Refused
-from tests.kit.house import NOW, STAFF, House, draft, open_house, text_of
+from tests.kit.house import NOW, STAFF, TENANT, House, draft, open_house, text_of
+from tests.kit.mailserver import MailServer, mail_server
 from tests.kit.staff import SECRETARY, Member, filed, recorded, sent_in, summary_of
 from tests.kit.visitor import TelegramVisitor
 from tests.test_intake import until
@@ -34,6 +36,30 @@ async def hears(house: House, tenant: TelegramVisitor) -> str:
         await house.delivered()
     await tenant.listens()
     return tenant.heard
+
+
+async def test_staff_and_tenant_talk_while_the_mail_server_hangs(
+    tmp_path: Path, telegram: FakeTelegram, secretary: Member
+) -> None:
+    """Neither the question nor the answer in the staff chat waits for the mail; the answer's mail does."""
+    async with mail_server(MailServer(hanging=asyncio.Event())) as server:
+        post = f"smtp+plain://127.0.0.1:{server.port}"
+        async with open_house(tmp_path / "data", telegram, KLACHTWIJZER_SMTP=post) as house:
+            telegram.open_chat(TENANT)
+            tenant = TelegramVisitor(telegram, TENANT)
+            complaint = await file(house.app.store, f"telegram:{TENANT}", "d" * 32, {}, ("mail", "staff"))
+            house.app.outbox.nudge(complaint.id)
+            await until(lambda: bool(server.told) and complaint.reference in house.staff_heard())
+            await secretary.says(f"/vraag {complaint.reference} Welke brief?")
+            await until(lambda: any("Welke brief?" in each.text for each in telegram.in_chat(TENANT)))
+            await tenant.listens()
+            await tenant.says("Die van 3 maart.")
+            await until(lambda: "Die van 3 maart." in house.staff_heard())
+            assert server.received == []
+            assert server.hanging
+            server.hanging.set()
+            await house.delivered_all()
+            assert len(server.received) == 2
 
 
 async def test_receipt_is_confirmed_by_a_button_below_the_summary(
