@@ -11,8 +11,7 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
-from bot.errors import StoreError
-from bot.store.files import sync_folder
+from bot.store.files import sync_folder, write_through, writing
 
 LARGEST = 1024 * 1024
 """Bytes of a file; at that size it takes the place of its predecessor."""
@@ -28,33 +27,32 @@ class AuditLog:
         folder.mkdir(mode=0o700, exist_ok=True)
 
     async def done(self, action: str, reference: str, update: str, who: str) -> None:
-        """What a member of staff did. Raises StoreError."""
+        """What a member of staff did. Raises Unwritable."""
         await self._write("staff.log", action, reference, update, f"by {who}")
 
     async def refused(self, outsider: str, action: str, reference: str, update: str) -> None:
-        """What was refused. Raises StoreError."""
+        """What was refused. Raises Unwritable."""
         await self._write("refused.log", f"refused: {action}", reference, update, f"to {outsider}")
 
     async def _write(self, name: str, *fields: str) -> None:
         moment = self._clock().isoformat(timespec="seconds")
         line = "\t".join((moment, *(field or "-" for field in fields)))
         async with self._turn:
-            try:
-                await asyncio.to_thread(_append, self._folder / name, f"{line}\n".encode())
-            except OSError as error:
-                raise StoreError(f"{self._folder / name} cannot be written ({error.strerror})") from error
+            await asyncio.to_thread(_append, self._folder / name, f"{line}\n".encode())
 
 
 def _append(path: Path, line: bytes) -> None:
-    """Put the line behind the others; when this returns, it is on the disk."""
-    if path.exists() and path.stat().st_size + len(line) > LARGEST:
-        os.replace(path, path.with_name(f"{path.name}.1"))
-    new = not path.exists()
-    handle = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
-    with os.fdopen(handle, "rb+", buffering=0) as file:
-        size = file.seek(0, os.SEEK_END)
-        torn = size and os.pread(handle, 1, size - 1) != b"\n"
-        file.write(b"\n" + line if torn else line)
-        os.fsync(handle)
-    if new:
-        sync_folder(path.parent)
+    """Put the line behind the others; when this returns, it is on the disk. Raises Unwritable."""
+    with writing(path):
+        if path.exists() and path.stat().st_size + len(line) > LARGEST:
+            os.replace(path, path.with_name(f"{path.name}.1"))
+        new = not path.exists()
+        handle = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
+        try:
+            size = os.lseek(handle, 0, os.SEEK_END)
+            torn = size and os.pread(handle, 1, size - 1) != b"\n"
+            write_through(handle, b"\n" + line if torn else line)
+        finally:
+            os.close(handle)
+        if new:
+            sync_folder(path.parent)

@@ -47,7 +47,7 @@ _TALK = frozenset({"help", "hint", "unknown"})
 
 
 class Audit(Protocol):
-    """The durable record. `who`: a mark that tells one member of staff from another. Raises StoreError."""
+    """The durable record. `who`: a mark that tells one member of staff from another. Raises Unwritable."""
 
     async def done(self, action: str, reference: str, update: str, who: str) -> None: ...
 
@@ -94,7 +94,7 @@ class StaffDesk:
     async def handle(self, order: Order, update: str, member: str) -> Screen:
         """Carry out the order of this member of staff; an update that comes again does nothing new.
 
-        Raises StoreError; then nothing has changed.
+        Raises StoreError; then nothing has changed, or only the record of it is missing: it is to come again.
         """
         who = self._mark(member)
         try:

@@ -1,7 +1,10 @@
 """CONVERSATION, afterwards: what staff do in their chat, and what the tenant then hears and answers."""
 
 import asyncio
+import errno
 import json
+import os
+import resource
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -13,7 +16,7 @@ import pytest
 from bot.audit import AuditLog
 from bot.dossier.complaint import State
 from bot.dossier.mail import ID_DOMAIN
-from bot.errors import StoreError
+from bot.errors import StoreError, Unwritable
 from dialogs.proceedings import Act
 from tests.kit.chats import BOT
 from tests.kit.complaints import draft_file, file
@@ -96,7 +99,6 @@ async def test_a_question_is_answered_word_for_word(
     assert tenant.sees("Wat is uw antwoord?")
     await tenant.says("Ja, die van 3 maart.\nMet <b>vet</b> & zo.")
     assert tenant.sees("Ik heb uw antwoord bewaard: Ja, die van 3 maart.")
-    await secretary.listens()
     await house.delivered()
     await secretary.listens()
     assert secretary.sees("De huurder antwoordt: Ja, die van 3 maart. Met <b>vet</b> & zo.")
@@ -648,6 +650,50 @@ async def test_the_record_is_bounded_and_mends_a_torn_line(tmp_path: Path) -> No
     path.mkdir()
     with pytest.raises(StoreError):
         await log.done("done: ask", "KLW-4", "4", "abc")
+
+
+async def test_a_line_of_the_record_is_there_whole_or_it_is_said(tmp_path: Path) -> None:
+    """A disk that is nearly full takes a part of it, and says nothing yet."""
+    log = AuditLog(tmp_path / "audit", lambda: NOW)
+    most = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (20, most[1]))
+    try:
+        with pytest.raises(Unwritable):
+            await log.done("done: ask", "KLW-1", "1", "abc")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, most)
+    await log.done("done: ask", "KLW-1", "1", "abc")
+    assert (tmp_path / "audit" / "staff.log").read_text().splitlines()[-1].endswith("ask\tKLW-1\t1\tby abc")
+
+
+@pytest.mark.parametrize("member", [True, False])
+async def test_what_was_ordered_waits_for_room_for_its_record(
+    house: House,
+    tenant: TelegramVisitor,
+    secretary: Member,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    member: bool,
+) -> None:
+    """The disk is full for long just after the order was carried out, or while an outsider is refused."""
+    reference = await sent_in(house, tenant)
+    await house.delivered_all()
+    real, left = os.fsync, [OSError(errno.ENOSPC, "No space left on device")] * 40
+
+    def fsync(handle: int) -> None:
+        if left and "/audit/" in os.readlink(f"/proc/self/fd/{handle}"):
+            raise left.pop()
+        real(handle)
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    await (secretary if member else tenant).says(f"/ontvangen {reference}")
+    assert left == []
+    assert list((house.settings.data / "aside").iterdir()) == []
+    if member:
+        assert secretary.sees(f"Ik vertel de huurder dat de commissie klacht {reference} heeft.")
+        assert (await hears(house, tenant)).count("De commissie heeft uw klacht ontvangen.") == 1
+    assert recorded(house, "staff" if member else "refused")[-1][1] == reference
+    assert "set aside" not in caplog.text
 
 
 async def test_it_is_english_for_an_english_tenant(
