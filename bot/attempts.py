@@ -9,7 +9,7 @@ from types import MappingProxyType
 from bot.dossier.complaint import Delivery, Filed, State
 from bot.errors import BotError, Undeliverable
 from bot.forwarders import Forwarder
-from bot.lanes import WITHDRAWAL, first, kind
+from bot.lanes import WITHDRAWAL, WORD, first, kind
 
 log = logging.getLogger(__name__)
 
@@ -61,9 +61,9 @@ class Attempts:
         return make(int(name.partition(".")[2])) if make else self._forwarders.get(name)
 
     def vital(self, name: str) -> bool:
-        """Whether what became of this delivery is stored at once."""
+        """Whether what became of it is stored at once. The committee's word must not come twice."""
         forwarder = self.forwarder(name)
-        return forwarder is None or forwarder.vital
+        return forwarder is None or forwarder.vital or kind(name) == WORD
 
     async def make(self, filed: Filed, name: str) -> Delivery:
         """Try to deliver; what became of it."""
