@@ -1,7 +1,7 @@
 """The one use case: an update comes in, the draft is moved on and stored, a Screen goes out."""
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -27,12 +27,17 @@ from dialogs.window import Entry
 log = logging.getLogger(__name__)
 
 
+async def _nothing_kept() -> None:
+    """What a channel forgets that keeps nothing."""
+
+
 @dataclass(frozen=True)
 class Incoming:
     """One update. `chat`: the channel's name and its id of the chat, such as 'telegram:123'.
 
     `update` tells this update from every other of the chat. `language`: the code that the
-    messenger gives, if any. `content`: what the file of `said` holds.
+    messenger gives, if any. `content`: what the file of `said` holds. `forget` removes what the
+    channel keeps of what was said before, ahead of an erasure. Raises StoreError.
     """
 
     chat: str
@@ -40,6 +45,7 @@ class Incoming:
     said: Said
     language: str | None = None
     content: bytes = b""
+    forget: Callable[[], Awaitable[None]] = _nothing_kept
 
 
 def file_of(update: str, name: str, media_type: str, size: int, note: str = "") -> File:
@@ -208,6 +214,7 @@ class Desk:
         deliveries: Mapping[str, str],
     ) -> tuple[Session, Mapping[str, str]]:
         if turn.outcome is Outcome.ERASED:
+            await incoming.forget()
             fresh = session.anew(self._new_id())
             await visit.erase(fresh)
             return fresh, {}

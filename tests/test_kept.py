@@ -26,7 +26,7 @@ from dialogs.proceedings import Act, Proceeding
 from dialogs.session import reference
 from tests.kit.complaints import complaint_of, draft_file, file, write_document
 from tests.kit.disk_calls import journal, on_disk
-from tests.kit.house import NOW
+from tests.kit.house import NOW, no_sleep
 from tests.test_intake import until
 from tests.test_store import CANARY, KEY, a_session, keep, look, open_store
 from tests.test_tiny import SENT, filed_one
@@ -615,23 +615,27 @@ async def test_the_folders_are_found_by_every_later_version(tmp_path: Path) -> N
 async def test_updates_that_are_held_up_take_no_place_of_any_that_cannot_be_read(tmp_path: Path) -> None:
     """These stay for whoever looks into it, and the others are taken up in their order."""
     store = open_store(tmp_path)
-    done, waits = asyncio.create_task(asyncio.sleep(0)), asyncio.create_task(asyncio.Event().wait())
-    held = Held(store.inbox)
+
+    async def endless() -> None:
+        await asyncio.Event().wait()
+
+    done, waits = asyncio.create_task(no_sleep(0)), asyncio.create_task(endless())
+    held = Held(store.inbox, no_sleep)
     for number in range(12):
-        await held.put([{"update": number}, {"update": -number}], [waits])  # type: ignore[list-item]  # any task
+        await held.put([({"update_id": number}, waits), ({"update_id": -number - 1}, waits)])
     damaged_ones = [tmp_path / "inbox" / f"{number:012d}" for number in (3, 11)]
     for path in damaged_ones:
         path.write_bytes(b"nonsense")
     taken: list[int] = []
 
     def take(raw: dict[str, Any]) -> asyncio.Task[None]:
-        taken.append(raw["update"])
+        taken.append(raw["update_id"])
         return done
 
-    held = Held(store.inbox)
+    held = Held(store.inbox, no_sleep)
     await held.resume(take)
-    assert taken == [each for number in range(11) if number != 3 for each in (number, -number)]
-    await held.put([{"update": 12}], [done])
+    assert taken == [each for number in range(11) if number != 3 for each in (number, -number - 1)]
+    await held.put([({"update_id": 12}, done)])
     await until(lambda: len([*(tmp_path / "inbox").iterdir()]) == 2)
     assert [path.read_bytes() for path in damaged_ones] == [b"nonsense"] * 2
     waits.cancel()

@@ -69,3 +69,5 @@ def delivering() -> Iterator[None]:
         raise Undeliverable("Telegram does not know the chat, or refuses the message") from error
     except TelegramError as error:
         raise TryLater(f"Telegram took no message ({type(error).__name__})") from error
+    except (LookupError, TypeError, ValueError) as error:
+        raise TryLater("Telegram's answer makes no sense") from error

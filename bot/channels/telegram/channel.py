@@ -5,6 +5,7 @@ import json
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from functools import partial
 
 from telegram import CallbackQuery, Message, Update
 from telegram.error import BadRequest, TelegramError
@@ -83,7 +84,7 @@ class Telegram:
         self._set_aside = set_aside
         self._staff_chat = staff_chat
         self._errors: dict[int, Exception] = {}
-        self._tidying: dict[int, asyncio.Task[None]] = {}
+        self._tidying: dict[int, asyncio.Future[None]] = {}
         self._files = asyncio.Semaphore(FILES_AT_ONCE)
         self._allowance = Allowance(monotonic)
         self._request = request()
@@ -158,7 +159,7 @@ class Telegram:
         with delivering():
             await self._bot.send_document(int(chat), content, caption, filename=name)
 
-    async def _process(self, raw: Raw) -> "asyncio.Task[None] | None":
+    async def _process(self, raw: Raw) -> "asyncio.Future[None] | None":
         """Handle the update; what is still tidied after it."""
         update = update_in(raw, self._bot, self._staff_chat)
         if update is None:
@@ -219,6 +220,8 @@ class Telegram:
         if screen.aloud and screen.aloud.only:
             if tap:
                 await self._display.answer(tap)
+            if owed := self._display.handed_on(chat):
+                self._tidying[update.update_id] = owed
         else:
             self._tidying[update.update_id] = await self._display.show(chat, screen, tap)
         if screen.aloud and self._speaking:
@@ -236,7 +239,8 @@ class Telegram:
             language = update.language
         else:
             language = language_of(update.effective_user.language_code if update.effective_user else None)
-        return Incoming(f"{NAME}:{chat}", str(update.update_id), said, language, content)
+        forget = partial(self._intake.forget_before, chat, update.update_id)
+        return Incoming(f"{NAME}:{chat}", str(update.update_id), said, language, content, forget)
 
     async def _fetch(self, attached: Attached, update: Update, message: Message) -> Incoming:
         """The update with its file; without what it holds where that would not be kept."""

@@ -64,10 +64,17 @@ class Display:
         old = [message for message in owed.old if not tap or message != _number(tap)]
         calls = [self._without_buttons(chat, message) for message in old]
         calls += self._answered(chat, screen, tap) if tap else []
+        return asyncio.create_task(_tidy(calls, self.handed_on(chat)))
+
+    def handed_on(self, chat: int) -> "asyncio.Future[None] | None":
+        """What ends when that is shown which is owed to the chat, if anything is, or is handed on again.
+
+        The newest update that was handled waits for it: after a crash, only that one shows a screen.
+        """
         self._settled(chat)
         if chat in self._paying:
             self._showing[chat] = asyncio.get_running_loop().create_future()
-        return asyncio.create_task(_tidy(calls, self._showing.get(chat)))
+        return self._showing.get(chat)
 
     def _settled(self, chat: int) -> None:
         """What was owed to the chat was shown, or something newer is shown instead."""

@@ -17,7 +17,7 @@ from telegram.error import BadRequest, Conflict, NetworkError, TelegramError
 from telegram.ext import ExtBot
 
 from bot.channels.telegram.calls import call
-from bot.channels.telegram.held import Held, Inbox, Raw
+from bot.channels.telegram.held import Held, Inbox, Raw, chat_of
 from bot.errors import StoreError, Unwritable
 
 log = logging.getLogger(__name__)
@@ -75,7 +75,7 @@ class Intake:
         self._process = process
         self._set_aside = set_aside
         self._held_up = held_up
-        self._held = Held(inbox)
+        self._held = Held(inbox, sleep)
         self._sleep = sleep
         self._in_hand: dict[int, asyncio.Task[None]] = {}
         self._unconfirmed: OrderedDict[int, tuple[Raw, float]] = OrderedDict()
@@ -101,6 +101,10 @@ class Intake:
         finally:
             await self._finish()
 
+    async def forget_before(self, chat: int, update: int) -> None:
+        """Keep nothing of what the chat said before the update, which is in hand. Raises Unwritable."""
+        await self._held.forget_before(chat, update)
+
     async def _round(self) -> None:
         while len(self._in_hand) > MOST_IN_HAND:
             await asyncio.wait(self._in_hand.values(), return_when=asyncio.FIRST_COMPLETED)
@@ -116,8 +120,7 @@ class Intake:
             self._ahead = asyncio.create_task(self._fetch(0))
             self._ahead.add_done_callback(lambda asked: asked.cancelled() or asked.exception())
         for raw in new:
-            if raw["update_id"] not in self._in_hand:
-                self._take(raw)
+            self._take(raw)
         if tasks := [self._in_hand[update] for update in self._unconfirmed if update in self._in_hand]:
             await asyncio.wait(tasks, timeout=max(LOOK_AGAIN - (now - asked), 0.0))
             await self._keep()
@@ -154,7 +157,7 @@ class Intake:
             return
         tasks = [self._in_hand[raw["update_id"]] for raw, _since in held]
         try:
-            await self._held.put([raw for raw, _since in held], tasks)
+            await self._held.put([(raw, task) for (raw, _since), task in zip(held, tasks, strict=True)])
         except StoreError as error:
             log.error("Updates that are not handled yet cannot be kept: %s", error)
             await asyncio.wait(tasks, timeout=HELD_UP)
@@ -174,9 +177,11 @@ class Intake:
         return updates
 
     def _take(self, raw: Raw) -> "asyncio.Task[None]":
-        """Have the update handled after those of its chat."""
+        """Have the update handled after those of its chat, where it is not in hand already."""
         update = raw["update_id"]
-        chat = _chat(raw)
+        if update in self._in_hand:
+            return self._in_hand[update]
+        chat = chat_of(raw)
         answered = asyncio.get_running_loop().create_future()
         task = asyncio.create_task(self._work(raw, self._answered.get(chat), answered))
         self._in_hand[update] = task
@@ -200,7 +205,7 @@ class Intake:
         failures = outages = 0
         while failures < TRIES and outages < OUTAGES:
             try:
-                tidying = await self._until_written(raw, self._process)
+                tidying = await self._until_written(raw, self._handle)
             except Exception as error:
                 log.exception("Update %s failed", raw["update_id"])
                 if _passing(error):
@@ -218,6 +223,10 @@ class Intake:
             await self._until_written(raw, self._set_aside)
         except Exception:
             log.exception("Update %s could not be set aside", raw["update_id"])
+
+    async def _handle(self, raw: Raw) -> Awaitable[None] | None:
+        await self._held.make_room(raw)
+        return await self._process(raw)
 
     async def _until_written(self, raw: Raw, work: Callable[[Raw], Awaitable[Done]]) -> Done:
         """Do the work, again and again while the disk takes nothing."""
@@ -275,15 +284,3 @@ def _passing(error: Exception) -> bool:
     return isinstance(error, StoreError | OSError) or (
         isinstance(error, NetworkError) and not isinstance(error, BadRequest)
     )
-
-
-def _chat(raw: Raw) -> int | None:
-    """The chat whose order the update is part of; None where it has none."""
-    try:
-        if "callback_query" in raw:
-            number = raw["callback_query"]["from"]
-        else:
-            number = (raw.get("message") or raw["edited_message"])["chat"]
-        return number["id"] if isinstance(number["id"], int) else None
-    except (KeyError, TypeError):
-        return None

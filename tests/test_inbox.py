@@ -1,0 +1,254 @@
+"""The inbox: what was handled is gone from it for good, and before a tenant is told of an erasure."""
+
+import asyncio
+import errno
+import json
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from bot.store.vault import SealedFolder, Vault
+from dialogs.session import REMEMBERED
+from tests.kit.disk import Call, watched
+from tests.kit.fake_telegram import FakeTelegram, Refused
+from tests.kit.filing import come_to
+from tests.kit.house import TENANT, House, draft
+from tests.kit.visitor import TelegramVisitor
+from tests.test_intake import Handler, receiving, say, until
+from tests.test_store import KEY
+
+BURST = 100
+"""So many at once go to the inbox."""
+
+OTHER = 7002
+
+
+class Refusing(FakeTelegram):
+    """A Bot API that bears no message in these chats for an hour, or answers nonsense to any."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.refused: set[int] = set()
+        self.silly = False
+
+    async def _sendMessage(self, parameters: dict[str, str]) -> dict[str, object]:  # noqa: N802
+        if int(parameters["chat_id"]) in self.refused:
+            raise Refused(429, "Too Many Requests: retry after 3600", retry_after=3600)
+        sent = await super()._sendMessage(parameters)
+        return {} if self.silly else sent
+
+
+class Patient(House):
+    """It waits as long as Telegram asks for, and for nothing else."""
+
+    async def _sleep(self, seconds: float) -> None:
+        await (asyncio.Event().wait() if seconds > 1000 else super()._sleep(seconds))
+
+
+@pytest.fixture
+def telegram() -> Refusing:
+    return Refusing()
+
+
+@pytest.fixture
+async def house(tmp_path: Path, telegram: Refusing) -> AsyncIterator[House]:
+    made = Patient(tmp_path / "data", telegram)
+    await made.start()
+    yield made
+    await made.stop()
+
+
+async def story(house: House) -> list[str]:
+    told = (await draft(house)).answers.get("description")
+    return [part["text"] for part in told["items"]] if told else []
+
+
+async def types(telegram: FakeTelegram, tenant: TelegramVisitor, *words: str) -> None:
+    """All at once, without waiting for an answer."""
+    for each in words:
+        await telegram.message(tenant.chat, tenant.sender, text=each)
+
+
+async def in_inbox(house: House, words: str) -> int:
+    return sum(content.decode().count(words) for _name, content in await house.app.store.inbox.all())
+
+
+def files(house: House) -> int:
+    return len(list((house.settings.data / "inbox").iterdir()))
+
+
+async def test_a_chat_whose_screen_is_owed_keeps_no_update_of_another(
+    house: House, tenant: TelegramVisitor, telegram: Refusing
+) -> None:
+    """The draft knows its last two hundred updates: an older one would be taken up again."""
+    other = TelegramVisitor(telegram, OTHER)
+    await other.says("/start")
+    await come_to(tenant, "description")
+    telegram.refused.add(OTHER)
+    await types(telegram, other, "beginnen")
+    said = [f"Deel {number}." for number in range(BURST + REMEMBERED + 20)]
+    await types(telegram, tenant, *said[:BURST])
+    await until(lambda: files(house) == 1 and not telegram.updates)
+    for words in said[BURST:]:
+        await tenant.says(words)
+    assert files(house) == 1, "of the owed one"
+    assert await in_inbox(house, "Deel") == 0
+    telegram.refused.clear()
+    await house.restart()
+    await other.listens()
+    await until(lambda: files(house) == 0)
+    assert await story(house) == said
+    assert "met deze persoon over gepraat?" in telegram.in_chat(OTHER)[-1].text
+
+
+async def test_an_owed_screen_is_waited_for_by_the_newest_update_of_its_chat(
+    house: House, tenant: TelegramVisitor, telegram: Refusing
+) -> None:
+    """Also where the newer ones show no screen, but are to be heard only."""
+    pytest.importorskip("av", reason="the extra 'voice' is not installed")
+    await come_to(tenant, "description")
+    telegram.refused.add(TENANT)
+    await types(telegram, tenant, "Eerst dit.")
+    await until(lambda: not telegram.updates)
+    assert await in_inbox(house, "Eerst dit.") == 1
+    await types(telegram, tenant, *("lees voor",) * (REMEMBERED + 20))
+    await until(lambda: not telegram.updates and files(house) == 1)
+    assert await in_inbox(house, "Eerst dit.") == 0
+    telegram.refused.clear()
+    await house.restart()
+    await until(lambda: files(house) == 0)
+    assert await story(house) == ["Eerst dit."]
+    assert "Wat wilt u nog meer vertellen?" in tenant.messages[-1].text
+
+
+@pytest.mark.parametrize(("kind", "error"), [("fsync", errno.EIO), ("unlink", errno.ENOSPC)])
+async def test_a_file_that_met_one_fault_of_the_disk_goes_all_the_same(
+    house: House, tenant: TelegramVisitor, telegram: Refusing, tmp_path: Path, kind: str, error: int
+) -> None:
+    """The folder's fsync fails after the file was written; or the file cannot be removed at once."""
+    await come_to(tenant, "description")
+    faults = [OSError(error, "a fault")]
+
+    def fail_once(call: Call) -> None:
+        written = call.path == "data/inbox" or (call.kind == "unlink" and not call.path.endswith(".tmp"))
+        if faults and call.kind == kind and call.path.startswith("data/inbox") and written:
+            raise faults.pop()
+
+    said = [f"Deel {number}." for number in range(BURST + REMEMBERED + 20)]
+    with watched(tmp_path, fail_once):
+        await types(telegram, tenant, *said[:BURST])
+        await until(lambda: not faults and not telegram.updates)
+        await until(lambda: files(house) == 0)
+        for words in said[BURST:]:
+            await tenant.says(words)
+    await house.restart()
+    assert await story(house) == said
+
+
+async def test_a_chat_waits_while_what_was_handled_of_it_cannot_be_removed(
+    house: House, tenant: TelegramVisitor, telegram: Refusing, tmp_path: Path
+) -> None:
+    """Up to the stop; else the next start would take up again what the draft no longer knows."""
+    other = TelegramVisitor(telegram, OTHER)
+    await come_to(tenant, "description")
+
+    def fail(call: Call) -> None:
+        if call.kind == "unlink" and call.path.startswith("data/inbox/"):
+            raise OSError(errno.EIO, "a fault")
+
+    said = [f"Deel {number}." for number in range(BURST + REMEMBERED + 20)]
+    with watched(tmp_path, fail):
+        await types(telegram, tenant, *said[:BURST])
+        await until(lambda: not telegram.updates)
+        await types(telegram, tenant, *said[BURST:])
+        await types(telegram, other, "/start")
+        await until(lambda: bool(telegram.in_chat(OTHER)) and not telegram.updates)
+        await house.stop()
+    await house.start()
+    await until(lambda: files(house) == 0)
+    assert await story(house) == said
+
+
+async def test_nothing_is_told_to_be_erased_while_words_of_the_chat_stand_in_the_inbox(
+    house: House, tenant: TelegramVisitor, telegram: Refusing, tmp_path: Path
+) -> None:
+    """The disk does not let go of a file for a while: the tenant is told that the answer waits."""
+    await come_to(tenant, "description")
+    failing = True
+
+    def fail(call: Call) -> None:
+        if failing and call.kind == "unlink" and call.path.startswith("data/inbox/"):
+            raise OSError(errno.EIO, "a fault")
+
+    with watched(tmp_path, fail):
+        await types(telegram, tenant, *(f"Kanarie {number}." for number in range(BURST)))
+        await until(lambda: len(telegram.updates) < BURST)
+        await types(telegram, tenant, "/verwijder", "ja, wis alles")
+        await until(lambda: any("bewaren" in message.text for message in tenant.messages[-3:]))
+        assert await in_inbox(house, "Kanarie") > 0
+        assert not any("alles gewist" in message.text for message in tenant.messages)
+        failing = False
+        await until(lambda: any("alles gewist" in message.text for message in tenant.messages))
+        assert await in_inbox(house, "Kanarie") == 0
+
+
+async def test_what_was_said_before_an_erasure_is_gone_from_the_file_that_holds_the_erasure(
+    house: House, tenant: TelegramVisitor, telegram: Refusing
+) -> None:
+    """What was said after it in the same moment is kept there until it is handled."""
+    await come_to(tenant, "description")
+    seen: list[tuple[int, int]] = []
+    real = telegram._sendMessage
+
+    async def looks(parameters: dict[str, str]) -> dict[str, object]:
+        if "alles gewist" in parameters["text"]:
+            seen.append((await in_inbox(house, "Kanarie"), await in_inbox(house, "Erna")))
+        return await real(parameters)
+
+    telegram._sendMessage = looks  # type: ignore[method-assign]  # the fake one's
+    before = [f"Kanarie {number}." for number in range(60)]
+    await types(telegram, tenant, *before, "/verwijder", "ja, wis alles", *("Erna",) * 37)
+    await until(lambda: bool(seen))
+    assert seen == [(0, 37)]
+    await until(lambda: files(house) == 0)
+
+
+async def test_what_cannot_be_stored_waits_also_where_telegrams_answers_make_no_sense(
+    house: House, tenant: TelegramVisitor, telegram: Refusing, tmp_path: Path
+) -> None:
+    """Nobody can be told that the answer waits; it is used all the same."""
+    await come_to(tenant, "name")
+    full, refusals = True, 0
+
+    def fail(call: Call) -> None:
+        nonlocal refusals
+        if full and call.kind in ("write", "fsync"):
+            refusals += 1
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    with watched(tmp_path, fail):
+        telegram.silly = True
+        await types(telegram, tenant, "Jan Jansen")
+        await until(lambda: refusals > 60)
+        telegram.silly = full = False
+        await until(lambda: "Wat is uw e-mailadres?" in tenant.messages[-1].text)
+    assert list((house.settings.data / "aside").iterdir()) == []
+    assert (await draft(house)).answers["name"] == "Jan Jansen"
+
+
+async def test_an_update_that_stands_in_two_files_is_handled_once_and_its_chat_goes_on(
+    telegram: Refusing, tmp_path: Path
+) -> None:
+    """A crash came between the second writing of a file and the removal of the first."""
+    handler = Handler()
+    update = {"update_id": 5, "message": {"chat": {"id": 1}, "text": "poison"}}
+    handler.failing["poison"] = RuntimeError("boom")
+    inbox = SealedFolder(tmp_path / "inbox", Vault([KEY]))
+    for name in ("000000000000", "000000000001"):
+        await inbox.put(name, json.dumps([update]).encode())
+    async with receiving(telegram, handler, tmp_path):
+        await say(telegram, 1, "good")
+        await until(lambda: handler.handled == ["good"])
+        await until(lambda: not list((tmp_path / "inbox").iterdir()))
+    assert handler.aside == [5]
