@@ -252,3 +252,21 @@ async def test_an_update_that_stands_in_two_files_is_handled_once_and_its_chat_g
         await until(lambda: handler.handled == ["good"])
         await until(lambda: not list((tmp_path / "inbox").iterdir()))
     assert handler.aside == [5]
+
+
+async def test_an_owed_screen_to_which_the_answer_makes_no_sense_was_shown(
+    house: House, tenant: TelegramVisitor, telegram: Refusing, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Its update would never end: every file that it stands in would stay."""
+    await come_to(tenant, "name")
+    telegram.faults.append(("sendMessage", Refused(502, "Bad Gateway")))
+    telegram.silly = True
+    await types(telegram, tenant, "Jan Jansen")
+    await until(lambda: "Genoteerd. Naam: Jan Jansen" in tenant.messages[-1].text)
+    bot = house.app.telegram
+    assert bot
+    await until(lambda: not bot._intake._in_hand)
+    assert caplog.messages[-1] == "A screen may not have been shown"
+    telegram.silly = False
+    await tenant.says("jan@example.nl")
+    assert tenant.sees("Genoteerd. E-mailadres: jan@example.nl")

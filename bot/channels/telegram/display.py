@@ -105,7 +105,11 @@ class Display:
             while chat in self._owed:
                 await self._sleep(wait)
                 owed = self._owed.pop(chat)
-                again = await self._send(chat, owed)
+                try:
+                    again = await self._send(chat, owed)
+                except (LookupError, TypeError, ValueError):  # Telegram's answer makes no sense
+                    log.exception("A screen may not have been shown")
+                    again = None
                 await _tidy([self._without_buttons(chat, message) for message in owed.old])
                 if again is not None:
                     failures += 1
