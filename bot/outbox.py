@@ -7,7 +7,7 @@ import asyncio
 import logging
 from collections.abc import Collection, Iterable
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
 
 from bot.attempts import Attempts
@@ -134,7 +134,7 @@ class Outbox:
         except Exception:
             log.exception(_FAILED[lane == END], complaint)
         hand = self._working[complaint]
-        again = lane in hand.again and not self._stop.is_set()
+        again = lane in hand.again
         hand.again -= {lane}
         del hand.busy[lane]
         if again:
@@ -162,8 +162,7 @@ class Outbox:
 
     def _due(self, filed: Filed, lane: tuple[str, ...], fresh: bool) -> bool:
         """Whether something is to be tried in this lane, or to be stored there at last."""
-        known = self._unnoted.get(filed.complaint.id, {})
-        filed = self._with_unnoted(filed, lane)
+        known = self._unnoted.get(filed.complaint.id, ())
         return any(
             self._try.vital(name) if name in known else self._try.due(filed, name, fresh)
             for name in of_lane(filed, lane)
@@ -178,7 +177,7 @@ class Outbox:
         if self._stop.is_set():
             return
         fresh = self._working[complaint].busy[lane]
-        filed = self._with_unnoted(await self._store.filed(complaint), lane)
+        filed = await self._store.filed(complaint)
         for name in of_lane(filed, lane):
             known = name in self._unnoted.get(complaint, ())
             if self._stop.is_set() or not (known or self._try.due(filed, name, fresh)):
@@ -189,7 +188,6 @@ class Outbox:
             if self._try.vital(name):
                 filed = await self._write_down(complaint, name) or filed
                 self._follow(filed, name, lane)
-            filed = self._with_unnoted(filed, lane)
 
     def _follow(self, filed: Filed, name: str, lane: tuple[str, ...]) -> None:
         """Have done in the other lanes what waited for this delivery."""
@@ -198,12 +196,6 @@ class Outbox:
             hand = self._working[filed.complaint.id]
             hand.again |= others & hand.busy.keys()
             self._enter(filed.complaint.id, others)
-
-    def _with_unnoted(self, filed: Filed, lane: tuple[str, ...]) -> Filed:
-        """The complaint as this lane knows it: for another, only what is stored has happened."""
-        unnoted = self._unnoted.get(filed.complaint.id, {})
-        own = {name: unnoted[name] for name in of_lane(filed, lane) if name in unnoted}
-        return replace(filed, deliveries={**filed.deliveries, **own}) if own else filed
 
     async def _write_down(self, complaint: str, *only: str) -> Filed | None:
         """Store what became of attempts; the complaint as it is then.

@@ -657,6 +657,22 @@ async def test_what_is_new_waits_for_no_mail_that_hangs(tmp_path: Path, name: st
     assert await office.store.undelivered() == []
 
 
+async def test_what_is_new_where_the_mail_has_gone_waits_for_no_mail_of_others(tmp_path: Path) -> None:
+    posts = {"mail": (mail := Post()), "word": Post(vital=False)}
+    office = Office(tmp_path, posts)
+    await office.file(["mail"], "e")
+    async with running(office):
+        await until(lambda: bool(mail.came) and not office.outbox._working)
+        mail.open.clear()
+        for letter in "abc":
+            await office.file(["mail"], letter)
+            office.outbox.nudge(letter * 32)
+        await until(lambda: len(mail.came) == 1 + MAILS_AT_ONCE)
+        await add(office, "word.0", "e")
+        await until(lambda: "e" * 32 not in office.outbox._working)
+        assert (await office.delivery("word.0", "e")).state is State.DONE
+
+
 async def test_what_is_new_in_a_lane_that_is_busy_follows_there(tmp_path: Path) -> None:
     """However often it is nudged, one attempt at a time, and not only when all lanes are free.
 
@@ -765,7 +781,8 @@ async def test_the_notice_follows_the_mail_whatever_else_hangs(
     tmp_path: Path, order: tuple[str, str]
 ) -> None:
     """Also where the tenant's chat is busy when the mail has gone."""
-    posts = {"mail": Post(), "staff": Post(), "chat": Post(), "notice": (notice := Post(vital=False))}
+    chat, notice = Post(vital=False), Post(vital=False)
+    posts = {"mail": Post(), "staff": Post(), "chat": chat, "notice": notice}
     for name in ("mail", "staff", "chat"):
         posts[name].open.clear()
     office = Office(tmp_path, posts)
