@@ -64,13 +64,10 @@ class Outbox:
         if self._stop.is_set():
             return
         hand = self._working.get(complaint)
-        if hand is None:
-            if self._running:
-                self._work_on(complaint)
-            return
-        hand.again = frozenset(hand.busy)
-        if END not in hand.busy:  # what is stored there must not be tried meanwhile
-            self._enter(complaint, [LOOK])
+        if hand:
+            hand.again = frozenset(hand.busy)
+        if hand or self._running:
+            self._work_on(complaint)
 
     def stop(self) -> None:
         """Finish the attempts in hand and begin no other."""
@@ -87,6 +84,7 @@ class Outbox:
                     log.exception("The outbox cannot be read")
                 with suppress(TimeoutError):
                     await asyncio.wait_for(self._stop.wait(), rest)
+            await self._write_all_down()
             await self._resting.wait()
         finally:
             self._running = False
@@ -103,16 +101,18 @@ class Outbox:
         await self._resting.wait()
 
     async def _begin(self, only: Collection[str] | None = None) -> None:
-        """Set to work on every complaint that is not in hand; none waits for another."""
+        """Set to work on every complaint; none waits for another."""
         await self._store.recall()
         for complaint in await self._store.undelivered():
-            if complaint not in self._working and (only is None or complaint in only):
+            if only is None or complaint in only:
                 self._work_on(complaint)
 
     def _work_on(self, complaint: str) -> None:
-        self._working[complaint] = _InHand()
+        """Look at it, also where it is in hand: it may wait for its turn in one lane and be due in others."""
+        hand = self._working.setdefault(complaint, _InHand())
         self._resting.clear()
-        self._enter(complaint, [LOOK])
+        if END not in hand.busy:  # what is stored there must not be tried meanwhile
+            self._enter(complaint, [LOOK])
 
     def _enter(self, complaint: str, lanes: Iterable[tuple[str, ...]], fresh: bool = False) -> None:
         """Have this done of the complaint, unless it is being done. `fresh`: also what is not due yet."""
@@ -151,43 +151,38 @@ class Outbox:
             self._resting.set()
 
     async def _look(self, complaint: str) -> None:
-        """Find out in which lanes something is due, and have it done."""
+        """Find out in which lanes something is due, and have it done. What was done is stored first."""
+        await self._write_down(complaint)
         filed = await self._store.filed(complaint)
         if filed.done:  # a crash came between the last note and the putting away
             await self._store.change(complaint, lambda filed: filed)
             return
         fresh = complaint not in self._seen
         self._seen.add(complaint)
-        self._enter(complaint, [lane for lane in LANES if self._due(filed, lane, fresh)], fresh)
-
-    def _due(self, filed: Filed, lane: tuple[str, ...], fresh: bool) -> bool:
-        """Whether something is to be tried in this lane, or to be stored there at last."""
-        known = self._unnoted.get(filed.complaint.id, ())
-        return any(
-            self._try.vital(name) if name in known else self._try.due(filed, name, fresh)
-            for name in of_lane(filed, lane)
-        )
+        due = {name for name in filed.deliveries if self._try.due(filed, name, fresh)}
+        self._enter(complaint, [lane for lane in LANES if due.intersection(of_lane(filed, lane))], fresh)
 
     async def _attempts(self, complaint: str, lane: tuple[str, ...]) -> None:
         """Make the attempts that are due, one after the other.
 
         What became of one that is vital is stored at once: a crash must not repeat it, and what waits
-        for it goes out after that. The others are stored together, when nothing more is to be tried.
+        for it goes out after that. The others are stored together: at the next look, or at the end.
         """
         if self._stop.is_set():
             return
         fresh = self._working[complaint].busy[lane]
         filed = await self._store.filed(complaint)
         for name in of_lane(filed, lane):
-            known = name in self._unnoted.get(complaint, ())
-            if self._stop.is_set() or not (known or self._try.due(filed, name, fresh)):
+            made = name in self._unnoted.get(complaint, ())
+            if self._stop.is_set() or made or not self._try.due(filed, name, fresh):
                 continue
-            if not known:
-                outcome = await self._try.make(filed, name)
-                self._unnoted.setdefault(complaint, {})[name] = outcome
+            outcome = await self._try.make(filed, name)
+            self._unnoted.setdefault(complaint, {})[name] = outcome
             if self._try.vital(name):
                 filed = await self._write_down(complaint, name) or filed
                 self._follow(filed, name, lane)
+        if self._stop.is_set():
+            await self._write_down(complaint)
 
     def _follow(self, filed: Filed, name: str, lane: tuple[str, ...]) -> None:
         """Have done in the other lanes what waited for this delivery."""
@@ -197,16 +192,25 @@ class Outbox:
             hand.again |= others & hand.busy.keys()
             self._enter(filed.complaint.id, others)
 
+    async def _write_all_down(self) -> None:
+        """At a stop: what waits for its turn in another lane may never come to its end."""
+        complaints = [*self._unnoted]
+        done = await asyncio.gather(*map(self._write_down, complaints), return_exceptions=True)
+        for complaint, error in zip(complaints, done, strict=True):
+            if isinstance(error, Exception):
+                log.error(_FAILED[True], complaint, exc_info=error)
+
     async def _write_down(self, complaint: str, *only: str) -> Filed | None:
         """Store what became of attempts; the complaint as it is then.
 
         Where that cannot be stored, it is remembered: a full disk must not repeat a mail.
         """
         unnoted = self._unnoted.get(complaint, {})
-        known = [name for name in unnoted if not only or name in only]
-        written = await asyncio.gather(*(self._store.note(complaint, name, unnoted[name]) for name in known))
-        for name in known:
-            del unnoted[name]
+        known = {name: outcome for name, outcome in unnoted.items() if not only or name in only}
+        written = await asyncio.gather(*(self._store.note(complaint, *each) for each in known.items()))
+        for name, outcome in known.items():
+            if unnoted.get(name) is outcome:  # else another has stored it, or a later attempt was made
+                del unnoted[name]
         if not self._unnoted.get(complaint, True):
             del self._unnoted[complaint]
         if written and written[-1].done:

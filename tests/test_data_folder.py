@@ -273,6 +273,25 @@ def test_the_old_key_is_kept_until_every_file_has_the_new_one(tmp_path: Path) ->
     assert Vault([new]).read(files[2]) == b"2"
 
 
+def test_what_the_system_keeps_on_a_disk_of_its_own_is_left_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The directory may be where a disk begins: its `lost+found` is root's."""
+
+    def refused(path: object) -> object:
+        if str(path).endswith("lost+found"):
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+        return scandir(path)  # type: ignore[call-overload]  # as it was given
+
+    (tmp_path / "lost+found").mkdir()
+    scandir = os.scandir
+    monkeypatch.setattr(os, "scandir", refused)
+    data = DataFolder(tmp_path)
+    assert data.vault(()), "at the first start"
+    assert data.rotate(()) == 0
+    assert len(data.key.read_text().split()) == 1
+
+
 @pytest.mark.parametrize("number", [errno.EIO, errno.EACCES])
 def test_the_old_key_is_kept_where_a_folder_cannot_be_looked_into(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int

@@ -100,9 +100,9 @@ class Office:
 
 
 @asynccontextmanager
-async def running(office: Office) -> AsyncIterator[asyncio.Task[None]]:
-    """The outbox at work, looking again only when it is nudged."""
-    task = asyncio.create_task(office.outbox.run(rest=60))
+async def running(office: Office, rest: float = 60.0) -> AsyncIterator[asyncio.Task[None]]:
+    """The outbox at work, looking again only when it is nudged, or after so many seconds."""
+    task = asyncio.create_task(office.outbox.run(rest))
     try:
         yield task
     finally:
@@ -671,6 +671,45 @@ async def test_what_is_new_where_the_mail_has_gone_waits_for_no_mail_of_others(t
         await add(office, "word.0", "e")
         await until(lambda: "e" * 32 not in office.outbox._working)
         assert (await office.delivery("word.0", "e")).state is State.DONE
+
+
+async def test_what_failed_is_tried_again_while_the_mail_hangs(tmp_path: Path) -> None:
+    """Also where its complaint waits for its turn behind others; and in between it is stored."""
+    posts = {"mail": Post(), "staff": Post(*[LATER] * 4), "chat": Post(*[LATER] * 4, vital=False)}
+    posts["mail"].open.clear()
+    office = Office(tmp_path, posts)
+    for letter in "abcd":
+        await office.file([*posts], letter)
+    async with running(office, rest=0.01):
+        await until(lambda: all(len(posts[name].came) == 4 for name in ("staff", "chat")))
+        office.now += LONGEST_WAIT
+        await until(lambda: all(len(posts[name].came) == 8 for name in ("staff", "chat")))
+        await until(lambda: not office.outbox._unnoted)
+    assert len(posts["mail"].came) == MAILS_AT_ONCE
+    for letter in "abcd":
+        assert (await office.delivery("chat", letter)).state is State.DONE
+
+
+async def test_a_stop_while_the_mail_hangs_repeats_nothing_else(tmp_path: Path) -> None:
+    """What was delivered before it, and what is just being delivered."""
+    posts = {"mail": Post(), "chat": Post(vital=False), "letter": Post(vital=False)}
+    for name in ("mail", "letter"):
+        posts[name].open.clear()
+    office = Office(tmp_path, posts)
+    await office.file(["mail", "chat", "letter"], "c")
+    await office.file(["mail", "chat"], "d")
+    task = asyncio.create_task(office.outbox.run(rest=60))
+    await until(lambda: len(posts["mail"].came) == 2 and len(posts["letter"].came) == 1)
+    await until(lambda: lanes_of(office) == {LANES[0]})
+    office.outbox.stop()
+    await until(lambda: "d" * 32 not in office.outbox._unnoted)
+    posts["letter"].open.set()
+    await until(lambda: lanes_of(office, "c") == {LANES[0]})
+    task.cancel()
+    with suppress(asyncio.CancelledError):
+        await task
+    for name, letter in (("chat", "c"), ("letter", "c"), ("chat", "d")):
+        assert (await office.delivery(name, letter)).state is State.DONE
 
 
 async def test_what_is_new_in_a_lane_that_is_busy_follows_there(tmp_path: Path) -> None:

@@ -477,6 +477,18 @@ async def test_good_lines_beside_a_damaged_one_wait_for_room_too(files: Files) -
     assert files.names() == [f"{1:012d}-2{DAMAGED}", f"{1:012d}{DAMAGED}"]
 
 
+async def test_a_file_with_the_name_of_a_damaged_one_goes_as_any_other(files: Files) -> None:
+    """Else it would stay, with what was erased since."""
+    await files.journal.put({"drafts/a": {"x": 1}})
+    (path,) = files.folder.iterdir()
+    path.write_bytes(b"nonsense\n")
+    files.opened().recover()
+    await files.journal.put({"drafts/b": {"x": 1}})
+    assert path.exists()
+    await files.journal.settle()
+    assert files.names() == [path.name + DAMAGED]
+
+
 async def test_a_file_that_does_not_close_well_is_never_written_again(
     files: Files, monkeypatch: pytest.MonkeyPatch
 ) -> None:

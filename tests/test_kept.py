@@ -1,6 +1,7 @@
 """Complaints and drafts that are kept: asked for again, remembered, set aside, and cleared after a crash."""
 
 import asyncio
+import errno
 import gc
 import logging
 import os
@@ -104,6 +105,48 @@ async def test_what_is_asked_for_and_cannot_be_done_holds_up_no_other(
     assert await store.undelivered() == [session.id]
     assert [path.name for path in (tmp_path / "again").iterdir()] == ["0"]
     assert caplog.messages == ["What an operator asked for cannot be done now: 0"]
+
+
+async def test_what_is_asked_for_and_cannot_be_removed_is_done_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = open_store(tmp_path)
+    session = await filed_one(store, {"mail": DONE})
+    await store.ask_again(session.id, ["mail"], made=True)
+
+    def refused(*_arguments: object, **_named: object) -> None:
+        raise OSError(errno.EIO, "Input/output error")
+
+    with monkeypatch.context() as disk:
+        disk.setattr(os, "unlink", refused)
+        await store.recall()
+        assert await states(store) == {"mail": State.DUE}
+        await store.note(session.id, "mail", DONE)
+        await store.recall()
+    assert await states(store) == {"mail": State.DONE}
+    await store.recall()
+    assert list((tmp_path / "again").iterdir()) == []
+    await store.ask_again(session.id, ["mail"], made=True)
+    await store.recall()
+    assert await states(store) == {"mail": State.DUE}, "asked for once more"
+
+
+async def test_requests_that_cannot_be_read_hold_nothing_else_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    store, listed = open_store(tmp_path), os.listdir
+
+    def refused(path: object) -> list[str]:
+        if str(path).endswith("again"):
+            raise OSError(errno.EIO, "Input/output error")
+        return listed(path)  # type: ignore[call-overload, no-any-return]  # as it was given
+
+    monkeypatch.setattr(os, "listdir", refused)
+    await store.recall()
+    told = (
+        f"What an operator asked for cannot be done now: {tmp_path}/again cannot be read (Input/output error)"
+    )
+    assert caplog.messages == [told]
 
 
 async def test_what_is_asked_for_is_on_the_disk_and_of_its_owner_only(

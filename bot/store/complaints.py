@@ -51,6 +51,7 @@ class TinyComplaints:
             make_folder(place)
         self._documents = Documents(folder, vault, alone=alone)
         self._pending: OrderedDict[str, tuple[object, Filed]] = OrderedDict()
+        self._recalled: set[str] = set()
         self._told: OrderedDict[str, tuple[object, tuple[Proceeding, ...]]] = OrderedDict()
         self._changes: dict[str, list[tuple[Callable[[Filed], Filed], asyncio.Future[Filed]]]] = {}
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
@@ -130,15 +131,22 @@ class TinyComplaints:
         await asyncio.to_thread(work)
 
     async def recall(self) -> None:
-        for asked in await asyncio.to_thread(names_in, self._again):
+        try:
+            requests = await asyncio.to_thread(names_in, self._again)
+        except StoreError as error:
+            log.error("What an operator asked for cannot be done now: %s", error)
+            return
+        for asked in requests:
             complaint, _dot, name = asked.partition(".")
             try:
-                if self._is_there(complaint):
+                if asked not in self._recalled and self._is_there(complaint):
                     again = partial(
                         Filed.due_again, names=[name.removesuffix(_MADE)], made=name.endswith(_MADE)
                     )
                     await self.change(complaint, again)
+                self._recalled.add(asked)  # where it cannot be removed, it is done once all the same
                 await asyncio.to_thread(remove, self._again / asked)
+                self._recalled.discard(asked)
             except UNREADABLE:
                 log.exception("What an operator asked for cannot be done now: %s", asked)
 

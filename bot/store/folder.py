@@ -19,8 +19,8 @@ _PROOF = "key.check"
 _LOCK = "lock"
 _SAYING = b"klachtwijzer"
 
-_CLEAR = ("mail", "letters")
-"""Folders whose files are for whoever takes them from there: not encrypted."""
+_CLEAR = ("mail", "letters", "lost+found")
+"""Folders whose files are for whoever takes them from there, not encrypted; and one of the system's own."""
 
 PLAIN = ("again", "audit")
 """Folders whose files are not encrypted either: they need no key, hold nothing personal, and must be kept."""

@@ -117,8 +117,10 @@ class Journal:
         old = self._files()
         latest: dict[str, bytes] = {}
         for path in old:
-            found, self._damaged[path] = read_records(read_sealed(path) or b"", self._vault)
+            found, damaged = read_records(read_sealed(path) or b"", self._vault)
             latest |= found
+            if damaged:
+                self._damaged[path] = damaged
         try:
             self._write_out(latest, old)
         except Unwritable as error:
@@ -245,6 +247,7 @@ class Journal:
         for path in old:  # the oldest first: what is left after a crash must not be older than the files
             if damaged := self._damaged.get(path):
                 self._put_by(path, damaged)
+                del self._damaged[path]  # a later file may get its name
             else:
                 remove(path)
 
