@@ -3,17 +3,19 @@
 import asyncio
 import errno
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
 
+from bot.channels.telegram.held import MOST_LATER, Held, Raw
+from bot.errors import Unwritable
 from bot.store.vault import SealedFolder, Vault
 from dialogs.session import REMEMBERED
 from tests.kit.disk import Call, watched
 from tests.kit.fake_telegram import FakeTelegram, Refused
 from tests.kit.filing import come_to
-from tests.kit.house import TENANT, House, draft
+from tests.kit.house import TENANT, House, draft, no_sleep
 from tests.kit.visitor import TelegramVisitor
 from tests.test_intake import Handler, receiving, say, until
 from tests.test_store import KEY
@@ -212,6 +214,143 @@ async def test_what_was_said_before_an_erasure_is_gone_from_the_file_that_holds_
     await until(lambda: bool(seen))
     assert seen == [(0, 37)]
     await until(lambda: files(house) == 0)
+
+
+async def test_what_was_said_before_an_erasure_is_not_put_in_the_inbox_after_it(
+    house: House, tenant: TelegramVisitor, telegram: Refusing
+) -> None:
+    """It was handled, and a call that tidies the chat after it takes long: nobody waits for that."""
+    await come_to(tenant, "description")
+    slow, calls = asyncio.Event(), 0
+    real = telegram._editMessageReplyMarkup
+
+    async def slow_at_first(parameters: dict[str, str]) -> object:
+        nonlocal calls
+        calls += 1
+        if calls == 1:
+            await slow.wait()
+        return await real(parameters)
+
+    telegram._editMessageReplyMarkup = slow_at_first  # type: ignore[assignment]  # the fake one's
+    await types(telegram, tenant, "Kanarie.", "/verwijder", "ja, wis alles")
+    await until(lambda: any("alles gewist" in message.text for message in tenant.messages))
+    await until(lambda: not telegram.updates)
+    assert await in_inbox(house, "Kanarie") == 0
+    slow.set()
+
+
+class Disk:
+    """A full disk under an inbox, or a good one: `refused` are the calls that it refuses."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = SealedFolder(folder, Vault([KEY]))
+        self.refused: set[tuple[str, str]] = set()
+
+    def __call__(self, call: Call) -> None:
+        if (call.kind, "folder" if call.path == "inbox" else "file") in self.refused:
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    async def fails(self, held: Held, kept: "list[tuple[Raw, asyncio.Task[None]]]") -> None:
+        with pytest.raises(Unwritable):
+            await held.put(kept)
+
+    async def holds(self) -> list[list[int]]:
+        """The updates in each file."""
+        return [
+            [raw["update_id"] for raw in json.loads(content)] for _name, content in await self.folder.all()
+        ]
+
+
+@pytest.fixture
+def disk(tmp_path: Path) -> Iterator[Disk]:
+    made = Disk(tmp_path / "inbox")
+    with watched(tmp_path, made):
+        yield made
+
+
+WRITTEN, SYNCED, REMOVED = ("write", "file"), ("fsync", "folder"), ("unlink", "file")
+
+
+def update_of(chat: int, number: int) -> Raw:
+    return {"update_id": number, "message": {"chat": {"id": chat}, "text": "x"}}
+
+
+async def for_ever(_seconds: float = 0.0) -> None:
+    await asyncio.Event().wait()
+
+
+@pytest.mark.parametrize("refused", [WRITTEN, SYNCED])
+async def test_a_disk_that_refuses_for_long_costs_one_removal_and_no_more(
+    disk: Disk, refused: tuple[str, str]
+) -> None:
+    """And what is stored at last stays until it is handled."""
+    held = Held(disk.folder, no_sleep)
+    handling = asyncio.create_task(for_ever())
+    before = len(asyncio.all_tasks())
+    disk.refused = {refused, REMOVED}
+    for _ in range(20):
+        await disk.fails(held, [(update_of(1, 1), handling)])
+    assert len(asyncio.all_tasks()) == before + 1
+    disk.refused = {REMOVED}
+    await held.put([(update_of(1, 1), handling)])
+    disk.refused = set()
+    await until(lambda: len(asyncio.all_tasks()) == before)
+    assert await disk.holds() == [[1]]
+    await held.put([(update_of(1, 2), handling)])
+    assert await disk.holds() == [[1], [2]]
+    handling.cancel()
+
+
+async def test_what_a_refused_writing_left_goes_with_an_erasure_also_after_another_was_refused(
+    disk: Disk,
+) -> None:
+    """The first reached the disk; the second of its name did not, and is of another chat."""
+    held = Held(disk.folder, for_ever)
+    handling = asyncio.create_task(for_ever())
+    disk.refused = {SYNCED, REMOVED}
+    await disk.fails(held, [(update_of(1, 1), handling)])
+    disk.refused = {WRITTEN, REMOVED}
+    await disk.fails(held, [(update_of(2, 2), handling)])
+    assert await disk.holds() == [[1]]
+    with pytest.raises(Unwritable):
+        await held.forget_before(1, 3)
+    disk.refused = set()
+    await held.forget_before(1, 3)
+    assert await disk.holds() == []
+    handling.cancel()
+
+
+async def test_what_a_refused_writing_left_goes_before_its_chat_forgets_it_also_after_another_was_refused(
+    disk: Disk,
+) -> None:
+    held = Held(disk.folder, for_ever)
+    handling = asyncio.create_task(for_ever())
+    disk.refused = {SYNCED, REMOVED}
+    await disk.fails(held, [(update_of(1, 1), handling)])
+    disk.refused = {WRITTEN, REMOVED}
+    await disk.fails(held, [(update_of(2, 2), handling)])
+    for number in range(MOST_LATER):
+        await held.make_room(update_of(1, 3 + number))
+    with pytest.raises(Unwritable):
+        await held.make_room(update_of(1, 100))
+    handling.cancel()
+
+
+async def test_what_is_stored_under_the_name_of_a_refused_writing_stays_for_whoever_waited_to_remove_that(
+    disk: Disk,
+) -> None:
+    """A later update of the chat waits for the disk while it is stored."""
+    held = Held(disk.folder, for_ever)
+    handling = asyncio.create_task(for_ever())
+    disk.refused = {WRITTEN, REMOVED}
+    await disk.fails(held, [(update_of(1, 1), handling)])
+    for number in range(MOST_LATER):
+        await held.make_room(update_of(1, 2 + number))
+    disk.refused = set()
+    storing = asyncio.create_task(held.put([(update_of(1, 1), handling)]))
+    await asyncio.gather(storing, asyncio.create_task(held.make_room(update_of(1, 100))))
+    assert await disk.holds() == [[1]]
+    handling.cancel()
 
 
 async def test_what_cannot_be_stored_waits_also_where_telegrams_answers_make_no_sense(

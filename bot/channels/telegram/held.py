@@ -44,7 +44,7 @@ class Inbox(Protocol):
 @dataclass
 class _File:
     """What stands in a file, by update id, with what handles it. `later`: how many others were taken up of
-    each of its chats since. `going`: it is being removed."""
+    each of its chats since. `going`: it is being removed, with whatever of these chats is in it."""
 
     updates: "dict[int, tuple[Raw, asyncio.Task[None]]]"
     later: dict[int | None, int]
@@ -65,7 +65,7 @@ class Held:
     def __init__(self, inbox: Inbox, sleep: Callable[[float], Awaitable[None]]) -> None:
         self._inbox = inbox
         self._sleep = sleep
-        self._numbers = itertools.count()
+        self._next = 0
         self._files: dict[str, _File] = {}
         self._removing: set[asyncio.Task[None]] = set()
         self._writing = asyncio.Lock()
@@ -73,23 +73,28 @@ class Held:
     async def resume(self, take: "Callable[[Raw], asyncio.Task[None]]") -> None:
         """Take up what was confirmed and not handled before the last stop or crash."""
         numbers = [int(name) for name in await self._inbox.names() if name.isdecimal()]
-        self._numbers = itertools.count(max(numbers, default=-1) + 1)
+        self._next = max(numbers, default=-1) + 1
         for name, content in await self._inbox.all():
             self._remove_when_done(name, [(raw, take(raw)) for raw in json.loads(content)])
 
     async def put(self, held: "Sequence[tuple[Raw, asyncio.Task[None]]]") -> None:
         """Keep these updates until the tasks that handle them have ended. Raises StoreError.
 
-        Then they are not kept, and what is on the disk of them all the same goes.
+        Then they are not kept, and what is on the disk of them all the same goes, or the next ones replace
+        it: however long the disk refuses, no more than one file is owed to be removed.
         """
-        name = f"{next(self._numbers):012d}"
         async with self._writing:
+            name = f"{self._next:012d}"
             kept = False
             try:
                 await self._inbox.put(name, json.dumps([raw for raw, _task in held]).encode())
                 kept = True
             finally:
-                self._remove_when_done(name, held, at_once=not kept)
+                if kept:
+                    self._next += 1
+                    self._remove_when_done(name, held)
+                else:
+                    self._remove_refused(name, held)
 
     async def make_room(self, raw: Raw) -> None:
         """Before the update is handled: let go what was, and is about to be forgotten. Raises Unwritable."""
@@ -107,6 +112,8 @@ class Held:
         reached = False
         async with self._writing:
             for name, file in sorted(self._files.items()):
+                if file.going and chat in file.later:
+                    await self._cut(name, file, {})
                 if reached and update not in file.updates:
                     continue
                 reached = reached or update in file.updates
@@ -125,8 +132,8 @@ class Held:
     async def _cut(
         self, name: str, file: _File, left: "Mapping[int, tuple[Raw, asyncio.Task[None]]]"
     ) -> None:
-        """Have no more than this left in the file, where it is still there."""
-        if name not in self._files or (left and len(left) == len(file.updates)):
+        """Have no more than this left in the file, where it is still there and no newer one of its name."""
+        if self._files.get(name) is not file or (left and len(left) == len(file.updates)):
             return
         if left:
             await self._inbox.put(name, json.dumps([raw for raw, _task in left.values()]).encode())
@@ -134,34 +141,51 @@ class Held:
             await self._inbox.remove(name)
         file.updates = dict(left)
 
-    def _remove_when_done(
-        self, name: str, held: "Sequence[tuple[Raw, asyncio.Task[None]]]", *, at_once: bool = False
-    ) -> None:
+    def _remove_when_done(self, name: str, held: "Sequence[tuple[Raw, asyncio.Task[None]]]") -> None:
         """Remove the file when all of its tasks have ended; one that was cancelled has not."""
-        updates = {raw["update_id"]: (raw, task) for raw, task in held}
-        file = self._files[name] = _File(updates, {chat_of(raw): 0 for raw, _task in held})
+        file = self._files[name] = _file_of(held)
 
         def look(_ended: object = None) -> None:
-            if not file.going and (at_once or not file.open()):
-                file.going = True
-                removing = asyncio.create_task(self._remove(name))
-                self._removing.add(removing)
-                removing.add_done_callback(self._removing.discard)
+            if not file.going and not file.open():
+                self._begin_removal(name, file)
 
         for _raw, task in held:
             task.add_done_callback(look)
         look()
 
-    async def _remove(self, name: str) -> None:
+    def _remove_refused(self, name: str, held: "Sequence[tuple[Raw, asyncio.Task[None]]]") -> None:
+        """Remove what may be on the disk of it, or still is of those that were refused before."""
+        file = _file_of(held)
+        if before := self._files.get(name):
+            before.updates, before.later = file.updates, file.later | before.later
+        else:
+            self._files[name] = file
+            self._begin_removal(name, file)
+
+    def _begin_removal(self, name: str, file: _File) -> None:
+        file.going = True
+        removing = asyncio.create_task(self._remove(name, file))
+        self._removing.add(removing)
+        removing.add_done_callback(self._removing.discard)
+
+    async def _remove(self, name: str, file: _File) -> None:
+        """Remove the file, unless a newer one takes its name meanwhile."""
         for failures in itertools.count(1):
             try:
                 async with self._writing:
-                    await self._inbox.remove(name)
-                    del self._files[name]
+                    if self._files.get(name) is file:
+                        await self._inbox.remove(name)
+                        del self._files[name]
                 return
             except (StoreError, OSError) as error:
                 log.error("Updates that were handled cannot be removed yet: %s", error)
             await self._sleep(min(2.0 ** min(failures, 10), LONGEST_WAIT))
+
+
+def _file_of(held: "Sequence[tuple[Raw, asyncio.Task[None]]]") -> _File:
+    return _File(
+        {raw["update_id"]: (raw, task) for raw, task in held}, {chat_of(raw): 0 for raw, _task in held}
+    )
 
 
 def chat_of(raw: Raw) -> int | None:

@@ -11,6 +11,7 @@ import asyncio
 import logging
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
+from itertools import takewhile
 from typing import Any, TypeVar
 
 from telegram.error import BadRequest, Conflict, NetworkError, TelegramError
@@ -78,7 +79,8 @@ class Intake:
         self._held = Held(inbox, sleep)
         self._sleep = sleep
         self._in_hand: dict[int, asyncio.Task[None]] = {}
-        self._unconfirmed: OrderedDict[int, tuple[Raw, float]] = OrderedDict()
+        self._unconfirmed: OrderedDict[int, tuple[Raw | None, float]] = OrderedDict()
+        """By id: the update, and since when. None: it was handled, and its chat erases what it said."""
         self._answered: dict[object, asyncio.Future[None]] = {}
         self._offset: int | None = None
         self._ahead: asyncio.Task[list[Raw]] | None = None
@@ -102,7 +104,15 @@ class Intake:
             await self._finish()
 
     async def forget_before(self, chat: int, update: int) -> None:
-        """Keep nothing of what the chat said before the update, which is in hand. Raises Unwritable."""
+        """Keep nothing of what the chat said before the update, which is in hand. Raises Unwritable.
+
+        All of that was handled; some may still be tidied after. What waits to be put in the inbox is put
+        there first, and goes again: it asked for the inbox's lock earlier.
+        """
+        for earlier in takewhile(lambda each: each != update, self._in_hand):
+            raw, since = self._unconfirmed.get(earlier, (None, 0.0))
+            if raw and chat_of(raw) == chat:
+                self._unconfirmed[earlier] = None, since
         await self._held.forget_before(chat, update)
 
     async def _round(self) -> None:
@@ -141,8 +151,8 @@ class Intake:
     def _confirm(self) -> None:
         """Ask next for what comes after the updates that were handled or kept, in the order received."""
         while self._unconfirmed:
-            update = next(iter(self._unconfirmed))
-            if update in self._in_hand:
+            update, (raw, _since) = next(iter(self._unconfirmed.items()))
+            if raw and update in self._in_hand:
                 self._offset = update
                 return
             self._offset = update + 1
@@ -151,16 +161,17 @@ class Intake:
 
     async def _keep(self) -> None:
         """Put what is held up on the disk, so that it can be confirmed and nobody waits for it."""
-        held = [held for update, held in self._unconfirmed.items() if update in self._in_hand]
+        unconfirmed, in_hand = self._unconfirmed, self._in_hand
+        owed = {each: raw for each, (raw, _since) in unconfirmed.items() if raw and each in in_hand}
         long_since = asyncio.get_running_loop().time() - HELD_UP
-        if len(held) <= MOST_WAITING and all(since > long_since for _raw, since in held):
+        if len(owed) <= MOST_WAITING and all(unconfirmed[each][1] > long_since for each in owed):
             return
-        tasks = [self._in_hand[raw["update_id"]] for raw, _since in held]
+        held = [(raw, in_hand[each]) for each, raw in owed.items()]
         try:
-            await self._held.put([(raw, task) for (raw, _since), task in zip(held, tasks, strict=True)])
+            await self._held.put(held)
         except StoreError as error:
             log.error("Updates that are not handled yet cannot be kept: %s", error)
-            await asyncio.wait(tasks, timeout=HELD_UP)
+            await asyncio.wait([task for _raw, task in held], timeout=HELD_UP)
         else:
             self._offset = next(reversed(self._unconfirmed)) + 1
             self._passed |= set(self._unconfirmed)
