@@ -216,10 +216,16 @@ async def test_what_was_said_before_an_erasure_is_gone_from_the_file_that_holds_
     await until(lambda: files(house) == 0)
 
 
+@pytest.mark.parametrize("behind", [False, True])
 async def test_what_was_said_before_an_erasure_is_not_put_in_the_inbox_after_it(
-    house: House, tenant: TelegramVisitor, telegram: Refusing
+    house: House, tenant: TelegramVisitor, telegram: Refusing, behind: bool
 ) -> None:
-    """It was handled, and a call that tidies the chat after it takes long: nobody waits for that."""
+    """It was handled, and a call that tidies the chat after it takes long: nobody waits for that.
+
+    Also where it stands behind an update of another chat that is put there.
+    """
+    other = TelegramVisitor(telegram, OTHER)
+    await other.says("/start")
     await come_to(tenant, "description")
     slow, calls = asyncio.Event(), 0
     real = telegram._editMessageReplyMarkup
@@ -232,10 +238,13 @@ async def test_what_was_said_before_an_erasure_is_not_put_in_the_inbox_after_it(
         return await real(parameters)
 
     telegram._editMessageReplyMarkup = slow_at_first  # type: ignore[assignment]  # the fake one's
+    if behind:
+        telegram.refused.add(OTHER)
+        await types(telegram, other, "beginnen")
     await types(telegram, tenant, "Kanarie.", "/verwijder", "ja, wis alles")
     await until(lambda: any("alles gewist" in message.text for message in tenant.messages))
     await until(lambda: not telegram.updates)
-    assert await in_inbox(house, "Kanarie") == 0
+    assert (await in_inbox(house, "Kanarie"), await in_inbox(house, "beginnen")) == (0, behind)
     slow.set()
 
 

@@ -85,16 +85,13 @@ class Held:
         """
         async with self._writing:
             name = f"{self._next:012d}"
-            kept = False
             try:
                 await self._inbox.put(name, json.dumps([raw for raw, _task in held]).encode())
-                kept = True
-            finally:
-                if kept:
-                    self._next += 1
-                    self._remove_when_done(name, held)
-                else:
-                    self._remove_refused(name, held)
+            except BaseException:
+                self._remove_refused(name, held)
+                raise
+            self._next += 1
+            self._remove_when_done(name, held)
 
     async def make_room(self, raw: Raw) -> None:
         """Before the update is handled: let go what was, and is about to be forgotten. Raises Unwritable."""
@@ -155,11 +152,10 @@ class Held:
 
     def _remove_refused(self, name: str, held: "Sequence[tuple[Raw, asyncio.Task[None]]]") -> None:
         """Remove what may be on the disk of it, or still is of those that were refused before."""
-        file = _file_of(held)
-        if before := self._files.get(name):
-            before.updates, before.later = file.updates, file.later | before.later
-        else:
-            self._files[name] = file
+        refused = _file_of(held)
+        file = self._files.setdefault(name, refused)
+        file.updates, file.later = refused.updates, refused.later | file.later
+        if not file.going:
             self._begin_removal(name, file)
 
     def _begin_removal(self, name: str, file: _File) -> None:
