@@ -112,7 +112,9 @@ async def test_what_cannot_be_settled_stays_and_is_settled_later(files: Files) -
 async def test_what_cannot_be_settled_at_the_start_counts_and_is_settled_later(
     files: Files, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """What is put then is later than it, whatever comes between."""
+    """What is put then is later than it, whatever comes between, and however many files there were before."""
+    await files.journal.put({"drafts/a": {"x": 0}})
+    await files.journal.settle()
     await files.journal.put({"drafts/a": {"x": 1}, "drafts/b": {"x": 1}})
     files.broken = True
     for number in (2, 3):
@@ -339,6 +341,37 @@ async def test_what_fails_in_a_way_that_is_not_foreseen_keeps_nobody_waiting(
     assert files.settled == {"a": b'{"x": 1}'}
 
 
+async def test_what_fails_in_a_way_that_is_not_foreseen_keeps_nobody_waiting_who_came_meanwhile(
+    files: Files, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await files.journal.put({"first": None})
+    begun, back = threading.Event(), threading.Event()
+    with monkeypatch.context() as disk:
+        disk.setattr(os, "fsync", hanging(begun, back, MemoryError()))
+        puts = [asyncio.create_task(files.journal.put({"a": None}))]
+        await until(begun.is_set)
+        puts.append(asyncio.create_task(files.journal.put({"b": None})))
+        await asyncio.sleep(0)  # it waits now
+        back.set()
+        told = await asyncio.wait_for(asyncio.gather(*puts, return_exceptions=True), 5)
+    assert [type(each) for each in told] == [MemoryError] * 2
+
+
+async def test_why_it_was_refused_is_told_also_where_its_file_cannot_be_taken_away(
+    files: Files, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And what comes next stands in another file."""
+    with monkeypatch.context() as disk:
+        disk.setattr(os, "fsync", failing(1, FULL, os.fsync))
+        disk.setattr(os, "unlink", failing(1, OSError(errno.EIO, "Input/output error"), os.unlink))
+        with pytest.raises(Unwritable, match="No space left"):
+            await files.journal.put({"a": {"x": 1}})
+    await files.journal.put({"a": {"x": 2}})
+    assert files.names() == [f"{1:012d}", f"{2:012d}"]
+    files.opened().recover()
+    assert files.settled == {"a": b'{"x": 2}'}
+
+
 async def test_where_it_cannot_be_taken_back_what_comes_next_stands_in_another_file(
     files: Files, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -487,6 +520,43 @@ async def test_a_file_with_the_name_of_a_damaged_one_goes_as_any_other(files: Fi
     assert path.exists()
     await files.journal.settle()
     assert files.names() == [path.name + DAMAGED]
+
+
+async def test_damage_that_cannot_be_put_by_now_is_put_by_for_good_later(
+    files: Files, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """With its old name it would be read once more after a power cut, over later documents."""
+    await files.journal.put({"drafts/a": {"x": 1}})
+    (path,) = files.folder.iterdir()
+    path.write_bytes(b"nonsense\n" + path.read_bytes())
+    with monkeypatch.context() as disk:
+        disk.setattr(os, "rename", failing(1, FULL, os.rename))
+        files.opened().recover()
+    assert caplog.messages == [
+        f"The journal cannot be emptied now: {path} cannot be written (No space left on device)"
+    ]
+    assert files.journal.get("drafts/a") == {"x": 1}
+    with disk_calls(monkeypatch, tmp_path) as told:
+        await files.journal.settle()
+    assert told == [f"rename journal/{path.name} journal/{path.name}{DAMAGED}", "fsync journal"]
+    assert files.names() == [f"{path.name}{DAMAGED}"]
+
+
+async def test_no_damage_is_told_of_a_whole_file_or_of_one_that_goes_while_it_is_looked_at(
+    files: Files, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another process may be settling it."""
+    await files.journal.put({"a": {"x": 1}})
+    assert files.journal.damage() == {}
+    read = Path.read_bytes
+
+    def settling(path: Path) -> bytes:
+        path.unlink()
+        return read(path)
+
+    monkeypatch.setattr(Path, "read_bytes", settling)
+    assert files.journal.damage() == {}
+    assert files.names() == []
 
 
 async def test_a_file_that_does_not_close_well_is_never_written_again(

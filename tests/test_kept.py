@@ -19,7 +19,8 @@ import pytest
 from bot.channels.telegram.held import Held
 from bot.dossier.complaint import Delivery, Filed, State
 from bot.errors import StoreError, Unwritable
-from bot.store.complaints import MOST_PENDING
+from bot.store import complaints
+from bot.store.complaints import MOST_PENDING, MOST_TOLD
 from bot.store.sealed import read_document
 from bot.store.tiny import MOST_ASIDE, MOST_ASIDE_OF_CHAT, MOST_BYTES_ASIDE, TinyStore
 from bot.store.vault import Vault
@@ -68,7 +69,8 @@ async def test_what_an_operator_asks_for_again_is_due_at_the_next_recall(tmp_pat
     for name in ("mail", "copy"):
         await other.ask_again(session.id, [name], made=True)
         await other.ask_again(session.id, [name], made=True)
-    assert [path.read_bytes() for path in (tmp_path / "again").iterdir()] == [b"", b""], "no key is needed"
+    asked = {path.name: path.read_bytes() for path in (tmp_path / "again").iterdir()}
+    assert asked == {f"{session.id}.mail.made": b"", f"{session.id}.copy.made": b""}, "no key is needed"
     assert await store.undelivered() == []
     await store.recall()
     assert await store.undelivered() == [session.id]
@@ -232,6 +234,10 @@ async def test_of_complaints_on_their_way_the_latest_are_remembered(tmp_path: Pa
     assert [*store._pending] == [*ids[3:5], *ids[6:], ids[5]]
     await store.note(ids[5], "staff", DONE)
     assert ids[5] not in store._pending, "it was delivered"
+    await store.change(ids[6], _erased)
+    for name in ("mail", "staff"):
+        await store.note(ids[6], name, DONE)
+    assert ids[6] not in store._pending, "it was erased"
     await store.note(ids[0], "mail", DONE)
     assert [*store._pending][-1] == ids[0]
     assert (await states(store, ids[0]), await states(store, ids[5])) == (
@@ -293,6 +299,8 @@ async def test_a_note_that_was_written_counts_also_where_the_disk_tells_nothing_
         disk.setattr(os, "replace", replacing)
         disk.setattr(os, "stat", telling)
         await store.note(session.id, "mail", DONE)
+        await store.close()
+    assert written, "in its own file, too"
     assert await states(store) == {"mail": State.DONE, "staff": State.DUE}
 
 
@@ -606,11 +614,46 @@ async def test_of_many_complaints_only_those_that_changed_are_read(
     assert len(read) <= 2, "the draft and its last complaint"
     what = Proceeding(id="1", at=NOW.isoformat(), act=Act.RECEIPT)
     await store.change(sent[3]["id"], lambda filed: filed.with_proceeding(what, {}))
-    for _ in ("in the journal", "in its own file"):
+    for _ in ("in the journal", "in its own file", "in memory"):
         left = await look(store, "telegram:1")
         assert left
         assert left.proceedings == {sent[3]["id"]: (what,)}
         await store.close()
+
+
+async def test_what_the_committee_did_is_remembered_of_the_complaints_that_were_read_last(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of long ones as well, of which the file is not remembered."""
+    assert MOST_TOLD == 10_000
+    monkeypatch.setattr(complaints, "MOST_TOLD", 3)
+    store, ids = open_store(tmp_path), [letter * 32 for letter in "abcd"]
+    long = {"items": [{"id": "1", "text": "lang " * 2000}], "done": True}
+    for each in ids:
+        await file(store, f"telegram:{each}", each, description=long)
+        await store.note(each, "mail", DONE)
+    await store.close()
+    original = Path.read_bytes
+
+    def reading(path: Path) -> bytes:
+        read.append(path.stem)
+        return original(path)
+
+    async def read_for(letters: str) -> str:
+        """Which of these complaints of a chat are read at its next update; the last one was erased."""
+        sent = [{"id": letter * 32, "reference": "", "at": ""} for letter in (*letters, "e")]
+        await keep(store, f"telegram:{letters}", a_session(id="f" * 32, sent=sent))
+        read.clear()
+        await look(store, f"telegram:{letters}")
+        return "".join(each[0] for each in read if each in ids)
+
+    read: list[str] = []
+    monkeypatch.setattr(Path, "read_bytes", reading)
+    assert [await read_for("abc") for _ in range(2)] == ["abc", ""]
+    await store.note("a" * 32, "mail", Delivery(State.DONE, attempts=1))
+    await store.close()
+    assert [await read_for("a"), await read_for("d")] == ["a", "d"]
+    assert [await read_for("cad"), await read_for("b")] == ["", "b"]
 
 
 async def test_a_complaint_that_does_not_hold_its_draft_leaves_the_draft_as_it_is(tmp_path: Path) -> None:
