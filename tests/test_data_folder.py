@@ -5,14 +5,25 @@ import errno
 import logging
 import os
 import stat
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from cryptography.fernet import Fernet
 
-from bot.errors import SettingError, StoreError
-from bot.store.files import make_folder, remove, remove_folder, unwritable, write_durably
+from bot.errors import SettingError, StoreError, Unwritable
+from bot.store.files import (
+    RESERVE,
+    SMALL,
+    make_folder,
+    names_in,
+    remove,
+    remove_folder,
+    spare,
+    unwritable,
+    write_durably,
+)
 from bot.store.folder import DataFolder, Unsealed
 from bot.store.vault import LARGEST_REMEMBERED, MOST_REMEMBERED, SealedFolder, Vault
 from tests.kit.disk_calls import journal
@@ -214,7 +225,7 @@ def test_a_new_key_takes_the_place_of_the_old_one(tmp_path: Path) -> None:
     files = sealed_by_the_old_key(tmp_path)
     assert data.vault(())
     sealed = [Vault([KEY]).sealed_at(path) for path in files]
-    for clear in ("mail/a.eml", "letters/a.pdf", "audit/staff.log", "drafts/.a.1-2.tmp"):
+    for clear in ("mail/a.eml", "letters/a.pdf", "audit/staff.log", "again/d.mail", "drafts/.a.1-2.tmp"):
         (tmp_path / clear).parent.mkdir(exist_ok=True)
         (tmp_path / clear).write_bytes(b"clear")
     for _ in range(2):
@@ -225,7 +236,7 @@ def test_a_new_key_takes_the_place_of_the_old_one(tmp_path: Path) -> None:
         assert [Vault([key]).sealed_at(path) for path in files] == sealed
         with pytest.raises(StoreError):
             Vault([KEY]).read(data.proof)
-    for clear in ("mail/a.eml", "audit/staff.log"):
+    for clear in ("mail/a.eml", "audit/staff.log", "again/d.mail"):
         assert (tmp_path / clear).read_bytes() == b"clear"
     assert DataFolder(tmp_path).vault(())
 
@@ -320,7 +331,7 @@ def test_the_old_key_is_kept_where_a_folder_cannot_be_looked_into(
     assert data.rotate(()) == 1
 
 
-@pytest.mark.parametrize("clear", ["audit/staff.log"])
+@pytest.mark.parametrize("clear", ["audit/staff.log", "again/d.mail"])
 def test_what_is_in_the_clear_is_no_proof_against_the_key(tmp_path: Path, clear: str) -> None:
     (tmp_path / clear).parent.mkdir()
     (tmp_path / clear).write_bytes(b"clear")
@@ -474,6 +485,47 @@ def test_a_folder_that_cannot_be_used_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(StoreError, match=rf"{tmp_path}/file/folder cannot be written \(Not a directory\)"):
         make_folder(tmp_path / "file" / "folder")
+    with pytest.raises(StoreError, match=rf"{tmp_path}/file cannot be read \(Not a directory\)"):
+        names_in(tmp_path / "file")
+    assert names_in(tmp_path / "gone") == []
+
+
+@pytest.mark.parametrize("write", [write_durably, Vault([KEY]).write], ids=["as it is", "sealed"])
+def test_a_file_whose_name_may_not_survive_a_power_cut_is_not_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, write: Callable[[Path, bytes], None]
+) -> None:
+    def refusing(handle: int) -> None:
+        if stat.S_ISDIR(os.fstat(handle).st_mode):
+            raise OSError(errno.EIO, "Input/output error")
+        fsync(handle)
+
+    fsync = os.fsync
+    monkeypatch.setattr(os, "fsync", refusing)
+    with pytest.raises(Unwritable, match=rf"{tmp_path}/file cannot be written \(Input/output error\)"):
+        write(tmp_path / "file", b"x")
+
+
+def test_files_leave_a_reserve_and_on_a_small_disk_a_twentieth(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of what the system lets this user take; below 0 where the reserve is in use."""
+    assert (RESERVE, SMALL) == (524_288_000, 20)
+    store = open_store(tmp_path)
+    reserve = RESERVE // 4096
+    for blocks, free, left in (
+        (1000, 51, 4096),
+        (1000, 50, 0),
+        (1000, 49, -4096),
+        (20 * reserve + 20, reserve + 1, 4096),
+        (20 * reserve - 20, reserve + 1, 8192),
+    ):
+        disk = os.statvfs_result((4096, 4096, blocks, free + 9, free, 9, 9, 9, 0, 255))
+        with monkeypatch.context() as system:
+            system.setattr(os, "statvfs", lambda _path, disk=disk: disk)
+            assert spare(tmp_path) == left
+            assert (store.room(left), store.room(left + 1)) == (True, False)
+    with pytest.raises(StoreError, match=rf"{tmp_path}/nowhere cannot be read \(No such file or directory\)"):
+        spare(tmp_path / "nowhere")
 
 
 def test_a_damaged_file_is_no_proof_against_the_key(tmp_path: Path) -> None:

@@ -667,27 +667,59 @@ async def test_a_complaint_that_does_not_hold_its_draft_leaves_the_draft_as_it_i
 async def test_what_is_submitted_is_not_undone_by_a_note_that_was_on_its_way(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """Which had read the complaint before, and writes it after."""
     store = open_store(tmp_path)
     session = await filed_one(store)
+    await store.close()
+    store = open_store(tmp_path)
     begun, back = threading.Event(), threading.Event()
-    fsync = os.fsync
+    read = Path.read_bytes
 
-    def hangs(handle: int) -> None:
-        if not begun.is_set():
+    def hangs(path: Path) -> bytes:
+        content = read(path)
+        if path.parent.name == "outbox" and not begun.is_set():
             begun.set()
             back.wait(30)
-        fsync(handle)
+        return content
 
     with monkeypatch.context() as disk:
-        disk.setattr(os, "fsync", hangs)
+        disk.setattr(Path, "read_bytes", hangs)
         noting = asyncio.create_task(store.note(session.id, "mail", Delivery(State.STUCK)))
         await until(begun.is_set)
         submitted = Filed(complaint_of(session), {"mail": Delivery(), "staff": Delivery()})
-        keeping = asyncio.create_task(keep(store, "telegram:1", session, submitted))
+        async with store.visit("telegram:1") as visit:
+            keeping = asyncio.create_task(visit.save(session, complaint=submitted))
+            await asyncio.wait([keeping], timeout=0.05)
+            back.set()
+            await asyncio.gather(noting, keeping)
+    assert await states(open_store(tmp_path)) == {"mail": State.DUE, "staff": State.DUE}
+
+
+async def test_a_file_that_comes_while_its_complaint_is_erased_is_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It waits for that, so that nothing that is acknowledged goes with the others."""
+    store = open_store(tmp_path)
+    session = await filed_one(store)
+    await store.note(session.id, "mail", DONE)
+    begun, back = threading.Event(), threading.Event()
+    rmdir = os.rmdir
+
+    def hangs(*arguments: Any, **named: Any) -> None:
+        begun.set()
+        back.wait(30)
+        rmdir(*arguments, **named)
+
+    with monkeypatch.context() as disk:
+        disk.setattr(os, "rmdir", hangs)
+        forgetting = asyncio.create_task(store.forget(session.id))
+        await until(begun.is_set)
+        keeping = asyncio.create_task(keep(store, "telegram:1", session))
         await asyncio.wait([keeping], timeout=0.05)
         back.set()
-        await asyncio.gather(noting, keeping)
-    assert await states(open_store(tmp_path)) == {"mail": State.DUE, "staff": State.DUE}
+        assert await forgetting
+        await keeping
+    assert Vault([KEY]).read(tmp_path / "evidence" / session.id / "f1") == CANARY.encode()
 
 
 async def test_the_folders_are_found_by_every_later_version(tmp_path: Path) -> None:

@@ -9,11 +9,10 @@ import pytest
 
 from bot.channels.telegram import allowance, channel, display, intake, pace, request
 from bot.check import check
-from bot.errors import StoreError
 from bot.listening import listener
 from bot.props import made_up
 from bot.settings import read
-from bot.store.files import RESERVE, SMALL, spare
+from bot.store.files import RESERVE, SMALL
 from bot.store.tiny import MOST_ASIDE, MOST_ASIDE_OF_CHAT, MOST_BYTES_ASIDE
 from bot.voice import voices
 from dialogs import session
@@ -188,16 +187,6 @@ async def test_files_leave_room_for_words(
     blocks[0] += 1
     await tenant.sends("klein.pdf", content)
     assert tenant.sees("Ontvangen: klein.pdf")
-
-
-def test_a_small_disk_keeps_a_twentieth_free(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    blocks, free = 1000, 51
-    disk = os.statvfs_result((4096, 4096, blocks, free + 9, free, 9, 9, 9, 0, 255))
-    with monkeypatch.context() as system:
-        system.setattr(os, "statvfs", lambda _path: disk)
-        assert spare(tmp_path) == 4096
-    with pytest.raises(StoreError, match="nowhere cannot be read"):
-        spare(tmp_path / "nowhere")
 
 
 async def test_too_little_room_is_told_to_the_operator(

@@ -191,6 +191,7 @@ async def test_a_damaged_record_is_kept_and_the_others_are_read(tmp_path: Path) 
     lines = journal.read_bytes().splitlines(keepends=True)
     journal.write_bytes(lines[0] + b"x" + lines[1] + lines[2])
     again = open_store(tmp_path)
+    assert again.damage() == {journal.with_name(f"{journal.name}.damaged"): 1}
     assert await look(again, "telegram:1")
     assert not await look(again, "telegram:2")
     assert await look(again, "telegram:3")

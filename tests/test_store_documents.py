@@ -1,7 +1,9 @@
 """Documents: what stands in the journal counts, and what cannot be looked at is not taken for nothing."""
 
 import asyncio
+import errno
 import itertools
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -9,7 +11,7 @@ from typing import Any
 import pytest
 
 from bot.dossier.complaint import Delivery, Filed, State
-from bot.errors import StoreError
+from bot.errors import StoreError, Unwritable
 from bot.store.documents import Documents
 from bot.store.journal import Journal
 from bot.store.tiny import TinyStore
@@ -54,6 +56,28 @@ async def test_what_was_removed_is_gone_before_its_file_is(tmp_path: Path) -> No
         assert [saved.exists(name) for name in ("a/1", "b/1", "b/2")] == [False, True, False]
         await saved.settle()
         assert on_disk(tmp_path) == ["a", "b"]
+
+
+async def test_what_may_lose_its_own_file_in_a_power_cut_stays_in_the_journal(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The disk refuses to make the names in its folder safe."""
+    saved = documents(tmp_path)
+    await saved.put({"a/1": {"x": 1}})
+    fsync = os.fsync
+
+    def refusing(handle: int) -> None:
+        if os.readlink(f"/proc/self/fd/{handle}") == str(tmp_path / "a"):
+            raise OSError(errno.EIO, "Input/output error")
+        fsync(handle)
+
+    with monkeypatch.context() as disk:
+        disk.setattr(os, "fsync", refusing)
+        with pytest.raises(Unwritable, match=rf"{tmp_path}/a cannot be written \(Input/output error\)"):
+            await saved.settle()
+    assert on_disk(tmp_path) == ["a", "journal"]
+    await saved.settle()
+    assert on_disk(tmp_path) == ["a"]
 
 
 async def test_every_version_of_a_document_is_told_from_the_one_before(tmp_path: Path) -> None:
