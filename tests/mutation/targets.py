@@ -35,10 +35,14 @@ SET = "it is set before it is read"
 MEMORY = "it only spares memory"
 VISITED = "a draft that is whole is visited in vain"
 TALKS = "the first talk is always asked about"
-ALONE = "nobody else is there while it sweeps"
+ALONE = "nobody else is there to take a file away"
 ASKED = "only messages, edited ones and taps are asked for"
 ORDERS = "every other order is one of those above"
 SENDER = "what comes from staff has a sender"
+RACE = "only threads that meet between two of its steps would show it"
+EITHER = "a flush that ended is None, and is done: either is enough"
+NO_END = "a line without an end counts as nothing"
+NONE = "it has the same truth as nothing: it is for the types"
 
 TARGETS = (
     Target(
@@ -88,6 +92,7 @@ TARGETS = (
         {
             "TinyStore._visited: session and (session.sent or self._is_there(session.id)) -> session": SPEED,
             "TinyStore.drafts: stored is not None and 'gone' in stored -> stored is not None": VISITED,
+            "TinyVisit.save: content or {} -> content": NONE,
         },
     ),
     Target(
@@ -111,6 +116,7 @@ TARGETS = (
             ": 64 -> 65": SPEED,
             ": without maxsize=64": SPEED,
             "_Folder.sync: without the head of with self._syncing:": SPEED,
+            "_Folder.sync: without the head of with self._counting:": RACE,
             "_Folder.__init__: 0 -> 1": "only which of two is the greater counts",
             "sweep: without missing_ok=True": ALONE,
             "sweep: True -> False": ALONE,
@@ -121,6 +127,10 @@ TARGETS = (
         STORE,
         {
             "Vault.read: 0 -> 1": SPEED,
+            "Vault.unseal: 'it does not open with this key' -> 'mutated'": (
+                "whoever catches it says which file, in its own words"
+            ),
+            "Vault._remember: without the head of with self._lock:": RACE,
             "Vault._remember: without self._remembered.pop(path, None)": SPEED,
             "Vault._remember: (stamp, content) -> (content,)": SPEED,
             "Vault.replace: without self._remember(path, stamp_of(path), content)": SPEED,
@@ -129,7 +139,10 @@ TARGETS = (
     Target(
         "bot/store/complaints.py",
         (*STORE, "tests/test_deliveries.py", "tests/test_withdrawal.py"),
-        {},
+        {
+            "TinyComplaints._in_mind: filed and version == self._version(complaint) -> "
+            "version == self._version(complaint)": SPEED,
+        },
     ),
     Target(
         "bot/store/journal.py",
@@ -139,8 +152,20 @@ TARGETS = (
             "os.O_WRONLY | os.O_CREAT | os.O_EXCL": "it is written from its start, by nobody else",
             "_Record: True -> False": FROZEN,
             "_Record: without frozen=True": FROZEN,
-            "Journal._settle_now: without self._tasks.add(task)": "it keeps the task from being collected",
-            "Journal._settle_now: without task.add_done_callback(self._tasks.discard)": MEMORY,
+            "Journal._begun: without self._tasks.add(task)": "it keeps the task from being collected",
+            "Journal._begun: without task.add_done_callback(self._tasks.discard)": MEMORY,
+            "Journal.put: self._flushing is None or self._flushing.done() -> self._flushing is None": EITHER,
+            "Journal._flush: without the head of try ... finally": EITHER,
+            "Journal._flush: without self._flushing = None": EITHER,
+            "Journal._flush: self._records >= MOST_RECORDS -> self._records > MOST_RECORDS": (
+                "it comes to that with the next ones, or when nothing waits"
+            ),
+            "Journal._write_batch: without raise": "it is only stopped with the program",
+            "Journal.recover: read_sealed(path) or b'' -> read_sealed(path)": ALONE,
+            "Journal.recover: b'' -> b'mutated'": NO_END,
+            "Journal.look: content or b'' -> content": NONE,
+            "Journal.look: b'' -> b'mutated'": NO_END,
+            "Journal.damage: b'' -> b'mutated'": NO_END,
         },
     ),
     Target("bot/store/sealed.py", STORE),
