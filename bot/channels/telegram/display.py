@@ -43,7 +43,7 @@ class Display:
     def __init__(self, bot: ExtBot[str], sleep: Callable[[float], Awaitable[None]]) -> None:
         self._bot = bot
         self._sleep = sleep
-        self._asked: OrderedDict[int, list[int]] = OrderedDict()
+        self._asked: dict[int, tuple[int, ...]] = {}  # an OrderedDict takes half as much more
         self._owed: dict[int, _Owed] = {}
         self._paying: dict[int, asyncio.Task[None]] = {}
         self._sharing: OrderedDict[int, None] = OrderedDict()
@@ -144,15 +144,15 @@ class Display:
             return 1.0
         if sent is None:
             return None
-        owed.old = self._asked.pop(chat, [])
+        owed.old = self._asked.pop(chat, ())
         self.asked(chat, sent)
         return None
 
     def asked(self, chat: int, message: int) -> None:
         """This message has buttons, which go when the next screen comes."""
-        self._asked[chat] = [*self._asked.pop(chat, []), message]
+        self._asked[chat] = (*self._asked.pop(chat, ()), message)
         if len(self._asked) > MOST_CHATS:
-            self._asked.popitem(last=False)
+            del self._asked[next(iter(self._asked))]
 
     async def _message(self, chat: int, page: Page, owed: "_Owed") -> int:
         """Send a page; the message's number. Only the first waits for a place at Telegram."""
@@ -245,7 +245,7 @@ class _Owed:
     screen: Screen
     pages: int = 0
     drawn: list[Page] = field(default_factory=list)
-    old: list[int] = field(default_factory=list)
+    old: tuple[int, ...] = ()
 
 
 def _merged(older: _Owed | None, newer: _Owed | None) -> _Owed:
