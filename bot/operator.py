@@ -75,7 +75,8 @@ async def outbox(settings: Settings) -> int:
                 troubled = True
     for path, lines in store.damage().items():
         print(
-            f"wrong: {path}: {lines} lines do not open. What was saved in them may be lost.", file=sys.stderr
+            f"wrong: {path}: lines that do not open: {lines}. What was saved in them may be lost.",
+            file=sys.stderr,
         )
         troubled = True
     for filed in sorted(found, key=lambda filed: filed.complaint.moment):

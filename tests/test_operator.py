@@ -137,7 +137,9 @@ async def test_damage_in_the_journal_is_told_in_the_outbox(
     path.write_bytes(b"nonsense\nmore of it\nwithout an end")
     for name in (path.name, f"{path.name}.damaged"):
         assert await operator.outbox(settings) == 1
-        told = f"wrong: {path.with_name(name)}: 2 lines do not open. What was saved in them may be lost.\n"
+        told = (
+            f"wrong: {path.with_name(name)}: lines that do not open: 2. What was saved in them may be lost.\n"
+        )
         assert capsys.readouterr() == ("", told)
         opened(settings)
 
