@@ -310,16 +310,21 @@ async def test_a_disk_that_refuses_for_long_costs_one_removal_and_no_more(
     handling.cancel()
 
 
-async def test_what_a_refused_writing_left_goes_with_an_erasure_also_after_another_was_refused(
-    disk: Disk,
-) -> None:
-    """The first reached the disk; the second of its name did not, and is of another chat."""
+async def refused_twice(disk: Disk) -> tuple[Held, "asyncio.Task[None]"]:
+    """The first writing reached the disk; the second of its name did not, and is of another chat."""
     held = Held(disk.folder, for_ever)
     handling = asyncio.create_task(for_ever())
     disk.refused = {SYNCED, REMOVED}
     await disk.fails(held, [(update_of(1, 1), handling)])
     disk.refused = {WRITTEN, REMOVED}
     await disk.fails(held, [(update_of(2, 2), handling)])
+    return held, handling
+
+
+async def test_what_a_refused_writing_left_goes_with_an_erasure_also_after_another_was_refused(
+    disk: Disk,
+) -> None:
+    held, handling = await refused_twice(disk)
     assert await disk.holds() == [[1]]
     with pytest.raises(Unwritable):
         await held.forget_before(1, 3)
@@ -332,12 +337,7 @@ async def test_what_a_refused_writing_left_goes_with_an_erasure_also_after_anoth
 async def test_what_a_refused_writing_left_goes_before_its_chat_forgets_it_also_after_another_was_refused(
     disk: Disk,
 ) -> None:
-    held = Held(disk.folder, for_ever)
-    handling = asyncio.create_task(for_ever())
-    disk.refused = {SYNCED, REMOVED}
-    await disk.fails(held, [(update_of(1, 1), handling)])
-    disk.refused = {WRITTEN, REMOVED}
-    await disk.fails(held, [(update_of(2, 2), handling)])
+    held, handling = await refused_twice(disk)
     for number in range(MOST_LATER):
         await held.make_room(update_of(1, 3 + number))
     with pytest.raises(Unwritable):

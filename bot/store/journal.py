@@ -148,14 +148,11 @@ class Journal:
 
     async def _flush(self) -> None:
         """Append what waits, all of it with one fsync, until nothing waits."""
-        try:
-            while self._waiting:
-                async with self._writing:
-                    await self._write_batch()
-                if self._records >= MOST_RECORDS:
-                    self._settle_later()
-        finally:
-            self._flushing = None
+        while self._waiting:
+            async with self._writing:
+                await self._write_batch()
+            if self._records >= MOST_RECORDS:
+                self._settle_later()
         self._settle_later()
 
     async def _write_batch(self) -> None:
@@ -239,11 +236,8 @@ class Journal:
         task.add_done_callback(self._tasks.discard)
         return task
 
-    def _give_files(self, latest: dict[str, bytes]) -> None:
-        self._settle({name: None if plain == REMOVED else plain for name, plain in latest.items()})
-
     def _write_out(self, latest: dict[str, bytes], old: list[Path]) -> None:
-        self._give_files(latest)
+        self._settle({name: None if plain == REMOVED else plain for name, plain in latest.items()})
         for path in old:  # the oldest first: what is left after a crash must not be older than the files
             if damaged := self._damaged.get(path):
                 self._put_by(path, damaged)

@@ -40,7 +40,6 @@ ASKED = "only messages, edited ones and taps are asked for"
 ORDERS = "every other order is one of those above"
 SENDER = "what comes from staff has a sender"
 RACE = "only threads that meet between two of its steps would show it"
-EITHER = "a flush that ended is None, and is done: either is enough"
 NO_END = "a line without an end counts as nothing"
 NONE = "it has the same truth as nothing: it is for the types"
 
@@ -153,9 +152,6 @@ TARGETS = (
             "_Record: without frozen=True": FROZEN,
             "Journal._begun: without self._tasks.add(task)": "it keeps the task from being collected",
             "Journal._begun: without task.add_done_callback(self._tasks.discard)": MEMORY,
-            "Journal.put: self._flushing is None or self._flushing.done() -> self._flushing is None": EITHER,
-            "Journal._flush: without the head of try ... finally": EITHER,
-            "Journal._flush: without self._flushing = None": EITHER,
             "Journal._flush: self._records >= MOST_RECORDS -> self._records > MOST_RECORDS": (
                 "it comes to that with the next ones, or when nothing waits"
             ),
