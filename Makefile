@@ -9,7 +9,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check -q
 run: install ## start the assistant: Telegram where a token is set, else this terminal
 	@$(BIN)/klachtwijzer run
 
-install: .venv/.installed ## only set up, in .venv
+install: .venv/.compiled ## only set up, in .venv
 
 test: check ## everything that CI runs: style, types, texts and tests
 	$(BIN)/python -m pytest -n auto
@@ -69,6 +69,12 @@ clean: ## remove what was set up; data stays
 .venv/.installed: .venv/bin/python requirements.lock pyproject.toml
 	@$(PIP) install --require-hashes -r requirements.lock
 	@$(PIP) install --no-deps --no-build-isolation -e .
+	@touch $@
+
+# The service may not write here; without this, it would do it again at every start.
+.venv/.compiled: .venv/.installed $(shell find bot dialogs locales -name "*.py" -o -name "*.po")
+	@$(BIN)/python -m compileall -q bot dialogs locales
+	@$(BIN)/python -c "from bot.languages import catalogue, known; [*map(catalogue, known())]"
 	@touch $@
 
 .venv/.installed-dev: .venv/.installed requirements-dev.lock

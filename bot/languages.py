@@ -1,26 +1,59 @@
-"""The catalogues of `locales/`, read as they are: a new language is one more file and no code."""
+"""The catalogues of `locales/`: a new language is one more file and no code."""
 
+import os
+import struct
+from contextlib import suppress
 from gettext import GNUTranslations, NullTranslations
-from importlib.resources import files
+from hashlib import sha256
 from io import BytesIO
+from pathlib import Path
 
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
-
+import locales
 from bot.errors import SettingError
 from bot.organisation import Organisation
 from dialogs.text import Translator
 
-LOCALES = files("locales")
+LOCALES = Path(locales.__file__).parent
 
 
-def catalogue(language: str) -> NullTranslations:
-    """The language's texts, straight from its .po file, so that no compiled copy can be out of date."""
-    source = (LOCALES / language / "LC_MESSAGES" / "klachtwijzer.po").read_bytes()
+def catalogue(language: str, texts: Path = LOCALES) -> NullTranslations:
+    """The language's texts, from its .po file in the folder `texts`.
+
+    Compiled, they are kept beside it, where that can be written: the next start is quicker, and takes less
+    memory. The copy says what it was made of, so that none that is out of date is read.
+    """
+    folder = texts / language / "LC_MESSAGES"
+    source = (folder / "klachtwijzer.po").read_bytes()
+    kept, version = folder / "klachtwijzer.mo", sha256(source).hexdigest()
+    with suppress(OSError, struct.error, UnicodeDecodeError):
+        found = GNUTranslations(BytesIO(kept.read_bytes()))
+        if found.info().get("project-id-version", "").endswith(version):
+            return found
+    compiled = _compiled(source, language, version)
+    with suppress(OSError):
+        _keep(kept, compiled)
+    return GNUTranslations(BytesIO(compiled))
+
+
+def _compiled(source: bytes, language: str, version: str) -> bytes:
+    from babel.messages.mofile import write_mo  # with all that Babel knows of languages: only where needed
+    from babel.messages.pofile import read_po
+
+    texts = read_po(BytesIO(source), locale=language)
+    texts.version = version
     compiled = BytesIO()
-    write_mo(compiled, read_po(BytesIO(source), locale=language))
-    compiled.seek(0)
-    return GNUTranslations(compiled)
+    write_mo(compiled, texts)
+    return compiled.getvalue()
+
+
+def _keep(path: Path, compiled: bytes) -> None:
+    """Whole or not at all: another process may read it now."""
+    made = path.with_suffix(f".{os.getpid()}.tmp")
+    try:
+        made.write_bytes(compiled)
+        made.replace(path)
+    finally:
+        made.unlink(missing_ok=True)
 
 
 def known() -> list[str]:

@@ -4,14 +4,13 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from email.headerregistry import Address
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.errors import SettingError
 
-PACKAGED = files("bot") / "organisation.toml"
+PACKAGED = Path(__file__).with_name("organisation.toml")
 
 
 @dataclass(frozen=True)

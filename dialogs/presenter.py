@@ -1,6 +1,7 @@
 """From the place where a session is to the Screen that shows it, and the choices that are offered there."""
 
 from collections.abc import Iterable, Mapping
+from functools import cached_property
 
 from dialogs.aloud import READ_OFFER, offers, with_sound
 from dialogs.asking import changes
@@ -30,9 +31,12 @@ class Presenter:
         self._facts = facts
         self._windows = check(content.windows)
         self.why_not = {c.action: c.why_not for c in content.commands if c.why_not}
-        self.language_words = {
-            code: "|".join(languages[other].language_name(code) for other in languages) for code in languages
-        }
+
+    @cached_property
+    def language_words(self) -> dict[str, str]:
+        """What each language is called in all of them, split by `|`."""
+        says = self.languages.values()
+        return {code: "|".join(say.language_name(code) for say in says) for code in self.languages}
 
     def screen(
         self, session: Session, turn: Turn, deliveries: Mapping[str, str], papers: Papers = ()

@@ -9,12 +9,9 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from gettext import NullTranslations
 from zoneinfo import ZoneInfo
-
-from babel import Locale
-from babel.dates import format_date
 
 
 @dataclass(frozen=True)
@@ -77,7 +74,6 @@ class Translator:
         self._zone = zone
         self._said: dict[tuple[str, str], str] = {}
         self._compared: dict[tuple[str, str], tuple[str, ...]] = {}
-        self.name = self._own_name()
 
     def __call__(self, text: Text | str) -> str:
         if isinstance(text, str):
@@ -110,13 +106,16 @@ class Translator:
             self._compared[key] = tuple(map(plain, self(text).split("|")))
         return self._compared[key]
 
-    def _own_name(self) -> str:
+    @cached_property
+    def name(self) -> str:
         """The language's name in that language, as on its button: 'Nederlands', 'English'."""
         name = self.language_name(self.language)
         return name[:1].upper() + name[1:]
 
     def language_name(self, code: str) -> str:
         """What a language is called in this one: 'Engels'."""
+        from babel import Locale  # with names of everything, in every language: when the first is told
+
         return Locale.parse(code).get_display_name(self.language) or code
 
     def _pattern(self, text: Text) -> str:
@@ -137,6 +136,8 @@ class Translator:
             value = Dated(value)
         if isinstance(value, Dated):
             day = self.day(value.day) if isinstance(value.day, datetime) else value.day
+            from babel.dates import format_date  # when the first is told
+
             return format_date(day, value.pattern, locale=self.language)
         return str(value)
 

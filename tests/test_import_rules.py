@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.languages import translators
+from bot.organisation import load
+
 ROOT = Path(__file__).parent.parent
 MODULES = {
     ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path
@@ -101,9 +104,19 @@ def test_only_the_composition_names_adapters() -> None:
         assert not imports(path) & set(concrete), module
 
 
-def test_what_few_use_is_not_loaded_by_all() -> None:
-    """S/MIME, telephone numbers, PDF, sound, Pillow: with Telegram served and none of it used."""
+def test_what_is_not_used_yet_is_not_loaded() -> None:
+    """S/MIME, telephone numbers, PDF, sound, Pillow, the words of dates: with Telegram, before a tenant."""
     heavy = {"cryptography.x509", "phonenumbers", "email_validator", "PIL", "av", "piper", "faster_whisper"}
-    code = f"import sys, bot.app, bot.channels.telegram.channel; print(*{heavy} & {{*sys.modules}})"
+    heavy |= {"babel", "dialogs.period.phrases", "dialogs.speech.ear"}
+    code = f"""
+import sys, bot.app, bot.channels.telegram.channel
+from bot.languages import translators
+from bot.organisation import load
+from dialogs.complaint import complaint_dialog
+organisation = load(None)
+complaint_dialog(translators(organisation), organisation.facts, voiced=True)
+print(*{heavy} & {{*sys.modules}})
+"""
+    translators(load(None))  # the first time ever, they are compiled
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert loaded.stdout == "\n"

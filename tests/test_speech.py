@@ -13,7 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dialogs.screen import Button, Kind, Line, Screen
-from dialogs.speech import Segment, for_the_ear, spoken
+from dialogs.speech import Segment, spoken
+from dialogs.speech.ear import for_the_ear
 from dialogs.speech.guess import guessed
 from dialogs.speech.tongue import listed
 from dialogs.text import Translator

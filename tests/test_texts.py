@@ -7,7 +7,7 @@ from string import Formatter
 import pytest
 from babel.messages.catalog import Message
 
-from bot.languages import translators
+from bot.languages import catalogue, translators
 from bot.organisation import load
 from dialogs.command import names
 from dialogs.complaint.commands import COMMANDS
@@ -64,3 +64,42 @@ def test_the_commands_have_the_names_that_were_promised() -> None:
     promised += "mijngegevens mydata verwijder delete privacy antwoord answer"
     assert set(known) == set(promised.split())
     assert all(re.fullmatch(r"[a-z0-9_]{1,32}", name) for name in known), "Telegram takes no other names"
+
+
+def compiled(folder: Path, english: str = "Read aloud", dutch: str = "Lees voor") -> Path:
+    """A Dutch catalogue of one text, used once; where its compiled copy belongs."""
+    place = folder / "nl" / "LC_MESSAGES"
+    place.mkdir(parents=True, exist_ok=True)
+    header = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"'
+    text = f'{header}\n\nmsgid "{english}"\nmsgstr "{dutch}"\n'
+    (place / "klachtwijzer.po").write_text(text, encoding="utf-8")
+    assert catalogue("nl", folder).gettext(english) == dutch
+    return place / "klachtwijzer.mo"
+
+
+def test_a_compiled_catalogue_is_read_as_long_as_it_was_made_of_the_same(tmp_path: Path) -> None:
+    copy = compiled(tmp_path)
+    other = copy.read_bytes().replace(b"Lees voor", b"Lees vOOr")
+    copy.write_bytes(other)
+    assert catalogue("nl", tmp_path).gettext("Read aloud") == "Lees vOOr", "it was the copy that was read"
+    compiled(tmp_path, dutch="Lees dit voor")
+    assert other != copy.read_bytes()
+    compiled(tmp_path)
+    assert [path.suffix for path in sorted(copy.parent.iterdir())] == [".mo", ".po"]
+
+
+def test_a_torn_compiled_catalogue_is_made_again(tmp_path: Path) -> None:
+    copy = compiled(tmp_path)
+    whole = copy.read_bytes()
+    for length in range(len(whole)):
+        copy.write_bytes(whole[:length])
+        assert catalogue("nl", tmp_path).gettext("Read aloud") == "Lees voor"
+        assert copy.read_bytes() == whole
+
+
+def test_a_catalogue_is_read_where_nothing_can_be_written(tmp_path: Path) -> None:
+    copy = compiled(tmp_path)
+    copy.unlink()
+    copy.mkdir()
+    compiled(tmp_path)
+    assert [path.suffix for path in sorted(copy.parent.iterdir())] == [".mo", ".po"]

@@ -4,8 +4,6 @@ import re
 from dataclasses import dataclass, field
 from functools import cache
 
-from babel import Locale
-
 from dialogs.contact.typed import NotRead, listed, plainly, spaced
 from dialogs.text import plain
 
@@ -213,6 +211,8 @@ def _foreign(text: str) -> bool:
 @cache
 def _countries() -> frozenset[str]:
     """The names of the other countries, in the languages of this program."""
+    from babel import Locale  # when the first address is told
+
     names = _ALSO_ABROAD
     for language in ("nl", "en"):
         territories = Locale(language).territories.items()

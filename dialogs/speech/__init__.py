@@ -1,6 +1,16 @@
 """A Screen as words for the ear: nothing that only an eye can follow, in the voice of each language."""
 
-from dialogs.speech.aloud import Segment, spoken
-from dialogs.speech.ear import for_the_ear
+from collections.abc import Mapping
 
-__all__ = ["Segment", "for_the_ear", "spoken"]
+from dialogs.screen import Screen
+from dialogs.speech.segment import Segment
+from dialogs.text import Translator
+
+__all__ = ["Segment", "spoken"]
+
+
+def spoken(screen: Screen, languages: Mapping[str, Translator]) -> tuple[Segment, ...]:
+    """The screen in the order in which it is heard; a segment for each change of voice."""
+    from dialogs.speech import aloud  # it is much, and few have it read aloud
+
+    return aloud.spoken(screen, languages)

@@ -1,7 +1,6 @@
 """A Screen as words for the ear: what is told, then what can be chosen."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import groupby
 
 from dialogs.screen import Kind, Line, Screen
@@ -9,15 +8,8 @@ from dialogs.speech.choices import language_of, places, tools
 from dialogs.speech.ear import for_the_ear
 from dialogs.speech.guess import guessed
 from dialogs.speech.marks import begun
+from dialogs.speech.segment import Segment
 from dialogs.text import Text, Translator, _
-
-
-@dataclass(frozen=True)
-class Segment:
-    """What one voice says, in one go."""
-
-    text: str
-    language: str
 
 
 def spoken(screen: Screen, languages: Mapping[str, Translator]) -> tuple[Segment, ...]:
