@@ -15,13 +15,15 @@ committee did, to the tenant; and the tenant's answer, by mail and to staff."""
 
 AFTER = {
     "notice": "mail",
-    "withdrawal": "mail",
-    "withdrawal_staff": "staff",
     "withdrawal_notice": "withdrawal",
     ANSWER: "mail",
     ANSWER_STAFF: "staff",
 }
-"""A delivery that waits until another is done."""
+"""A delivery that waits until another is done.
+
+A withdrawal comes after its complaint without that: in the same lane, and what was not sent of it is
+due at once, to be called off.
+"""
 
 OTHERS: tuple[str, ...] = ()
 """The lane of what has no other, such as a delivery of another version."""

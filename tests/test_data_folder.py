@@ -4,6 +4,7 @@ import asyncio
 import errno
 import logging
 import os
+import shutil
 import stat
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -329,6 +330,21 @@ def test_the_old_key_is_kept_where_a_folder_cannot_be_looked_into(
     assert caught.value.failures == [f"{evidence.parent} cannot be read ({os.strerror(number)})"]
     assert data.key.read_text().endswith(KEY)
     assert data.rotate(()) == 1
+
+
+def test_the_files_of_a_data_directory_come_in_their_order_whatever_goes_meanwhile(tmp_path: Path) -> None:
+    """Also where a file stands in the place of a folder, and a folder is erased between two looks."""
+    data = DataFolder(tmp_path)
+    for letter in "dgbfaec":
+        (tmp_path / "evidence" / letter).mkdir(parents=True)
+        (tmp_path / "evidence" / letter / "photo").write_bytes(b"sealed")
+    (tmp_path / "notes").write_text("of somebody who looked")
+    found = []
+    for path in data.sealed():
+        found.append(path.parent.name)
+        if path.parent.name == "a":
+            shutil.rmtree(tmp_path / "evidence" / "e")
+    assert found == [*"abcdfg"]
 
 
 @pytest.mark.parametrize("clear", ["audit/staff.log", "again/d.mail"])

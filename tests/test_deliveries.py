@@ -712,6 +712,49 @@ async def test_a_stop_while_the_mail_hangs_repeats_nothing_else(tmp_path: Path) 
         assert (await office.delivery(name, letter)).state is State.DONE
 
 
+async def test_what_cannot_be_stored_at_a_stop_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Each complaint, and why; the stop goes on."""
+    posts = {"mail": Post(), "chat": Post(vital=False)}
+    posts["mail"].open.clear()
+    office = Office(tmp_path, posts)
+    for letter in "cde":
+        await office.file([*posts], letter)
+    async with running(office) as task:
+        await until(lambda: len(posts["chat"].came) == 3)
+        await until(lambda: all(lanes_of(office, letter) == {LANES[0]} for letter in "cde"))
+
+        def full(_handle: int) -> None:
+            raise OSError(28, "No space left on device")
+
+        with monkeypatch.context() as disk:
+            disk.setattr(os, "fsync", full)
+            office.outbox.stop()
+            await until(lambda: len(caplog.messages) == 3)
+        assert not task.done()
+    lost = [f"What became of the complaint {letter * 32} cannot be stored now" for letter in "cde"]
+    assert caplog.messages == lost
+    assert caplog.text.count("No space left on device") == 3, "why"
+    for letter in "cde":
+        assert (await office.delivery("chat", letter)).state is State.DONE, "the end stored it after all"
+
+
+async def test_a_nudge_while_one_look_is_made_waits_for_no_mail_either(tmp_path: Path) -> None:
+    """As in the terminal, where nothing runs but the look at what was just filed."""
+    posts = {"mail": Post(), "chat": Post(vital=False)}
+    posts["mail"].open.clear()
+    office = Office(tmp_path, posts)
+    await office.file(["mail"])
+    look = asyncio.create_task(office.outbox.deliver())
+    await until(lambda: bool(posts["mail"].came))
+    await add(office, "chat")
+    await until(lambda: bool(posts["chat"].came))
+    posts["mail"].open.set()
+    await look
+    assert await office.store.undelivered() == []
+
+
 async def test_what_is_new_in_a_lane_that_is_busy_follows_there(tmp_path: Path) -> None:
     """However often it is nudged, one attempt at a time, and not only when all lanes are free.
 

@@ -140,7 +140,9 @@ class DataFolder:
         return vault
 
     def sealed(self, failures: list[str] | None = None) -> Iterator[Path]:
-        """Every encrypted file but the proof and the journal. What is being written now is no file yet.
+        """Every encrypted file but the proof and the journal, in the order of the names.
+
+        What is being written now is no file yet.
 
         `failures` gets a line for each folder that cannot be read: without it, raises StoreError there.
         """
