@@ -25,7 +25,7 @@ def catalogue(language: str, texts: Path = LOCALES) -> NullTranslations:
     folder = texts / language / "LC_MESSAGES"
     source = (folder / "klachtwijzer.po").read_bytes()
     kept, version = folder / "klachtwijzer.mo", sha256(source).hexdigest()
-    with suppress(OSError, struct.error, UnicodeDecodeError):
+    with suppress(OSError, ValueError, LookupError, struct.error):
         found = GNUTranslations(BytesIO(kept.read_bytes()))
         if found.info().get("project-id-version", "").endswith(version):
             return found
@@ -48,7 +48,7 @@ def _compiled(source: bytes, language: str, version: str) -> bytes:
 
 def _keep(path: Path, compiled: bytes) -> None:
     """Whole or not at all: another process may read it now."""
-    made = path.with_suffix(f".{os.getpid()}.tmp")
+    made = path.with_suffix(f".{os.getpid()}.mo")
     try:
         made.write_bytes(compiled)
         made.replace(path)
