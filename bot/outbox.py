@@ -166,7 +166,7 @@ class Outbox:
         """Make the attempts that are due, one after the other.
 
         What became of one that is vital is stored at once: a crash must not repeat it, and what waits
-        for it goes out after that. The others are stored together: at the next look, or at the end.
+        for it goes out after that. The others are stored with it, at the next look, or at the end.
         """
         if self._stop.is_set():
             return
@@ -179,7 +179,7 @@ class Outbox:
             outcome = await self._try.make(filed, name)
             self._unnoted.setdefault(complaint, {})[name] = outcome
             if self._try.vital(name):
-                filed = await self._write_down(complaint, name) or filed
+                filed = await self._write_down(complaint) or filed
                 self._follow(filed, name, lane)
         if self._stop.is_set():
             await self._write_down(complaint)
@@ -200,13 +200,13 @@ class Outbox:
             if isinstance(error, Exception):
                 log.error(_FAILED[True], complaint, exc_info=error)
 
-    async def _write_down(self, complaint: str, *only: str) -> Filed | None:
+    async def _write_down(self, complaint: str) -> Filed | None:
         """Store what became of attempts; the complaint as it is then.
 
         Where that cannot be stored, it is remembered: a full disk must not repeat a mail.
         """
         unnoted = self._unnoted.get(complaint, {})
-        known = {name: outcome for name, outcome in unnoted.items() if not only or name in only}
+        known = {**unnoted}
         written = await asyncio.gather(*(self._store.note(complaint, *each) for each in known.items()))
         for name, outcome in known.items():
             if unnoted.get(name) is outcome:  # else another has stored it, or a later attempt was made

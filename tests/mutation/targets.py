@@ -182,9 +182,11 @@ TARGETS = (
         {
             "Outbox._look: without return": "of what is done nothing is due",
             "Outbox._attempts: without return": AGAIN,
-            "Outbox._attempts: await self._write_down(complaint, name) or filed -> "
-            "await self._write_down(complaint, name)": "what was just made is there to be written",
+            "Outbox._attempts: await self._write_down(complaint) or filed -> "
+            "await self._write_down(complaint)": "what was just made is there to be written",
             "Outbox._follow: others & hand.busy.keys() -> others | hand.busy.keys()": AGAIN,
+            "Outbox._write_all_down: without strict=True": "there is an outcome for each",
+            "Outbox._write_all_down: True -> False (2)": "there is an outcome for each",
             "Outbox._write_down: without self._seen.discard(complaint)": MEMORY,
             "Outbox._write_down: without del self._unnoted[complaint]": MEMORY,
             "Outbox.run: 30.0 -> 31.0": "how long a rest is, is nobody's promise",
