@@ -208,9 +208,10 @@ class Agenda:
             if session.sent:
                 fresh = replace(session.anew(self._new_id()), sent=session.sent, phase="submitted", told=[])
                 await visit.clear(fresh)
+                self.note(chat, fresh)
             else:
                 await visit.clear(None)
-            self._due.pop(chat, None)
+                self._due.pop(chat, None)
         log.info("A draft was erased: nothing happened with it for long enough")
 
     async def _erase_sent(self, chat: str) -> bool:
@@ -222,7 +223,10 @@ class Agenda:
             oldest, *others = session.sent
             if not await self._store.forget(oldest["id"]):
                 return False
-            if session.id != oldest["id"]:
+            stranded = session.place in ("submitted", "withdrawing") and not others
+            if stranded and session.unsent:
+                await visit.save(replace(session, sent=[], phase="welcome"))
+            elif session.id != oldest["id"] and not stranded:
                 await visit.save(replace(session, sent=others))
             elif others:
                 fresh = replace(session.anew(self._new_id()), sent=others, phase="submitted", told=[])

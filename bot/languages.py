@@ -1,7 +1,6 @@
 """The catalogues of `locales/`: a new language is one more file and no code."""
 
 import os
-import struct
 from contextlib import suppress
 from gettext import GNUTranslations, NullTranslations
 from hashlib import sha256
@@ -15,42 +14,42 @@ from dialogs.text import Translator
 
 LOCALES = Path(locales.__file__).parent
 
+_DIGEST = sha256().digest_size
+
 
 def catalogue(language: str, texts: Path = LOCALES) -> NullTranslations:
     """The language's texts, from its .po file in the folder `texts`.
 
     Compiled, they are kept beside it, where that can be written: the next start is quicker, and takes less
-    memory. The copy says what it was made of, so that none that is out of date is read.
+    memory. Behind the copy stands the digest of both, so that none that is out of date or damaged is read.
     """
     folder = texts / language / "LC_MESSAGES"
-    source = (folder / "klachtwijzer.po").read_bytes()
-    kept, version = folder / "klachtwijzer.mo", sha256(source).hexdigest()
-    with suppress(OSError, ValueError, LookupError, struct.error):
-        found = GNUTranslations(BytesIO(kept.read_bytes()))
-        if found.info().get("project-id-version", "").endswith(version):
-            return found
-    compiled = _compiled(source, language, version)
+    source, kept = (folder / "klachtwijzer.po").read_bytes(), folder / "klachtwijzer.mo"
     with suppress(OSError):
-        _keep(kept, compiled)
+        stored = kept.read_bytes()
+        compiled, digest = stored[:-_DIGEST], stored[-_DIGEST:]
+        if digest == sha256(source + compiled).digest():
+            return GNUTranslations(BytesIO(compiled))
+    compiled = _compiled(source, language)
+    with suppress(OSError):
+        _keep(kept, compiled + sha256(source + compiled).digest())
     return GNUTranslations(BytesIO(compiled))
 
 
-def _compiled(source: bytes, language: str, version: str) -> bytes:
+def _compiled(source: bytes, language: str) -> bytes:
     from babel.messages.mofile import write_mo  # with all that Babel knows of languages: only where needed
     from babel.messages.pofile import read_po
 
-    texts = read_po(BytesIO(source), locale=language)
-    texts.version = version
     compiled = BytesIO()
-    write_mo(compiled, texts)
+    write_mo(compiled, read_po(BytesIO(source), locale=language))
     return compiled.getvalue()
 
 
-def _keep(path: Path, compiled: bytes) -> None:
+def _keep(path: Path, content: bytes) -> None:
     """Whole or not at all: another process may read it now."""
     made = path.with_suffix(f".{os.getpid()}.mo")
     try:
-        made.write_bytes(compiled)
+        made.write_bytes(content)
         made.replace(path)
     finally:
         made.unlink(missing_ok=True)

@@ -18,7 +18,7 @@ def follow(ear: Hearing, said: Said, words: str, understanding: Understanding) -
     """Change the answer that this message gave. Raises Refusal; the draft is then as it was."""
     session = ear.session
     place = session.sources.get(said.source)
-    if session.place in ("submitted", "withdrawing"):
+    if session.place in ("submitted", "withdrawing") and not session.unsent:
         raise Refusal(
             _("You changed an earlier message. Your complaint was sent already, so it stays as it was."),
             _("You can write to the committee: {committee_email}."),

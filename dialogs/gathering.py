@@ -45,8 +45,9 @@ class Collection(Question):
         raise Refusal(self.empty)
 
     def without(self, value: Any, item: str) -> dict[str, Any]:
-        """The value without the item of this id."""
-        rest = [each for each in value["items"] if each["id"] != item]
+        """The value without the last item of this id: older drafts may hold more of the id ''."""
+        last = [at for at, each in enumerate(value["items"]) if each["id"] == item][-1:]
+        rest = [each for at, each in enumerate(value["items"]) if at not in last]
         return {**value, "items": rest, "done": value["done"] and bool(rest)}
 
     def replaced(self, value: Any, item: str, new: Any) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """What a reply at a question does to the draft."""
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 
@@ -172,12 +172,13 @@ class Hearing:
         self.settle()
 
     def agree(self, question: Question) -> None:
-        """What was proposed takes the answer's place."""
+        """What was proposed takes the answer's place. Raises Refusal; it is then still proposed."""
         proposal = proposal_for(self.session, question)
         assert proposal is not None, "the button is there only while something is proposed"
         if proposal.reason == "heard":
-            self._drop_proposal(question.key)
-            self.answer(question, words=proposal.value["text"])
+            reply = replace(self._reply(proposal.value["text"]), source=proposal.value["voice"])
+            self.note(question, reply)  # the tap has no id, and the 'yes' is not what was answered
+            self.settle()
             return
         self.session.answers[question.key] = proposal.value
         if proposal.reason == "voice":

@@ -153,6 +153,7 @@ class Interview(Moves, StateChart[Seat]):
         | correcting.to(review, on="stay_put")
         | review.to(asking, on="step_back")
         | confirming.to(review)
+        | withdrawing.to(welcome, cond="words_kept")
         | withdrawing.to(submitted)
         | _back_to(answering, _PLACES)
         | answering.to(review, cond="resume_to == 'confirming'")
@@ -170,10 +171,10 @@ class Interview(Moves, StateChart[Seat]):
     send_in = review.to(confirming, cond="complete")
     submit = confirming.to(submitted, cond="complete", on="note_submission")
     not_now = confirming.to(paused, on="note_place")
-    another = submitted.to(welcome, on="note_renewal")
+    another = submitted.to(welcome, cond="words_kept") | submitted.to(welcome, on="note_renewal")
     withdraw = _from_each((submitted, welcome), withdrawing, cond="not_withdrawn")
     withdraw_now = withdrawing.to(submitted, on="note_withdrawal")
-    leave_it = withdrawing.to(submitted)
+    leave_it = withdrawing.to(welcome, cond="words_kept") | withdrawing.to(submitted)
     answer = _from_each(_PLACES, answering, cond="asked", on="note_place") | _from_each(
         (paused, erasing, answering), answering, cond="asked"
     )
@@ -196,6 +197,7 @@ class Interview(Moves, StateChart[Seat]):
         | talk_first.to(talk_first)
         | solved.to(solved)
         | submitted.to(submitted)
+        | withdrawing.to(welcome, cond="words_kept")
         | withdrawing.to(submitted)
         | paused.to(paused)
         | erasing.to(erasing)

@@ -85,7 +85,7 @@ def _looked_at_twice(planned: datetime, foreseen: str, now: datetime, look: What
 
 def _of_draft(session: Session, now: datetime) -> Errand | None:
     touched = _touched(session, now)
-    if session.place in ("submitted", "withdrawing"):
+    if session.place in ("submitted", "withdrawing") and not session.unsent:
         return None
     if empty(session):
         return Errand(What.ERASE, _planned(session, touched))

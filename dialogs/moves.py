@@ -103,6 +103,10 @@ class Moves:
     def not_withdrawn(self) -> bool:
         return bool(self.session.sent) and "withdrawn" not in self.session.sent[-1]
 
+    def words_kept(self) -> bool:
+        """Whether there are words for a next complaint."""
+        return self.session.unsent
+
     def asked(self) -> bool:
         """Whether the committee waits for an answer."""
         return self.session.asked is not None

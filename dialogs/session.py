@@ -94,6 +94,11 @@ class Session:
         standing = {sent["id"]: sent for sent in self.sent if "withdrawn" not in sent}
         return standing.get(asked_of((each, self.proceedings.get(each, ())) for each in standing))
 
+    @property
+    def unsent(self) -> bool:
+        """Whether there are words in it that belong to no complaint that was sent."""
+        return bool(self.answers or self.proposed) and all(sent["id"] != self.id for sent in self.sent)
+
     def remember(self, updates: Iterable[str]) -> None:
         """Note that these updates were handled; the oldest are forgotten."""
         self.seen = [*self.seen, *updates][-REMEMBERED:]
@@ -130,7 +135,10 @@ class Session:
             raise UnknownVersion(f"a session of version {stored['version']}; this program knows {VERSION}")
         if stored["version"] < 2:
             stored = _from_version_1(stored)
-        return cls(**{f.name: stored[f.name] for f in fields(cls) if f.name in stored})
+        session = cls(**{f.name: stored[f.name] for f in fields(cls) if f.name in stored})
+        if session.place in ("submitted", "withdrawing") and not session.sent:
+            session.phase = "welcome"  # as it was left until November 2026 where the last complaint had gone
+        return session
 
 
 def _from_version_1(stored: dict[str, Any]) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from dialogs.session import Session
 from tests.kit.fake_telegram import FakeTelegram, Refused
 from tests.kit.filing import DUTCH, come_to
 from tests.kit.house import NOW, TENANT, House, answers, draft
+from tests.kit.staff import Member
 from tests.kit.visitor import TelegramVisitor
 
 REMINDER = "Dit bericht stuur ik maar één keer."
@@ -287,6 +288,7 @@ async def test_a_complaint_that_is_not_delivered_is_never_erased_by_time(
 
 
 KEEP = timedelta(days=365)
+SENT = {"id": "a", "reference": "", "at": NOW.isoformat()}
 
 
 def a_draft(**fields: object) -> Session:
@@ -300,8 +302,13 @@ def a_draft(**fields: object) -> Session:
         (a_draft(), Errand(What.REMIND, NOW + REMIND_AFTER)),
         (a_draft(quiet=True), Errand(What.ANNOUNCE, NOW + ERASE_AFTER - NOTICE)),
         (a_draft(answers={}), Errand(What.ERASE, NOW + ERASE_AFTER)),
-        (a_draft(phase="submitted"), None),
-        (a_draft(phase="erasing", resume_to="submitted"), None),
+        (a_draft(phase="submitted", answers={}), None),
+        (a_draft(phase="submitted", sent=[SENT]), Errand(What.FORESEE_SENT, NOW + KEEP - NOTICE)),
+        (
+            a_draft(phase="erasing", resume_to="submitted", sent=[SENT]),
+            Errand(What.FORESEE_SENT, NOW + KEEP - NOTICE),
+        ),
+        (a_draft(phase="submitted", sent=[{**SENT, "id": "b"}]), Errand(What.REMIND, NOW + REMIND_AFTER)),
         (a_draft(phase="paused", resume_to="solved"), Errand(What.FORESEE, NOW + timedelta(days=4))),
         (
             a_draft(phase="solved", noticed=(NOW - timedelta(days=1)).isoformat()),
@@ -388,3 +395,59 @@ async def test_a_clock_that_was_far_behind_for_a_while_hurries_nothing(
     for _ in range(23):
         await later(house, tenant, days=1)
     assert (await answers(house))["name"] == "Jan Jansen"
+
+
+async def test_the_last_complaint_that_was_sent_goes_also_where_a_next_one_was_begun(
+    house: House, tenant: TelegramVisitor
+) -> None:
+    """The draft of the next one was erased long before. The chat begins anew, and is not stuck."""
+    await come_to(tenant, "submitted")
+    await house.delivered()
+    await tenant.taps("Nieuwe klacht")
+    for _ in range(400):
+        await later(house, tenant, days=1)
+    await house.settle()
+    assert list((house.settings.data / "complaints").iterdir()) == []
+    assert on_disk(house) == []
+    await tenant.says("Hallo")
+    assert tenant.sees("Zullen we beginnen?")
+
+
+@pytest.mark.parametrize("words", ["Ja, trek mijn klacht in", "Nee, laat mijn klacht doorgaan"])
+async def test_words_of_a_next_complaint_stay_where_the_last_one_goes(
+    house: House, tenant: TelegramVisitor, words: str
+) -> None:
+    early = "De verwarming is sinds drie weken stuk, en niemand reageert op mijn brieven."
+    await come_to(tenant, "submitted")
+    await house.delivered()
+    await later(house, tenant, days=355)
+    await tenant.taps("Nieuwe klacht")
+    await tenant.says(early)
+    await tenant.taps("Trek mijn klacht in")
+    await tenant.taps(words)
+    await house.delivered()
+    for _ in range(14):
+        await later(house, tenant, days=1)
+    await house.settle()
+    assert list((house.settings.data / "complaints").iterdir()) == []
+    assert (await draft(house)).sent == []
+    await tenant.says("/start")
+    assert tenant.sees("Zullen we beginnen?")
+    assert (await answers(house))["description"]["items"][0]["text"] == early
+
+
+async def test_a_question_of_the_committee_goes_with_its_complaint(
+    house: House, tenant: TelegramVisitor, telegram: FakeTelegram
+) -> None:
+    """Whoever is answering it then is not left with a screen of a question that is gone."""
+    await come_to(tenant, "submitted")
+    await house.delivered()
+    reference = (await draft(house)).sent[0]["reference"]
+    await Member(telegram).says(f"/vraag {reference} Hebt u de brief nog?")
+    await house.delivered()
+    await tenant.listens()
+    await tenant.says("/antwoord")
+    for _ in range(400):
+        await later(house, tenant, days=1)
+    await tenant.says("Hallo")
+    assert tenant.sees("Zullen we beginnen?")

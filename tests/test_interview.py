@@ -104,7 +104,7 @@ EVENTS = sorted({event for moves in legal().values() for event in moves})
 @pytest.mark.parametrize("phase", PHASES)
 def test_each_phase_has_its_legal_moves_and_no_other(phase: str) -> None:
     for number, answers in enumerate(DRAFTS.values()):
-        before = at(phase, answers, sent=[sent()], resume_to="asking")
+        before = at(phase, answers, sent=[sent("b")], resume_to="asking")
         session = replace(before, answers=dict(answers))
         chart = serving(session)
         assert {event.id for event in chart.events} == set(EVENTS)
@@ -489,7 +489,16 @@ def test_what_the_committee_asked_is_not_stored_with_the_draft() -> None:
 
 
 def test_another_complaint_begins_with_another_draft() -> None:
-    assert move(at("submitted", sent=[sent()]), "another").outcome is Outcome.RENEWED
+    assert move(at("submitted", sent=[sent("b")]), "another").outcome is Outcome.RENEWED
+    assert move(at("submitted", {}, sent=[sent("a")]), "another").outcome is Outcome.RENEWED
+
+
+@pytest.mark.parametrize(("phase", "event"), [("submitted", "another"), ("withdrawing", "leave_it")])
+def test_another_complaint_that_was_begun_goes_on(phase: str, event: str) -> None:
+    """Words of a next complaint, from where the last one was withdrawn or not."""
+    session = at(phase, sent=[sent("a")])
+    assert move(session, event).outcome is Outcome.SAVED
+    assert (session.phase, session.id, session.answers) == ("welcome", "b" * 32, SAMPLE)
 
 
 def test_the_last_complaint_is_withdrawn_and_no_other() -> None:
@@ -511,9 +520,9 @@ def test_nothing_is_withdrawn_twice_or_before_it_was_sent(phase: str) -> None:
 
 @pytest.mark.parametrize("event", ["back", "leave_it", "start"])
 def test_a_withdrawal_that_is_thought_better_of_changes_nothing(event: str) -> None:
-    session = at("withdrawing", sent=[sent()])
+    session = at("withdrawing", sent=[sent("b")])
     chart = move(session, event)
-    assert (session.phase, session.sent, chart.outcome) == ("submitted", [sent()], Outcome.SAVED)
+    assert (session.phase, session.sent, chart.outcome) == ("submitted", [sent("b")], Outcome.SAVED)
 
 
 def test_a_move_that_fails_on_the_way_is_told_and_leaves_the_phase() -> None:

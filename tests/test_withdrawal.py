@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot.props import made_up
 from bot.store.folder import DataFolder
 from tests.kit.filing import DUTCH, come_to
 from tests.kit.house import House, draft, text_of
@@ -114,3 +115,59 @@ async def test_an_erasure_after_a_withdrawal_keeps_what_must_be_delivered(
     assert len(house.mails("klachtencommissie")) == 2
     assert not path.exists()
     assert list((house.settings.data / "complaints").iterdir()) == []
+
+
+EARLY = "De verwarming is sinds drie weken stuk, en niemand reageert op mijn brieven aan de organisatie."
+
+
+async def begin_another(house: House, tenant: TelegramVisitor) -> None:
+    """One complaint was sent, and words of a next one are kept."""
+    await come_to(tenant, "submitted")
+    await house.delivered()
+    await tenant.taps("Nieuwe klacht")
+    await tenant.says(EARLY)
+    assert tenant.sees("Ik heb deze woorden bewaard.")
+
+
+async def kept(house: House) -> list[str]:
+    return [item["text"] for item in (await draft(house)).answers["description"]["items"]]
+
+
+@pytest.mark.parametrize("words", ["nee", "Nee, laat mijn klacht doorgaan", "terug", "/start"])
+async def test_the_way_back_leads_to_the_next_complaint_where_it_was_begun(
+    house: House, tenant: TelegramVisitor, words: str
+) -> None:
+    await begin_another(house, tenant)
+    await tenant.taps("Trek mijn klacht in")
+    await tenant.says(words)
+    assert (await draft(house)).phase == "welcome"
+    assert await kept(house) == [EARLY]
+    assert "withdrawn" not in (await draft(house)).sent[-1]
+
+
+async def test_a_withdrawal_keeps_what_was_told_of_the_next_complaint(
+    house: House, tenant: TelegramVisitor
+) -> None:
+    """Words, a file, and the place; and what is kept can be changed, and is erased in its time."""
+    await begin_another(house, tenant)
+    await come_to(tenant, "wish", DUTCH[1:])
+    await tenant.sends("bewijs.jpg", made_up("bewijs.jpg"))
+    while (await draft(house)).phase != "welcome":
+        await tenant.taps("Terug")
+    told = (await draft(house)).answers
+    await withdraw(tenant)
+    assert tenant.sees("U hebt klacht KLW-")
+    await house.delivered()
+    await tenant.edits(EARLY, "De verwarming is sinds vier weken stuk.")
+    assert "De verwarming is sinds vier weken stuk." in await kept(house)
+    await tenant.taps("Nieuwe klacht")
+    now = (await draft(house)).answers
+    assert {**now, "description": ""} == {**told, "description": ""}
+    evidence = house.settings.data / "evidence" / (await draft(house)).id
+    assert len(list(evidence.iterdir())) == 1
+    assert "Trek mijn klacht in" not in tenant.choices, "it is withdrawn already"
+    for _ in range(40):
+        house.now += timedelta(days=1)
+        await house.app.agenda.keep()
+    assert (await draft(house)).answers == {}
+    assert not evidence.exists()
