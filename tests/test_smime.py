@@ -24,6 +24,7 @@ from bot.dossier.complaint import Delivery, State
 from bot.dossier.smime import OUTSIDE
 from bot.errors import SettingError
 from bot.settings import read, required
+from dialogs.proceedings import Act, Proceeding
 from tests.kit.complaints import file
 from tests.kit.fake_telegram import FakeTelegram
 from tests.kit.house import NOW, TENANT, House, open_house, text_of
@@ -124,6 +125,38 @@ async def test_nothing_of_the_tenant_is_readable_on_the_way(tmp_path: Path, tele
     assert "De huurder heeft klacht KLW-" in text_of(committee.opens(withdrawal.as_bytes(), tmp_path))
     assert "Jan Jansen" in text_of(committee.opens(mail.as_bytes(), tmp_path))
     assert "Jan Jansen" in text_of(copy)
+
+
+@pytest.mark.parametrize(
+    ("email", "closing"),
+    [
+        (
+            "jan@example.nl",
+            "\nStuur uw antwoord naar jan@example.nl.\n"
+            "Een antwoord op deze e-mail zelf komt misschien niet aan.\n",
+        ),
+        (None, ""),
+    ],
+)
+async def test_the_tenants_answer_tells_where_to_write_back(
+    tmp_path: Path, telegram: FakeTelegram, email: str | None, closing: str
+) -> None:
+    """Its Reply-To is inside, where not every mail program looks."""
+    committee = identity()
+    kept = keep(tmp_path, committee.pem)
+    async with open_house(tmp_path / "data", telegram, KLACHTWIJZER_SMIME=kept) as house:
+        await file(house.app.store, f"telegram:{TENANT}", DRAFT, email=email)
+        async with house.app.store.visit(f"telegram:{TENANT}") as visit:
+            assert visit.session
+            answer = Proceeding("1", Act.ANSWER, NOW.isoformat(), "Die van 3 maart.")
+            due = {"answer.0": Delivery()}
+            await visit.save(visit.session, change=lambda sent: sent.with_proceeding(answer, due))
+        await house.delivered()
+        outside = written(house, "answer-0")
+    inside = committee.opens(outside, tmp_path)
+    assert b"jan@example.nl" not in outside
+    assert inside["Reply-To"] == email
+    assert text_of(inside).replace("\r", "").endswith(f"\n\nDie van 3 maart.\n{closing}")
 
 
 async def test_each_of_several_opens_it_and_nobody_else(tmp_path: Path, telegram: FakeTelegram) -> None:

@@ -107,6 +107,7 @@ async def test_a_question_is_answered_word_for_word(
     assert "Ja, die van 3 maart.\r\nMet <b>vet</b> & zo." in text_of(mail)
     assert "Om welke brief gaat het?" in text_of(mail)
     assert mail["Reply-To"] == "jan@example.nl"
+    assert "Een antwoord op deze e-mail gaat naar de indiener van de klacht." in text_of(mail)
     await tenant.says("/status")
     assert tenant.sees("U hebt de commissie antwoord gegeven op 18 maart 2026")
     assert not tenant.sees("Om welke brief")

@@ -78,18 +78,10 @@ class Letterbox:
         say = self._committee
         subject = say(_("Complaint {reference}", reference=complaint.reference))
         mail = self._mail(complaint, "committee", self.organisation.committee_email, subject)
-        closing = []
-        if complaint.email and (reply_to := address(complaint.email)):
-            mail["Reply-To"] = reply_to
-            closing = [_("An answer to this e-mail goes to whoever filed the complaint.")]
-            if self.encrypted:
-                closing = [
-                    _("Please write your answer to {email}.", email=reply_to.addr_spec),
-                    _("An answer to this e-mail itself may not arrive."),
-                ]
+        closing = self._answerable(mail, complaint)
         tenant = self.languages[complaint.language].name
         opening = [f"{label}: {value}" for label, value in facts(complaint, say, tenant)]
-        self._fill(mail, subject, opening, complaint, [say(text) for text in closing], say)
+        self._fill(mail, subject, opening, complaint, closing, say)
         for file in complaint.files:
             attach(mail, file, content[file.id])
         return mail
@@ -135,8 +127,6 @@ class Letterbox:
         subject = say(_("Complaint {reference}: the tenant's answer", reference=complaint.reference))
         to = self.organisation.committee_email
         mail = self._mail(complaint, f"answer-{len(before)}", to, subject, answer.moment)
-        if complaint.email and (reply_to := address(complaint.email)):
-            mail["Reply-To"] = reply_to
         blocks = [
             say(_("The committee asked on {moment}:", moment=each.moment)) + f"\n\n{each.words}"
             for each in questions(before)
@@ -144,6 +134,8 @@ class Letterbox:
         blocks.append(
             say(_("The tenant answered on {moment}:", moment=answer.moment)) + f"\n\n{answer.words}"
         )
+        if closing := self._answerable(mail, complaint):
+            blocks.append("\n".join(closing))
         mail.set_content("\n\n".join(blocks) + "\n")
         return mail
 
@@ -162,6 +154,20 @@ class Letterbox:
         mail["Date"] = at or complaint.moment
         mail["Message-ID"] = f"<{complaint.id}.{kind}@{ID_DOMAIN}>"
         return mail
+
+    def _answerable(self, mail: EmailMessage, complaint: Complaint) -> list[str]:
+        """Set the Reply-To of a mail to the committee; the lines that tell of it, none where none is set."""
+        reply_to = address(complaint.email) if complaint.email else None
+        if reply_to is None:
+            return []
+        mail["Reply-To"] = reply_to
+        closing = [_("An answer to this e-mail goes to whoever filed the complaint.")]
+        if self.encrypted:
+            closing = [
+                _("Please write your answer to {email}.", email=reply_to.addr_spec),
+                _("An answer to this e-mail itself may not arrive."),
+            ]
+        return [self._committee(text) for text in closing]
 
     def _fill(
         self,
