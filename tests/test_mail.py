@@ -3,19 +3,22 @@
 import asyncio
 import errno
 import os
+import random
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import timedelta
+from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
+from unicodedata import category
 from urllib.parse import quote
 
 import pytest
 
 from bot.attempts import FIRST_WAIT, GIVE_UP_AFTER, LONGEST_WAIT
 from bot.dossier.complaint import State
-from bot.dossier.mail import address, attach, header_safe
+from bot.dossier.mail import LONGEST_NAME, POLICY, address, attach, safe_name
 from bot.errors import SettingError, TryLater
 from bot.forwarders.mail import SmtpPost
 from bot.organisation import PACKAGED, load
@@ -25,7 +28,7 @@ from bot.store.folder import DataFolder
 from dialogs.questions import File
 from tests.kit.complaints import file
 from tests.kit.fake_telegram import FakeTelegram, Refused
-from tests.kit.filing import ENGLISH, come_to
+from tests.kit.filing import DUTCH, ENGLISH, come_to
 from tests.kit.house import NOW, House, open_house, text_of
 from tests.kit.mailserver import PASSWORD, USER, MailServer, certificate, mail_server
 from tests.kit.visitor import TelegramVisitor
@@ -414,11 +417,103 @@ async def test_a_complaint_that_cannot_be_read_stops_no_other(tmp_path: Path, te
         assert len(server.mails(COMMITTEE)) == 1
 
 
+ENCODED_WORDS = (
+    "=?utf-8?q?a=0D=0AContent-Type:_text/html=0D=0AX-Evil:_yes=0D=0A=0D=0APGgxPg=3D=3D=0D=0A?=.pdf",
+    "=?utf-8?q?factuur=E2=80=AEfdp.exe?=.pdf",
+    "=?utf-8?q?..=2F..=2Fx=00?=.pdf",
+    "=?utf-7?q?+2AA-?=.pdf",
+)
+"""Names that hold headers, a body, a mark that turns the direction, a path, and half a character."""
+
+
+async def test_a_file_with_encoded_words_for_a_name_arrives_as_it_was_looked_at(
+    tmp_path: Path, telegram: FakeTelegram
+) -> None:
+    async with (
+        mail_server() as server,
+        open_house(
+            tmp_path / "data", telegram, KLACHTWIJZER_SMTP=f"smtp+plain://127.0.0.1:{server.port}"
+        ) as house,
+    ):
+        tenant = TelegramVisitor(telegram, 7001)
+        await come_to(tenant, "evidence")
+        for name in ENCODED_WORDS:
+            await tenant.sends(name, made_up("brief.pdf"))
+        for words in ("klaar", "klopt", "verstuur"):
+            await tenant.says(words)
+        await house.delivered()
+        (mail,) = server.mails(COMMITTEE)
+    attached = list(mail.iter_attachments())
+    assert [part.get_filename() for part in attached] == [safe_name(name) for name in ENCODED_WORDS]
+    for part in attached:
+        assert set(part.keys()) == HEADERS
+        assert part.get_content_type() == "application/pdf"
+        assert part.get_content() == made_up("brief.pdf")
+
+
+HEADERS = {"Content-Type", "Content-Transfer-Encoding", "Content-Disposition", "MIME-Version"}
+"""Of every attachment, and no others."""
+
+PIECES = (
+    *ENCODED_WORDS,
+    *(
+        "=?utf-8?q?=FF?=",
+        "=?utf-8?b?gg==?=",
+        "=?x?q?a?=",
+        "=?",
+        "?=",
+        "=",
+        "?",
+        "*0*=",
+        "utf-8''%0D%0A",
+        "%00",
+    ),
+    *("/", "\\", ":", "..", ".", " ", '"', "'", ";", "<", ">", "(", ")", ",", "|", "*", "-", "_"),
+    *("\r\n", "\n ", "\t", "\0", "\x7f", "\x85", "\u2028", "\u202e", "\u2066", "\u061c", "\u200d", "\ufeff"),
+    *(
+        "\ud800",
+        "\udcff",
+        "\uffff",
+        "\U000e0001",
+        "\u0301",
+        "\u00a0",
+        "é",
+        "ß",
+        "中",
+        "\N{GRINNING FACE}",
+        "a",
+    ),
+    *("x" * 80, "é" * 80, ".pdf", ".exe", "X-Evil: yes", "; filename=run.exe"),
+)
+
+
+def test_no_name_becomes_more_than_a_name() -> None:
+    """A thousand names of any pieces: what a mail program reads is a name, and the file is as it was."""
+    dice = random.Random(7)
+    for _ in range(1000):
+        name = "".join(dice.choices(PIECES, k=dice.choice((1, 2, 3, 8, 40))))
+        mail = EmailMessage(policy=POLICY)
+        mail.set_content("x")
+        attach(mail, File("1", name, "application/pdf", 3), b"abc")
+        written = mail.as_bytes()
+        assert written.isascii()
+        assert max(map(len, written.splitlines())) <= 998
+        (part,) = message_from_bytes(written, policy=policy.default).iter_attachments()
+        read = part.get_filename()
+        assert read == safe_name(name), name
+        assert 0 < len(read) <= LONGEST_NAME
+        assert not set(read) & set('<>:"/\\|?*')
+        assert not {category(c) for c in read} & {"Cc", "Cf", "Cs", "Zl", "Zp"}
+        assert set(part.keys()) == HEADERS
+        assert part.get_content() == b"abc"
+
+
 def test_a_header_holds_no_more_than_a_name() -> None:
-    assert header_safe("a\r\nBcc: x@y.nl") == "aBcc: x@y.nl"
-    assert header_safe("\u202efdp.exe") == "fdp.exe"
-    assert header_safe("a\u2028b") == "a b"
-    assert header_safe("\u200b") == "bijlage"
+    assert safe_name("a\r\nBcc: x@y.nl") == "aBcc_ x@y.nl"
+    assert safe_name("\u202efdp.exe") == "fdp.exe"
+    assert safe_name("a\u2028b") == "a b"
+    assert safe_name("\u200b") == "bijlage"
+    assert safe_name("=\u200b?utf-8?q?a?=.pdf") == "=_utf-8_q_a_=.pdf"
 
 
 def test_an_address_of_the_operator_that_mail_cannot_carry_is_refused(tmp_path: Path) -> None:
@@ -437,3 +532,52 @@ def test_an_address_that_mail_cannot_carry_is_left_out() -> None:
     assert str(address("jan@münchen.example")) == "jan@xn--mnchen-3ya.example"
     assert address("jän@example.nl") is None
     assert address("jan@" + "a" * 80 + ".nl") is None
+
+
+@pytest.mark.parametrize("typed", ["jan@straße.de", "jan@xn--strae-oqa.de"])
+async def test_mail_goes_to_the_domain_that_was_typed(
+    tmp_path: Path, telegram: FakeTelegram, typed: str
+) -> None:
+    """By IDNA 2008. By that of 2003 it is strasse.de, which is somebody else's."""
+    script = tuple((place, typed if words == "jan@example.nl" else words) for place, words in DUTCH)
+    async with (
+        mail_server() as server,
+        open_house(
+            tmp_path / "data", telegram, KLACHTWIJZER_SMTP=f"smtp+plain://127.0.0.1:{server.port}"
+        ) as house,
+    ):
+        await come_to(TelegramVisitor(telegram, 7001), "submitted", script)
+        await house.delivered()
+        (mail,) = server.mails(COMMITTEE)
+        (copy,) = server.mails("jan@xn--strae-oqa.de")
+    assert len(server.received) == 2
+    assert mail["Reply-To"] == copy["To"] == "jan@xn--strae-oqa.de"
+
+
+@pytest.mark.parametrize(
+    ("domain", "registered"), [("faß.nl", "xn--fa-hia.nl"), ("βόλος.gr", "xn--nxasmm1c.gr")]
+)
+def test_a_domain_is_written_as_it_is_registered(domain: str, registered: str) -> None:
+    """The letters that IDNA 2003 writes as others."""
+    assert str(address(f"jan@{domain}")) == f"jan@{registered}"
+
+
+@pytest.mark.parametrize("words", ["=?utf-8?q?a=0D=0AX-Evil=3A_y=0D=0A=0D=0Ahello?=", "=?utf-7?q?+2AA-?="])
+async def test_an_address_with_encoded_words_writes_no_header(
+    tmp_path: Path, telegram: FakeTelegram, words: str
+) -> None:
+    """The committee reads it in the complaint; no mail can go there."""
+    script = tuple((place, w.replace("jan@", f"{words}@")) for place, w in DUTCH)
+    async with (
+        mail_server() as server,
+        open_house(
+            tmp_path / "data", telegram, KLACHTWIJZER_SMTP=f"smtp+plain://127.0.0.1:{server.port}"
+        ) as house,
+    ):
+        await come_to(TelegramVisitor(telegram, 7001), "submitted", script)
+        await house.delivered()
+        (mail,) = server.mails("")
+    assert mail["To"].addresses[0].addr_spec.startswith(COMMITTEE)
+    assert not {"Reply-To", "X-Evil"} & set(mail.keys())
+    assert f"{words}@example.nl" in text_of(mail)
+    assert "Een antwoord op deze e-mail" not in text_of(mail)
