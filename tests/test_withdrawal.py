@@ -29,6 +29,7 @@ async def test_the_committee_and_its_staff_are_told_once(house: House, tenant: T
     assert "De huurder heeft klacht KLW-" in text_of(withdrawal)
     assert withdrawal["Message-ID"] != complaint["Message-ID"]
     assert "Jan Jansen" not in text_of(withdrawal)
+    assert withdrawal["Reply-To"] == complaint["Reply-To"] == "jan@example.nl"
     assert house.staff_heard().count("ingetrokken") == 1
     await house.restart()
     await house.delivered()

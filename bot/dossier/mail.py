@@ -117,7 +117,7 @@ class Letterbox:
         mail = self._mail(complaint, "withdrawal", to, subject, at)
         told = _("The tenant has withdrawn complaint {reference}.", reference=complaint.reference)
         when = _("Withdrawn: {moment}", moment=at)
-        mail.set_content("\n".join((say(told), say(when))) + "\n")
+        mail.set_content("\n".join((say(told), say(when), *self._answerable(mail, complaint))) + "\n")
         return mail
 
     def of_answer(self, complaint: Complaint, proceedings: Proceedings) -> EmailMessage:
