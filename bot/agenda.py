@@ -73,11 +73,17 @@ class Agenda:
     def note(self, chat: str, session: Session) -> None:
         """The chat's draft was stored like this."""
         now = self._now()
-        next_errand = errand(session, now, self._keep_sent)
-        if next_errand is None:
+        try:
+            planned = errand(session, now, self._keep_sent)
+            due = planned.at if planned else None
+            if due and misdated(session, now):
+                due = now
+        except Exception:  # noqa: BLE001  # a date that cannot be reckoned: this chat's trouble, told when looked at
+            due = now
+        if due is None:
             self._due.pop(chat, None)
         else:
-            self._due[chat] = now if misdated(session, now) else next_errand.at
+            self._due[chat] = due
 
     def stop(self) -> None:
         self._stopped.set()

@@ -57,6 +57,9 @@ def load(path: Path | None) -> Organisation:
 
 
 _DAYS = ("acknowledgement_days", "erase_sent_after_days")
+_MOST_DAYS = 36500
+"""A hundred years: a date so much later is still one that a calendar has."""
+
 _TEXTS = ("name", "committee_email", "emergency_number", "timezone", "language")
 
 
@@ -74,8 +77,8 @@ def _read(stored: dict[str, Any]) -> Organisation:
         raise ValueError("free_of_charge must be true or false")
     for key in _DAYS:
         days = stored.get(key)
-        if days is not None and (not isinstance(days, int) or isinstance(days, bool) or days < 1):
-            raise ValueError(f"{key} must be a number of days")
+        if days is not None and (type(days) is not int or not 1 <= days <= _MOST_DAYS):
+            raise ValueError(f"{key} must be a number of days from 1 to {_MOST_DAYS}")
     unknown = set(stored) - {*_TEXTS, *_DAYS, "postal_address", "free_of_charge"}
     if unknown:
         raise ValueError(f"{', '.join(sorted(unknown))} is not known")

@@ -2,7 +2,7 @@
 
 import errno
 import os
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -13,6 +13,9 @@ from tests.kit.fake_telegram import FakeTelegram, Refused
 from tests.kit.filing import DUTCH, come_to
 from tests.kit.house import NOW, TENANT, House, answers, draft
 from tests.kit.staff import Member
+
+
+from tests.kit.staff import sent_in
 from tests.kit.visitor import TelegramVisitor
 
 REMINDER = "Dit bericht stuur ik maar één keer."
@@ -346,6 +349,29 @@ async def test_a_clock_that_is_ahead_for_one_look_erases_no_complaint(
     await later(house, tenant, hours=1)
     await house.settle()
     assert len(list((house.settings.data / "complaints").iterdir())) == 1
+
+
+async def test_a_date_that_cannot_be_reckoned_is_the_trouble_of_one_chat(
+    house: House, tenant: TelegramVisitor, telegram: FakeTelegram
+) -> None:
+    """The clock was in the last year of the calendar while one complaint was sent."""
+    other = TelegramVisitor(telegram, 7002)
+    await come_to(other, "name")
+    house.now = datetime(9999, 6, 1, 12, tzinfo=UTC)
+    reference = await sent_in(house, tenant)
+    assert any(f"Het nummer van uw klacht is {reference}" in message.text for message in tenant.messages)
+    house.now = NOW
+    await house.restart()
+    await later(house, other, days=7)
+    assert other.sees(REMINDER)
+    await later(house, other, days=20)
+    assert other.sees(ANNOUNCED.format(day="17 april 2026"))
+    await later(house, other, days=3)
+    async with house.app.store.visit("telegram:7002") as visit:
+        assert visit.session is None
+    await tenant.says("/status")
+    assert tenant.sees(reference)
+    assert not any((house.settings.data / "aside").iterdir())
 
 
 async def test_no_to_keeping_it_erases_it(house: House, tenant: TelegramVisitor) -> None:

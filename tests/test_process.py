@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.errors import SettingError
+from bot.organisation import PACKAGED, load
 from tests.kit.fake_telegram import TOKEN, FakeTelegram
 from tests.kit.filing import DUTCH, ENGLISH
 from tests.kit.house import STAFF, text_of
@@ -150,6 +152,11 @@ WRONG = {
         {"KLACHTWIJZER_ORGANISATION": "broken.toml"},
         "KLACHTWIJZER_ORGANISATION: broken.toml is not right",
     ),
+    "a period that no calendar holds": (
+        {"KLACHTWIJZER_ORGANISATION": "for ever.toml"},
+        "KLACHTWIJZER_ORGANISATION: for ever.toml is not right: "
+        "erase_sent_after_days must be a number of days from 1 to 36500.",
+    ),
     "a data directory that cannot be written": (
         {"KLACHTWIJZER_DATA": "broken.toml/data"},
         "KLACHTWIJZER_DATA: broken.toml/data cannot be written",
@@ -163,11 +170,30 @@ WRONG = {
 }
 
 
+def organised(key: str, value: str) -> str:
+    """The packaged organisation file, with this value instead."""
+    facts = PACKAGED.read_text().splitlines()
+    return "\n".join([*(line for line in facts if not line.startswith(key)), f"{key} = {value}"])
+
+
+@pytest.mark.parametrize("key", ["erase_sent_after_days", "acknowledgement_days"])
+def test_days_of_the_organisation_have_limits(tmp_path: Path, key: str) -> None:
+    path = tmp_path / "organisation.toml"
+    for days in ("-1", "0", "36501", "99999999999", "1.5", "true", '"14"'):
+        path.write_text(organised(key, days))
+        with pytest.raises(SettingError, match=f"{key} must be a number of days from 1 to 36500"):
+            load(path)
+    for days in ("1", "36500"):
+        path.write_text(organised(key, days))
+        assert load(path).facts[key] == days
+
+
 @pytest.mark.parametrize(("settings", "line"), WRONG.values(), ids=WRONG)
 async def test_a_wrong_setting_stops_the_start_with_one_line(
     tmp_path: Path, telegram: FakeTelegram, settings: dict[str, str], line: str
 ) -> None:
     (tmp_path / "broken.toml").write_text("name = 5")
+    (tmp_path / "for ever.toml").write_text(organised("erase_sent_after_days", "3000000"))
     code, _output, _errors = await command(tmp_path, "chat", typed="hallo\n")
     before = {p: p.read_bytes() for p in (tmp_path / "data").rglob("*") if p.is_file()}
     async with served(telegram) as api:
