@@ -314,6 +314,22 @@ async def test_a_worker_that_dies_while_it_listens_costs_that_recording(
     assert await listener.write_out(hum(1), "nl") == "nl 1.0"
 
 
+@pytest.mark.parametrize("signum", [signal.SIGTERM, signal.SIGINT])
+async def test_a_worker_leaves_a_stop_to_the_program(
+    listener: Listener, model: Path, signum: signal.Signals
+) -> None:
+    """The signal comes to the whole process group; what is heard is wanted until the program says no."""
+    (model / "slow").touch()
+    listening = asyncio.create_task(listener.write_out(hum(1), "nl"))
+    await busy(model)
+    before = listener.pid
+    assert before
+    os.kill(before, signum)
+    (model / "slow").unlink()
+    assert await listening == "nl 1.0"
+    assert listener.pid == before
+
+
 async def test_a_worker_that_hangs_is_ended_within_its_limit(model: Path) -> None:
     listener = Listener(model, grace=2.4, longest=0.2)
     try:

@@ -282,6 +282,19 @@ async def test_a_worker_that_dies_while_it_speaks_costs_that_note(voices: Voices
     assert (await voices.speak([Segment("twee")])).words
 
 
+@pytest.mark.parametrize("signum", [signal.SIGTERM, signal.SIGINT])
+async def test_a_worker_leaves_a_stop_to_the_program(voices: Voices, signum: signal.Signals) -> None:
+    """The signal comes to the whole process group; what is spoken is wanted until the program says no."""
+    await voices.speak([Segment("een")])
+    before = voices.pid
+    assert before
+    speaking = asyncio.create_task(voices.speak([Segment(f"{DUTCH} " * 100)]))
+    await asyncio.sleep(0.05)
+    os.kill(before, signum)
+    assert (await speaking).words
+    assert voices.pid == before
+
+
 async def test_a_worker_that_hangs_is_ended_within_its_limit() -> None:
     voices = Voices({}, grace=1.5)
     try:

@@ -17,7 +17,8 @@ from bot.voice import frames
 def serve(work: Callable[[dict[str, Any], bytes], tuple[dict[str, Any], bytes]]) -> None:
     """Answer each request with what `work` makes of it; what it raises is told as a failure."""
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core file would hold what came in
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # it comes to the whole terminal; the program decides
+    for signum in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(signum, signal.SIG_IGN)  # it comes to the whole process group; the program decides
     os.nice(10)  # the conversation goes first
     with suppress(OSError):
         Path("/proc/self/oom_score_adj").write_text("500")  # and stays, where memory runs out

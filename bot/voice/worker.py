@@ -22,7 +22,8 @@ PAUSE_AFTER_SENTENCE = 0.45
 def main() -> None:
     """Serve. The argument is JSON: `library`, `data`, and `models` by language."""
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core file would hold what was spoken
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # it comes to the whole terminal; the program decides
+    for signum in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(signum, signal.SIG_IGN)  # it comes to the whole process group; the program decides
     output = sys.stdout.buffer
     speaker = Speaker(json.loads(sys.argv[1]), partial(_give, output))
     while (request := _request(sys.stdin.buffer)) is not None:

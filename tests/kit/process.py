@@ -21,9 +21,16 @@ class Bot:
         self._process: asyncio.subprocess.Process | None = None
 
     async def start(self) -> None:
+        """It leads a process group of its own, as it does under a terminal."""
         with self.log.open("ab") as log:
             self._process = await asyncio.create_subprocess_exec(
-                *COMMAND, "run", cwd=self.folder, env=self.environment, stdout=log, stderr=log
+                *COMMAND,
+                "run",
+                cwd=self.folder,
+                env=self.environment,
+                stdout=log,
+                stderr=log,
+                process_group=0,
             )
 
     async def __aenter__(self) -> Self:
@@ -49,11 +56,27 @@ class Bot:
         assert self._process
         return await asyncio.wait_for(self._process.wait(), 15)
 
-    async def stop(self) -> int:
-        """Stop it as systemd does; the exit code."""
+    @property
+    def workers(self) -> list[int]:
+        """Its child processes."""
+        found = Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text()
+        return [int(pid) for pid in found.split()]
+
+    async def stop(self, *, group: bool = False) -> int:
+        """Stop it as systemd does; the exit code. `group`: the signal goes to its workers too."""
         assert self._process
-        self._process.send_signal(signal.SIGTERM)
+        if group:
+            os.killpg(self.pid, signal.SIGTERM)
+        else:
+            self._process.send_signal(signal.SIGTERM)
         return await self.ended()
+
+
+def at_work(pid: int) -> bool:
+    """Whether this worker takes requests: Ctrl-C is left to the program then."""
+    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    (ignored,) = (int(line.split()[1], 16) for line in lines if line.startswith("SigIgn:"))
+    return bool(ignored >> (signal.SIGINT - 1) & 1)
 
 
 def clean_environment(**settings: str) -> dict[str, str]:

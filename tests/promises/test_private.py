@@ -113,12 +113,9 @@ class Place:
 
     def look(self) -> None:
         """Note what everybody on the machine can read of the processes, and all of those begun from it."""
-        for pid in (self.bot.pid, *self.workers()):
+        for pid in (self.bot.pid, *self.bot.workers):
             line = _read(f"/proc/{pid}/cmdline")
             self.seen.append(line if pid == self.bot.pid else line + _read(f"/proc/{pid}/environ"))
-
-    def workers(self) -> list[int]:
-        return [int(pid) for pid in _read(f"/proc/{self.bot.pid}/task/{self.bot.pid}/children").split()]
 
     def found(self, words: list[str]) -> list[str]:
         """Where any of these words is in the clear, in a name or in the bytes."""
@@ -185,7 +182,7 @@ async def dead_worker(place: Place, tenant: TelegramVisitor) -> None:
     await tenant.says("lees voor")
     for _ in range(200):
         place.look()
-        if workers := place.workers():
+        if workers := place.bot.workers:
             os.kill(workers[0], random.choice((signal.SIGKILL, signal.SIGSEGV, signal.SIGABRT)))
             return
         await asyncio.sleep(0.02)

@@ -17,6 +17,8 @@ from tests.kit.filing import come_to
 from tests.kit.forked import ForkedBot
 from tests.kit.lifetime import PHOTO
 from tests.kit.mailserver import mail_server
+from tests.kit.making import drawn, saved
+from tests.kit.process import ROOT, Bot, at_work
 from tests.kit.server import served
 from tests.kit.visitor import TelegramVisitor
 from tests.promises.test_lost import settings
@@ -121,6 +123,33 @@ async def test_stopped_at_any_moment_under_load_it_ends_well_and_goes_on(
         f"{stops:,} SIGTERMs while {len(told):,} chats told {parts:,} parts: exit code 0 each time, "
         f"the longest took {longest:.1f} s; 0 lost, 0 twice, 0 out of order"
     )
+
+
+@pytest.mark.promise(10)
+async def test_a_stop_of_the_whole_process_group_keeps_a_file_that_is_looked_at(
+    tmp_path: Path, telegram: FakeTelegram
+) -> None:
+    """Who stops it otherwise than by its unit may send SIGTERM to the workers too."""
+    tenant, data = TelegramVisitor(telegram, 60_000), tmp_path / "data"
+    telegram.files["p"] = saved(drawn((5000, 5000)), "JPEG")
+    photo = {"file_id": "p", "file_unique_id": "p", "file_size": 1, "width": 9, "height": 9}
+    async with served(telegram) as api, Bot(tmp_path, **settings(api)) as bot:
+        await come_to(tenant, "evidence")
+        await telegram.message(tenant.chat, tenant.sender, photo=[photo])
+        await until(lambda: any(map(at_work, bot.workers)))
+        assert await bot.stop(group=True) == 0
+        await bot.start()
+        await tenant.says("/status")
+        assert await bot.stop() == 0
+    assert not any("kon het niet controleren" in message.text for message in tenant.messages)
+    assert any("Ontvangen: foto" in message.text for message in tenant.messages)
+    assert len([path for path in (data / "evidence").rglob("*") if path.is_file()]) == 1
+
+
+@pytest.mark.promise(10)
+def test_the_unit_stops_the_program_and_leaves_its_workers_to_it() -> None:
+    """The default sends SIGTERM to every process of the unit, also to a worker that only begins."""
+    assert "KillMode=mixed" in (ROOT / "deploy/klachtwijzer.service").read_text().splitlines()
 
 
 @pytest.mark.promise(10)
