@@ -12,10 +12,7 @@ from dialogs.session import Session
 from tests.kit.fake_telegram import FakeTelegram, Refused
 from tests.kit.filing import DUTCH, come_to
 from tests.kit.house import NOW, TENANT, House, answers, draft
-from tests.kit.staff import Member
-
-
-from tests.kit.staff import sent_in
+from tests.kit.staff import Member, sent_in
 from tests.kit.visitor import TelegramVisitor
 
 REMINDER = "Dit bericht stuur ik maar één keer."
