@@ -27,7 +27,6 @@ def follow(ear: Hearing, said: Said, words: str, understanding: Understanding) -
         raise Refusal(_("You changed an earlier message. {reason}", reason=_NO_ANSWER))
     key, _slash, item = place.partition("/")
     question = ear.form[key]
-    _come_back(ear, question)
     ear.turn.say(_("You changed an earlier message. I have changed your answer too."))
     try:
         if isinstance(question, Collection):
@@ -41,11 +40,12 @@ def follow(ear: Hearing, said: Said, words: str, understanding: Understanding) -
             raise Refusal(reason) from None
         answer = shortened(question.show(value)[0])
         raise Refusal(reason, _("Your answer stays: {answer}", answer=answer)) from None
+    _come_back(ear, question)
     _go_on(ear, question)
 
 
 def _come_back(ear: Hearing, question: Question) -> None:
-    """Where the change may lead elsewhere, a pause is over first, and what is solved is open again."""
+    """Where the change may lead elsewhere, a pause is over, and what is solved is open again."""
     session = ear.session
     leads_on = question.part in (TALK, CARD) or session.place == "confirming"
     if session.phase in ("paused", "erasing") and leads_on:

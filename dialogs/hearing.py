@@ -127,6 +127,7 @@ class Hearing:
         try:
             value = question.parse(reply, answers.get(key))
         except NearlyRead as near:
+            self.trace(key, reply.source)
             self.propose(question, Proposal("near", near.meant))
             return
         answers[key] = value

@@ -1,5 +1,7 @@
 """CONVERSATION, rule 8: a message that was edited changes the draft too, and the tenant is told."""
 
+import pytest
+
 from bot.props import made_up
 from tests.kit.filing import come_to
 from tests.kit.house import House, answers, draft
@@ -121,3 +123,59 @@ async def test_edits_while_erasing_or_paused_stay_there(house: House, tenant: Te
     assert tenant.sees("Wat wilt u doen?")
     await tenant.says("ga verder")
     assert (await answers(house))["name"] == "Jan J."
+
+
+@pytest.mark.parametrize("checked", ["", "ja"])
+async def test_an_address_that_was_nearly_read_can_be_edited_before_and_after_its_check(
+    house: House, tenant: TelegramVisitor, checked: str
+) -> None:
+    await come_to(tenant, "email")
+    await tenant.says("jan@example,nl")
+    assert tenant.sees("Bedoelt u: jan@example.nl?")
+    if checked:
+        await tenant.says(checked)
+    await tenant.edits("jan@example,nl", "jan.jansen@example.nl")
+    assert tenant.sees(FOLLOWED)
+    assert tenant.sees("Wat is uw telefoonnummer?")
+    assert (await answers(house))["email"] == "jan.jansen@example.nl"
+    assert (await draft(house)).proposed == {}
+
+
+async def test_an_earlier_message_of_an_answer_that_was_nearly_read_changes_nothing(
+    house: House, tenant: TelegramVisitor
+) -> None:
+    await come_to(tenant, "phone")
+    await tenant.says("terug")
+    await tenant.says("piet@example,nl")
+    await tenant.says("ja")
+    await tenant.edits("jan@example.nl", "kees@example.nl")
+    assert tenant.sees(NOT_AN_ANSWER)
+    assert (await answers(house))["email"] == "piet@example.nl"
+
+
+@pytest.mark.parametrize("away", ["/pauze", "/verwijder"])
+async def test_an_edit_that_is_refused_leaves_the_tenant_where_they_were(
+    house: House, tenant: TelegramVisitor, away: str
+) -> None:
+    for words in ("/start", "beginnen", "nog niet", away):
+        await tenant.says(words)
+    before = await draft(house)
+    await tenant.edits("nog niet", "blabla")
+    assert tenant.sees("Uw antwoord blijft: Nog niet")
+    after = await draft(house)
+    assert (after.phase, after.answers) == (before.phase, before.answers)
+    await tenant.edits("blabla", "ja")
+    assert tenant.sees(FOLLOWED)
+    assert (await answers(house))["talked_person"] == "yes"
+    assert (await draft(house)).phase == "talking", "an answer that leads elsewhere ends it"
+
+
+async def test_an_edit_that_is_refused_does_not_open_again_what_is_solved(
+    house: House, tenant: TelegramVisitor
+) -> None:
+    for words in ("/start", "beginnen", "nog niet", "eerst praten", "De lekkage", "Een monteur", "nee"):
+        await tenant.says(words)
+    await tenant.taps("Het is opgelost")
+    await tenant.edits("nog niet", "blabla")
+    assert tenant.sees("Uw antwoord blijft: Nog niet")
+    assert (await draft(house)).phase == "solved"
