@@ -1,7 +1,8 @@
 """What is done with drafts by itself: a reminder, a notice, erasure. Nothing of it is lost by a restart.
 
 The drafts say what is due; this only remembers when to look at which of them. What is told is told
-before it is noted, so that a crash repeats a message rather than swallow a notice.
+before it is noted, so that a crash repeats a message rather than swallow a notice; only its buttons are
+known before.
 """
 
 import asyncio
@@ -184,7 +185,8 @@ class Agenda:
             session = visit.session
             if session is None:
                 return True
-            seen = session.touched
+            session.nudged = what  # its buttons may be tapped before it is known that they arrived
+            before = replace(session)
             await visit.save(session)  # where nothing can be noted, it would be told again and again
             _noted(session, what, self._clock())
             screen = self._dialog.errand(session, what)
@@ -198,9 +200,8 @@ class Agenda:
                 log.info("A tenant could not be told what was due")
         async with self._store.visit(chat) as visit:
             session = visit.session
-            if session is not None and session.touched == seen:
+            if session is not None and _concerns(session, before, what):
                 _noted(session, what, self._clock())
-                session.nudged = what
                 await visit.save(session)
         return True
 
@@ -241,6 +242,16 @@ class Agenda:
                 await visit.clear(None)
         log.info("A complaint was erased: it was sent long enough ago")
         return True
+
+
+def _concerns(session: Session, before: Session, what: What) -> bool:
+    """Whether what was told counts for the draft, with which the tenant may have gone on meanwhile.
+
+    `before`: the draft that it was told of. A notice counts only where nothing was done since.
+    """
+    if what is What.ANNOUNCE:
+        return session.touched == before.touched
+    return session.id == before.id and (what is What.REMIND or session.remind == before.remind)
 
 
 def _noted(session: Session, what: What, now: datetime) -> None:

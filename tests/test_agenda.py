@@ -2,7 +2,9 @@
 
 import errno
 import os
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -474,3 +476,116 @@ async def test_a_question_of_the_committee_goes_with_its_complaint(
         await later(house, tenant, days=1)
     await tenant.says("Hallo")
     assert tenant.sees("Zullen we beginnen?")
+
+
+def meanwhile(
+    telegram: FakeTelegram, monkeypatch: pytest.MonkeyPatch, then: Callable[[], Awaitable[None]]
+) -> None:
+    """The next message arrives at the phone; this happens before the program hears that it did."""
+    send = telegram._sendMessage
+
+    async def sends(parameters: dict[str, str]) -> dict[str, Any]:
+        monkeypatch.setattr(telegram, "_sendMessage", send)
+        sent = await send(parameters)
+        await then()
+        return sent
+
+    monkeypatch.setattr(telegram, "_sendMessage", sends)
+
+
+async def lost() -> None:
+    raise Refused(502, "Bad Gateway")
+
+
+async def test_a_notice_whose_answer_was_lost_has_buttons_that_work(
+    house: House, tenant: TelegramVisitor, telegram: FakeTelegram, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await come_to(tenant, "email")
+    await later(house, tenant, days=7)
+    meanwhile(telegram, monkeypatch, lost)
+    await later(house, tenant, days=20)
+    assert tenant.sees(ANNOUNCED.format(day="17 april 2026"))
+    await tenant.taps("Nee, wis het")
+    assert tenant.sees("Zal ik alles wissen?")
+    await tenant.taps("Ja, wis alles")
+    assert await answers(house) == {}
+
+
+async def test_a_button_works_before_the_program_hears_that_the_message_arrived(
+    house: House, tenant: TelegramVisitor, telegram: FakeTelegram, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await come_to(tenant, "email")
+    await later(house, tenant, days=7)
+
+    async def taps() -> None:
+        await tenant.taps("Nee, wis het")
+
+    meanwhile(telegram, monkeypatch, taps)
+    await later(house, tenant, days=20)
+    assert (await draft(house)).phase == "erasing"
+    await later(house, tenant, days=27)
+    assert tenant.sees(ANNOUNCED.format(day="14 mei 2026")), "the notice that was answered counts no more"
+
+
+@pytest.mark.parametrize("days", [3, 7])
+async def test_what_is_told_while_the_tenant_writes_is_told_once(
+    house: House,
+    tenant: TelegramVisitor,
+    telegram: FakeTelegram,
+    monkeypatch: pytest.MonkeyPatch,
+    days: int,
+) -> None:
+    """The talk that was to be asked about, and the one reminder of an unfinished draft."""
+    if days == 3:
+        await set_out(tenant, "na 3 dagen")
+    else:
+        await come_to(tenant, "email")
+    told = []
+    send = telegram._sendMessage
+
+    async def sends(parameters: dict[str, str]) -> dict[str, Any]:
+        told.append(parameters["text"])
+        return await send(parameters)
+
+    async def writes() -> None:
+        monkeypatch.setattr(telegram, "_sendMessage", sends)
+        await tenant.says("/status")
+
+    meanwhile(telegram, monkeypatch, writes)
+    await later(house, tenant, days=days)
+    for _ in range(12):
+        await later(house, tenant, days=1)
+    assert told
+    assert not [text for text in told if text.startswith("Hallo.")]
+
+
+async def test_a_reminder_that_is_chosen_while_another_is_told_comes_on_its_day(
+    house: House, tenant: TelegramVisitor, telegram: FakeTelegram, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await set_out(tenant, "na 3 dagen")
+
+    async def chooses() -> None:
+        await tenant.edits("na 3 dagen", "na één week")
+
+    meanwhile(telegram, monkeypatch, chooses)
+    await later(house, tenant, days=3)
+    await later(house, tenant, days=6)
+    assert tenant.heard == ""
+    await later(house, tenant, days=1)
+    assert tenant.sees("Hallo. U vroeg mij om u vandaag een bericht te sturen.")
+
+
+async def test_a_draft_that_is_begun_while_another_is_reminded_of_has_a_reminder_of_its_own(
+    house: House, tenant: TelegramVisitor, telegram: FakeTelegram, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await come_to(tenant, "email")
+
+    async def begins_anew() -> None:
+        for words in ("/verwijder", "ja"):
+            await tenant.says(words)
+        await come_to(tenant, "email")
+
+    meanwhile(telegram, monkeypatch, begins_anew)
+    await later(house, tenant, days=7)
+    await later(house, tenant, days=7)
+    assert tenant.sees(REMINDER)
