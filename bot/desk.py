@@ -121,8 +121,10 @@ class Desk:
             said = await self._heard(incoming, session)
             if not said.source and not said.tap:
                 said = replace(said, source=incoming.update)
-            if any(incoming.update == each.id for all_ in session.proceedings.values() for each in all_):
-                said = replace(said, known=True)
+            for complaint, proceedings in session.proceedings.items():
+                if any(incoming.update == each.id for each in proceedings):
+                    said = replace(said, known=True)
+                    self._owed(complaint)  # nobody was told of it when its draft could not be written
             turn = self._dialog.hear(session, said, now, deliveries)
             if turn.kept and turn.kept.size and not incoming.content:
                 raise StoreError("a file is to be kept that was not fetched")

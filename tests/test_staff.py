@@ -2,6 +2,7 @@
 
 import asyncio
 import errno
+import itertools
 import json
 import os
 import resource
@@ -616,6 +617,30 @@ async def test_an_answer_whose_draft_was_not_written_is_known_when_it_comes_agai
     await tenant.listens()
     assert tenant.heard == said
     assert [each.act for each in (await filed(house, reference)).proceedings] == [Act.QUESTION, Act.ANSWER]
+
+
+async def test_an_answer_whose_draft_is_written_at_the_second_try_is_delivered_at_once(
+    house: House, tenant: TelegramVisitor, secretary: Member, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reference = await sent_in(house, tenant)
+    await secretary.says(f"/vraag {reference} Welke brief?")
+    await hears(house, tenant)
+    lines = itertools.count(1)
+    fsync = os.fsync
+
+    def full(handle: int) -> None:
+        """The first line in the journal is the complaint's, the second the draft's."""
+        if "/journal/" in os.readlink(f"/proc/self/fd/{handle}") and next(lines) == 2:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        fsync(handle)
+
+    monkeypatch.setattr(os, "fsync", full)
+    await tenant.says("De rode")
+    assert tenant.sees("Ik probeer het vanzelf opnieuw.")
+    assert tenant.sees("Ik heb uw antwoord bewaard: De rode")
+    await until(lambda: "De rode" in house.staff_heard())
+    proceedings = (await filed(house, reference)).proceedings
+    assert [each.words for each in proceedings] == ["Welke brief?", "De rode"]
 
 
 async def test_what_staff_do_is_recorded_without_personal_data(
