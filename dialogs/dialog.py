@@ -14,7 +14,7 @@ from dialogs.listening import Listening
 from dialogs.moves import Outcome, current_question
 from dialogs.presenter import Papers, Presenter
 from dialogs.proceedings import Act, Proceeding
-from dialogs.receiving import sweep
+from dialogs.receiving import sweep, typed_with
 from dialogs.screen import Kind, Line, Screen
 from dialogs.session import Session
 from dialogs.text import Text, Translator, _
@@ -68,7 +68,8 @@ class Dialog:
             listening.take(said)
             session.nudged = ""
         except Refusal as refusal:
-            turn.notices = [Entry(text) for text in (refusal.text, refusal.advice) if text]
+            told = (refusal.text, refusal.advice, *typed_with(said, session))
+            turn.notices = [Entry(text) for text in told if text]
             session.nudged = session.nudged if said.tap else ""
         if gone := sweep(session, self._evidence):
             turn.dropped += gone

@@ -9,6 +9,7 @@ from dialogs.gathering import Files, Story, spoken_in, spoken_part
 from dialogs.hearing import Hearing, Said
 from dialogs.moves import proposal_for
 from dialogs.questions import File, Proposal, Question, Reply, Words, spoken_answer
+from dialogs.replying import is_reply, takes_files
 from dialogs.session import Session
 from dialogs.text import Text, _, clean
 
@@ -44,11 +45,18 @@ def receive(ear: Hearing, file: File, heard: str) -> None:
 
 
 def odd(said: Said, reason: Text) -> Refusal:
-    """Why something that was sent is not used, and what becomes of what was typed with it."""
-    if said.edited:
-        reason = _("You changed an earlier message. {reason}", reason=reason)
-    typed = _("I have not kept what you typed with it. Please send those words on their own.")
-    return Refusal(reason, typed if clean(said.words) else None)
+    """Why something that was sent is not used."""
+    return Refusal(_("You changed an earlier message. {reason}", reason=reason) if said.edited else reason)
+
+
+def typed_with(said: Said, session: Session) -> tuple[Text, ...]:
+    """What is told of the words that were typed with something that is refused."""
+    words = said.file.note if said.file else said.words if said.oddity else ""
+    if not clean(words):
+        return ()
+    gone = _("I have not kept what you typed with it.")
+    heeded = takes_files(session) or is_reply(session)
+    return (gone, _("Please send those words on their own.")) if heeded else (gone,)
 
 
 def _spoken(ear: Hearing, asked: Question, file: File, heard: str) -> None:

@@ -189,6 +189,41 @@ async def test_files_leave_room_for_words(
     assert tenant.sees("Ontvangen: klein.pdf")
 
 
+WORDS_GONE = "Wat u erbij typte, heb ik niet bewaard."
+ANOTHER_WAY = "Stuur die woorden in een eigen bericht."
+
+
+async def test_what_is_typed_with_a_file_that_is_refused_is_told_to_be_gone(
+    house: House, tenant: TelegramVisitor
+) -> None:
+    caption = "Een gat van een meter"
+    for words in ("/start", "beginnen", "nog niet", "eerst praten"):
+        await tenant.says(words)
+    await tenant.sends("gat.jpg", made_up("gat.jpg"))
+    assert not tenant.sees(WORDS_GONE), "nothing was typed with it"
+    await tenant.sends("gat.jpg", made_up("gat.jpg"), caption)
+    assert tenant.sees("Voor uw gesprekskaart kan ik geen bestand of spraakbericht bewaren.")
+    assert tenant.sees(WORDS_GONE)
+    await tenant.says("/verwijder")
+    await tenant.sends("gat.jpg", made_up("gat.jpg"), caption)
+    assert tenant.sees("Beantwoord eerst de vraag.")
+    assert tenant.sees(WORDS_GONE)
+    await tenant.says("ja")
+    await tenant.sends("gat.jpg", made_up("gat.jpg"), caption)
+    assert tenant.sees("Ik kan nu nog geen bestand bewaren.")
+    assert tenant.sees(f"{WORDS_GONE} {ANOTHER_WAY}")
+    await come_to(tenant, "against")
+    sound = {"file_id": "a", "file_unique_id": "a", "file_size": 9, "duration": 3, "mime_type": "audio/mpeg"}
+    await tenant.does(audio=sound, caption=caption)
+    assert tenant.sees("Kies een knop of typ het antwoord.")
+    assert tenant.sees(WORDS_GONE)
+    await come_to(tenant, "submitted", DUTCH[8:])
+    await tenant.sends("gat.jpg", made_up("gat.jpg"), caption)
+    assert tenant.sees("Uw klacht is al verstuurd.")
+    assert tenant.sees(WORDS_GONE)
+    assert not tenant.sees(ANOTHER_WAY), "no words are kept here either"
+
+
 async def test_too_little_room_is_told_to_the_operator(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

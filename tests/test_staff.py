@@ -18,6 +18,7 @@ from bot.audit import AuditLog
 from bot.dossier.complaint import State
 from bot.dossier.mail import ID_DOMAIN
 from bot.errors import StoreError, Unwritable
+from bot.props import made_up
 from dialogs.proceedings import Act
 from tests.kit.chats import BOT
 from tests.kit.complaints import draft_file, file
@@ -150,6 +151,21 @@ async def test_an_answer_does_not_disturb_the_next_complaint(
     proceedings = (await filed(house, reference)).proceedings
     assert [each.words for each in proceedings] == ["Welke brief?", "De rode brief"]
     assert "email" not in (await draft(house)).answers
+
+
+async def test_an_answer_that_is_typed_with_a_file_is_asked_for_without_it(
+    house: House, tenant: TelegramVisitor, secretary: Member
+) -> None:
+    reference = await sent_in(house, tenant)
+    await secretary.says(f"/vraag {reference} Om welke brief gaat het?")
+    await hears(house, tenant)
+    for words in ("/status", "/antwoord"):
+        await tenant.says(words)
+        await tenant.sends("brief.jpg", made_up("brief.jpg"), "Om deze brief van 3 maart")
+        assert tenant.sees("Uw klacht is al verstuurd.")
+        assert tenant.sees("Wat u erbij typte, heb ik niet bewaard. Stuur die woorden in een eigen bericht.")
+    await tenant.says("Om deze brief van 3 maart")
+    assert tenant.sees("Ik heb uw antwoord bewaard: Om deze brief van 3 maart")
 
 
 async def test_one_may_leave_a_question_and_answer_behind_the_command(
