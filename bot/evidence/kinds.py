@@ -23,29 +23,23 @@ PICTURES: Mapping[Mark, str] = {
 """Pillow's name of each."""
 
 REFUSED: Mapping[Mark, str] = {
-    (0, b"MZ"): "program",
     (0, b"\x7fELF"): "program",
     (0, b"\xfe\xed\xfa"): "program",  # Mach-O, four ways
     (0, b"\xce\xfa\xed\xfe"): "program",
     (0, b"\xcf\xfa\xed\xfe"): "program",
     (0, b"\xca\xfe\xba\xbe"): "program",  # also a Java class
-    (0, b"dex\n"): "program",
     (0, b"\0asm"): "program",
     (0, b"L\0\0\0\x01\x14\x02\0"): "program",  # a Windows shortcut
     (0, b"7z\xbc\xaf\x27\x1c"): "archive",
     (0, b"Rar!\x1a\x07"): "archive",
     (0, b"\x1f\x8b"): "archive",
     (0, b"\x1f\x9d"): "archive",
-    (0, b"BZh"): "archive",
     (0, b"\xfd7zXZ\0"): "archive",
     (0, b"\x28\xb5\x2f\xfd"): "archive",
     (0, b"\x04\x22\x4d\x18"): "archive",
-    (0, b"MSCF"): "archive",
-    (0, b"xar!"): "archive",
     (0, b"!<arch>\n"): "archive",
     (257, b"ustar"): "archive",
     (0x8001, b"CD001"): "archive",
-    (2, b"-lh"): "archive",
     (0, b"PK\x05\x06"): "archive",
     (0, b"PK\x07\x08"): "archive",
     (0, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"): "old_document",
@@ -62,9 +56,19 @@ REFUSED: Mapping[Mark, str] = {
     (4, b"ftypcrx "): "photo_kind",
     (0, b"\0\0\0\x0cJXL "): "photo_kind",
     (0, b"\0\0\0\x0cjP  "): "photo_kind",
-    (0, b"8BPS"): "photo_kind",
 }
 """The reason for each. `old_document` may hold programs and other files in ways that are hard to see."""
+
+LETTERS: Mapping[Mark, str] = {
+    (0, b"MZ"): "program",
+    (0, b"dex\n"): "program",
+    (0, b"BZh"): "archive",
+    (0, b"MSCF"): "archive",
+    (0, b"xar!"): "archive",
+    (2, b"-lh"): "archive",
+    (0, b"8BPS"): "photo_kind",
+}
+"""The same where words may begin so: only for what is no text."""
 
 
 def found(content: bytes, marks: Mapping[Mark, Found]) -> Found | None:

@@ -79,7 +79,7 @@ def _plain(image: Image.Image) -> Image.Image:
     if "transparency" in image.info or image.mode in ("RGBA", "LA", "PA", "RGBa", "La"):
         return image.convert("RGBA")
     if image.mode.startswith("I;16"):
-        return image.point(lambda value: value / 256).convert("L")
+        return image.convert("I").point(lambda value: value / 256).convert("L")
     return image.convert("L" if image.mode in ("1", "L") else "RGB")
 
 

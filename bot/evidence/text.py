@@ -6,10 +6,13 @@ from bot.evidence.verdict import Safe, Unsafe
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f\x7f]")
 _PAGE = re.compile(
-    r"<(?:!doctype|\?xml|\?php|html|head|body|script|iframe|svg|object|embed|meta|link|style|frameset|applet)",
+    r"<(?:!doctype|\?xml|\?php"
+    r"|(?:html|head|body|script|iframe|svg|object|embed|meta|link|style|frameset|applet)[\s/>])",
     re.IGNORECASE,
 )
-"""Anywhere: what opens a page looks for it behind a comment or blanks too."""
+"""Anywhere: what opens a page looks for it behind a comment or blanks too. A name that goes on is
+another: <headoffice@...>.
+"""
 
 _SCRIPT = re.compile(
     r"\s*(?:#!|@?echo off|windows registry editor|regedit4|\[internetshortcut\]|\[desktop entry\])",
@@ -20,7 +23,7 @@ _CARD = re.compile(r"\s*begin:(?:vcard|vcalendar)", re.IGNORECASE)
 
 def text(content: bytes) -> Safe:
     """Raises Unsafe where it is no text, or more than that."""
-    words = _read(content)
+    words = _read(content).rstrip("\x1a")  # as DOS ends a text
     if _CONTROL.search(words):
         raise Unsafe("unknown")
     if "%PDF-" in words[:1024]:  # readers of PDF look so far for its beginning

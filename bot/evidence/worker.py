@@ -19,11 +19,15 @@ READERS = {
     (0, b"PK\x03\x04"): office.office,
     (0, b"OggS"): sound.ogg,
     (8, b"WAVE"): sound.wav,
-    (0, b"ID3"): sound.mp3,
+    (0, b"ID3\x02"): sound.mp3,
+    (0, b"ID3\x03"): sound.mp3,
+    (0, b"ID3\x04"): sound.mp3,
     (0, b"\xff\xfb"): sound.mp3,
     (0, b"\xff\xfa"): sound.mp3,
     (0, b"\xff\xf3"): sound.mp3,
     (0, b"\xff\xf2"): sound.mp3,
+    (0, b"\xff\xe3"): sound.mp3,  # at 12 kHz and below, as dictaphones record
+    (0, b"\xff\xe2"): sound.mp3,
     (0, b"\xff\xf1"): sound.aac,
     (0, b"\xff\xf9"): sound.aac,
     (0, b"#!AMR"): sound.amr,
@@ -72,7 +76,12 @@ def _made(content: bytes) -> Safe:
         return picture(content, kind)
     if content.startswith(b"#!"):
         raise Unsafe("program")
-    return text.text(content)
+    try:
+        return text.text(content)
+    except Unsafe as unsafe:
+        if unsafe.reason == "unknown" and (reason := kinds.found(content, kinds.LETTERS)):
+            raise Unsafe(reason) from None
+        raise
 
 
 if __name__ == "__main__":

@@ -21,7 +21,11 @@ FORMATS = (
     (0, b"#!AMR", "amr"),
     (0, b"ID3", "mp3"),
     (0, b"\xff\xfb", "mp3"),
+    (0, b"\xff\xfa", "mp3"),
     (0, b"\xff\xf3", "mp3"),
+    (0, b"\xff\xf2", "mp3"),
+    (0, b"\xff\xe3", "mp3"),
+    (0, b"\xff\xe2", "mp3"),
     (0, b"\xff\xf1", "aac"),
 )
 """Where a recording shows what it is. Any other is refused: a playlist, say, would open what it names."""

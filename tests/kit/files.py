@@ -33,7 +33,7 @@ def what_it_is_not(safe: Safe) -> str:
         return _of_picture(content, kind)
     if kind == "text/plain":
         text = content.decode()
-        return "a page" if re.search(r"<(script|html|svg)", text, re.IGNORECASE) or "\0" in text else ""
+        return "a page" if re.search(r"<(script|html|svg)[\s/>]", text, re.IGNORECASE) or "\0" in text else ""
     if kind.startswith("application/vnd."):
         return _of_document(content)
     marks = {

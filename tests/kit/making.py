@@ -106,11 +106,17 @@ def box(name: bytes, *content: bytes) -> bytes:
 
 
 def film(brand: bytes = b"isom", *beside: bytes, shows: bytes = b"vide") -> bytes:
-    """The boxes of an MP4, with where it was made."""
+    """The boxes of an MP4, with where it was made, by whom, and where else to look for it."""
     place = box(b"udta", box(b"\xa9xyz", CANARY), box(b"meta", bytes(4), box(b"ilst", CANARY)))
-    track = box(b"trak", box(b"mdia", box(b"hdlr", bytes(8), shows, bytes(13))), place)
+    elsewhere = box(b"dref", bytes(4), struct.pack(">I", 1), box(b"url ", bytes(4), b"http://x/", CANARY))
+    camera = CANARY if shows == b"vide" else b""
+    written = box(b"stsd", bytes(4), struct.pack(">I", 1), box(b"avc1", bytes(42), camera.ljust(36)))
+    inside = box(b"minf", box(b"gmhd", CANARY), box(b"dinf", elsewhere), box(b"stbl", written))
+    track = box(b"trak", box(b"mdia", box(b"hdlr", bytes(8), shows, bytes(12), CANARY), inside), place)
     told = box(b"trak", box(b"mdia", box(b"hdlr", bytes(8), b"meta", bytes(13)), CANARY.ljust(40)))
-    moov = box(b"moov", box(b"mvhd", bytes(100)), track, told, place, box(b"meta", bytes(4), CANARY))
+    another = box(b"rmra", box(b"rmda", box(b"rdrf", bytes(4), b"url ", bytes(4), b"http://x/", CANARY)))
+    drive = (box(b"gps ", CANARY), box(b"meta", bytes(4), CANARY))
+    moov = box(b"moov", box(b"mvhd", bytes(100)), track, told, place, another, *drive)
     parts = (
         box(b"ftyp", brand, bytes(4), brand),
         box(b"uuid", bytes(16), CANARY),
@@ -127,27 +133,37 @@ def element(number: int, *content: bytes) -> bytes:
 
 
 def webm(*beside: bytes, shows: int = 1) -> bytes:
+    named = element(0x536E, CANARY)
     parts = (
-        element(0x1549A966, element(0x7BA9, CANARY), element(0x2AD7B1, b"\x0f\x42\x40")),
-        element(0x1654AE6B, element(0xAE, element(0xD7, b"\1"), element(0x83, bytes((shows,))))),
-        element(0x1F43B675, element(0xE7, b"\0"), element(0xA3, b"\x81\0\0\x80film")),
+        element(
+            0x1549A966, element(0x7BA9, CANARY), element(0x2AD7B1, b"\x0f\x42\x40"), element(0x5741, CANARY)
+        ),
+        element(0x1654AE6B, element(0xAE, element(0xD7, b"\1"), element(0x83, bytes((shows,))), named)),
+        element(
+            0x1F43B675, element(0xE7, b"\0"), element(0xA3, b"\x81\0\0\x80film"), element(0x1254C367, CANARY)
+        ),
         element(0x1254C367, CANARY),
         element(0x1941A469, b"MZ" + CANARY),
         element(0xEC, CANARY),
     )
-    return element(0x1A45DFA3, element(0x4282, b"webm")) + element(0x18538067, *parts, *beside)
+    head = element(0x1A45DFA3, element(0x4282, b"webm"), element(0x4444, CANARY))
+    return head + element(0x18538067, *parts, *beside)
 
 
 def recorded() -> bytes:
-    """A WAV file with a comment."""
+    """A WAV file with a comment, and more behind what says how it is written."""
     written = io.BytesIO()
     with wave.open(written, "wb") as sound:
         sound.setnchannels(1)
         sound.setsampwidth(2)
         sound.setframerate(8000)
         sound.writeframes(bytes(800))
-    content = written.getvalue() + b"LIST" + struct.pack("<I", len(CANARY) + 1) + CANARY + b"\0"
-    return content[:4] + struct.pack("<I", len(content) - 8) + content[8:]
+    size, plain = struct.pack("<I", len(CANARY) + 1), written.getvalue()
+    more = struct.pack("<H", len(CANARY)) + CANARY + b"\0"
+    described = struct.pack("<I", 16 + len(more)) + plain[20:36] + more
+    told = size + CANARY + b"\0"
+    content = b"WAVEfmt " + described + b"fact" + told + plain[36:] + b"LIST" + told
+    return b"RIFF" + struct.pack("<I", len(content)) + content
 
 
 def commented() -> bytes:
@@ -157,6 +173,9 @@ def commented() -> bytes:
     page = struct.pack("<4sBBqIII", b"OggS", 0, 0, 0, 1, 1, 0) + bytes((1, len(packet))) + packet
     return first + page + last
 
+
+DICTATED = (b"\xff\xe3\x18\xc4" + bytes(68)) * 5
+"""MP3 of 8 kHz."""
 
 MP3 = (b"\xff\xfb\x90\x64" + bytes(413)) * 5
 AAC = (b"\xff\xf1\x50\x80\x01\x9f\xfc" + b"\x21" * 5) * 5

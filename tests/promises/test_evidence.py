@@ -2,14 +2,17 @@
 
 import asyncio
 import io
+import wave
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image
 
 from bot.evidence.inspector import Inspector
 from bot.evidence.verdict import ENDINGS, Safe, fitting
+from bot.evidence.worker import look
 from bot.props import made_up
 from dialogs.complaint import ODD
 from dialogs.hearing import Oddity
@@ -20,7 +23,7 @@ from tests.kit.files import verdict, what_it_is_not
 from tests.kit.filing import come_to
 from tests.kit.house import TENANT, House, answers, at_the_terminal, open_house
 from tests.kit.mailserver import mail_server
-from tests.kit.making import CANARY, drawn, photographed, saved, zipped
+from tests.kit.making import CANARY, WORDS, drawn, photographed, saved, zipped
 from tests.kit.visitor import TelegramVisitor
 
 pytestmark = pytest.mark.promise(12)
@@ -64,6 +67,10 @@ async def test_a_picture_stays_upright_sharp_and_as_it_was(inspector: Inspector)
     clear = await inspector.inspect(GOOD["clear.png"][0])
     with Image.open(io.BytesIO(clear.content)) as picture:
         assert picture.getpixel((79, 39)) == (255, 255, 255), "what lets through is white, not black"
+    for name in ("deep.png", "deep.tif"):
+        deep = await inspector.inspect(GOOD[name][0])
+        with Image.open(io.BytesIO(deep.content)) as picture:
+            assert picture.getpixel((4, 4)) == 30_000 // 256, name
     large = await inspector.inspect(saved(drawn((4000, 3000)), "JPEG"))
     with Image.open(io.BytesIO(large.content)) as picture:
         assert picture.size == (3000, 2250)
@@ -77,38 +84,79 @@ async def test_text_says_the_same_in_every_encoding(inspector: Inspector) -> Non
     assert kept == {GOOD["chat.txt"][0]}
 
 
-def test_a_film_and_a_voice_message_still_play() -> None:
-    """Made and played by FFmpeg."""
-    av = pytest.importorskip("av", reason="the extra 'voice' is not installed")
-    from bot.evidence.worker import look
+FRAGMENTS = {"movflags": "frag_keyframe+empty_moov", "write_prft": "wallclock"}
 
-    for form, codec in (
-        ("ogg", "libopus"),
-        ("mp4", "aac"),
-        ("mov", "aac"),
-        ("mp3", "libmp3lame"),
-        ("webm", "libopus"),
-    ):
-        written = io.BytesIO()
-        with av.open(written, "w", format=form) as container:
-            container.metadata.update({"title": CANARY.decode(), "location": "+52.3702+004.8952/"})
-            stream = container.add_stream(codec, rate=48000, layout="mono")
-            for piece in range(20):
-                frame = av.AudioFrame(format="s16", layout="mono", samples=960)
-                frame.planes[0].update(bytes(1920))
-                frame.sample_rate, frame.pts = 48000, piece * 960
-                container.mux(stream.encode(frame))
+
+@pytest.mark.parametrize(
+    ("form", "sound", "pictures", "options"),
+    [
+        ("ogg", "libopus", None, {}),
+        ("wav", "pcm_s16le", None, {}),
+        ("wav", "pcm_f32le", None, {}),
+        ("wav", "adpcm_ima_wav", None, {}),
+        ("wav", "pcm_s24le", None, {}),
+        ("mp3", "libmp3lame", None, {}),
+        ("mp4", "aac", "libx264", {}),
+        ("mp4", "aac", "libx264", FRAGMENTS),
+        ("mov", "pcm_s16be", "libx264", {}),
+        ("3gp", "aac", "mpeg4", {}),
+        ("matroska", "aac", "libx264", {}),
+        ("webm", "libopus", "libvpx", {}),
+    ],
+)
+def test_a_film_and_a_recording_still_play(
+    form: str, sound: str, pictures: str | None, options: dict[str, str]
+) -> None:
+    """Made and played by FFmpeg, which names each track too."""
+    av = pytest.importorskip("av", reason="the extra 'voice' is not installed")
+    written = io.BytesIO()
+    with av.open(written, "w", format=form, options=options) as container:
+        container.metadata.update({"title": WORDS, "location": "+52.3702+004.8952/"})
+        heard = container.add_stream(sound, rate=48000, layout="mono")
+        streams = [heard]
+        if pictures:
+            streams.append(container.add_stream(pictures, rate=50, width=64, height=64, pix_fmt="yuv420p"))
+        for stream in streams:
+            stream.metadata.update({"title": WORDS, "handler_name": WORDS})
+        for piece in range(20):
+            frame = av.AudioFrame(format="s16", layout="mono", samples=960)
+            frame.planes[0].update(bytes((piece, 0)) * 960)
+            frame.sample_rate, frame.pts = 48000, piece * 960
+            container.mux(heard.encode(frame))
+            for seen in streams[1:]:
+                picture = Image.new("RGB", (64, 64), (9 * piece, 0, 99))
+                container.mux(seen.encode(av.VideoFrame.from_image(picture)))
+        for stream in streams:
             container.mux(stream.encode())
-        assert CANARY in written.getvalue(), form
-        safe = look(written.getvalue())
-        assert CANARY not in safe.content
-        assert b"52.3702" not in safe.content
-        frames = []
-        for content in (written.getvalue(), safe.content):
-            with av.open(io.BytesIO(content)) as container:
-                frames.append([bytes(frame.planes[0]) for frame in container.decode(audio=0)])
-        assert frames[0] == frames[1], form
-        assert len(frames[0]) > 15
+    assert CANARY in written.getvalue()
+    safe = look(written.getvalue())
+    assert CANARY not in safe.content
+    assert b"52.3702" not in safe.content
+    plays = [_played(av, content) for content in (written.getvalue(), safe.content)]
+    assert plays[0] == plays[1]
+    assert len(plays[0]) > (30 if pictures else 3)
+
+
+def _played(av: Any, content: bytes) -> list[bytes]:
+    """Each picture, and each piece of sound."""
+    with av.open(io.BytesIO(content)) as container:
+        return [bytes(frame.planes[0]) for frame in container.decode()]
+
+
+@pytest.mark.parametrize("name", ["voice.wav", "streamed.wav", "cut.wav", "dictated.mp3"])
+def test_a_recording_that_is_kept_can_be_listened_to(name: str) -> None:
+    pytest.importorskip("av", reason="the extra 'voice' is not installed")
+    from bot.listening.sound import decoded
+
+    with wave.open(decoded(look(GOOD[name][0]).content, longest=9)) as heard:
+        assert heard.getnframes() > 100
+
+
+def test_a_film_is_looked_for_nowhere_else() -> None:
+    """A player that may open what a file names would tell that it was seen, and show something else."""
+    content = look(GOOD["film.mov"][0]).content
+    assert b"url \0\0\0\1" in content, "what it shows is said to be in the file itself"
+    assert b"rdrf" not in content
 
 
 @pytest.mark.parametrize(
