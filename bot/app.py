@@ -102,6 +102,7 @@ class App:
                 clock=clock,
                 jitter=random.uniform,
                 alarm=self._alarm,
+                unreached=self.deliveries.unreached,
                 series=self.deliveries.series,
             ),
         )

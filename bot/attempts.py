@@ -6,10 +6,10 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from types import MappingProxyType
 
-from bot.dossier.complaint import Delivery, Filed, State
+from bot.dossier.complaint import Complaint, Delivery, Filed, State
 from bot.errors import BotError, Undeliverable
 from bot.forwarders import Forwarder
-from bot.lanes import WITHDRAWAL, WORD, first, kind
+from bot.lanes import WITHDRAWAL, WORD, first, kind, number_of, owed
 
 log = logging.getLogger(__name__)
 
@@ -17,7 +17,7 @@ FIRST_WAIT = timedelta(minutes=1)
 LONGEST_WAIT = timedelta(hours=4)
 GIVE_UP_AFTER = timedelta(days=5)
 GIVE_UP_AFTER_ATTEMPTS = 20
-"""And not before this many attempts, whatever the clock says."""
+"""And not before this many attempts in their turn, whatever the clock says and however often it starts."""
 
 NOT_SENT_ON = "not sent on: it was withdrawn"
 """Of a complaint that was withdrawn. An attempt before that may have arrived all the same."""
@@ -26,8 +26,8 @@ NOT_SENT_ON = "not sent on: it was withdrawn"
 class Attempts:
     """`forwarders` by the name of the delivery; `series` makes the forwarder of one that has a number.
 
-    `jitter` picks a number between two. `alarm` tells staff; it raises a BotError where that is not
-    possible now.
+    `jitter` picks a number between two. `alarm` tells staff what stays in the outbox, and `unreached` that
+    the tenant did not hear what the committee did; both raise a BotError where that is not possible now.
     """
 
     def __init__(
@@ -37,6 +37,7 @@ class Attempts:
         clock: Callable[[], datetime],
         jitter: Callable[[float, float], float],
         alarm: Callable[[str], Awaitable[None]],
+        unreached: Callable[[Complaint], Awaitable[None]],
         series: Mapping[str, Callable[[int], Forwarder]] = MappingProxyType({}),
     ) -> None:
         self._forwarders = forwarders
@@ -44,21 +45,28 @@ class Attempts:
         self._clock = clock
         self._jitter = jitter
         self._alarm = alarm
+        self._unreached = unreached
 
     def due(self, filed: Filed, name: str, fresh: bool) -> bool:
         """Whether an attempt is to be made now; `fresh`: it is the first look after the start."""
         delivery, before = filed.deliveries[name], first(filed, name)
         if delivery.state is State.DONE or (before and before.state is not State.DONE):
             return False
-        if fresh or not delivery.next or (filed.withdrawn and name not in WITHDRAWAL):
+        if fresh or (filed.withdrawn and name not in WITHDRAWAL):
+            return True
+        return not delivery.next or (delivery.state is State.DUE and self._in_turn(delivery))
+
+    def _in_turn(self, delivery: Delivery) -> bool:
+        """Whether the moment has come until which it was put off."""
+        if not delivery.next:
             return True
         wait = datetime.fromisoformat(delivery.next) - self._clock()
-        return delivery.state is State.DUE and not timedelta() < wait <= LONGEST_WAIT
+        return not timedelta() < wait <= LONGEST_WAIT
 
     def forwarder(self, name: str) -> Forwarder | None:
         """What makes this delivery; None where nothing does any more."""
         make = self._series.get(kind(name))
-        return make(int(name.partition(".")[2])) if make else self._forwarders.get(name)
+        return make(number_of(name)) if make else self._forwarders.get(name)
 
     def vital(self, name: str) -> bool:
         """Whether what became of it is stored at once. The committee's word must not come twice."""
@@ -69,7 +77,7 @@ class Attempts:
         """Try to deliver; what became of it."""
         complaint, before = filed.complaint, filed.deliveries[name]
         forwarder = self.forwarder(name)
-        attempts = before.attempts + 1
+        attempts = before.attempts + self._in_turn(before)  # one at a start is beside those
         if forwarder is None or (filed.erase and not forwarder.vital):
             return Delivery(State.DONE, before.attempts, how="not wanted any more")
         if filed.withdrawn and name not in WITHDRAWAL:
@@ -89,12 +97,18 @@ class Attempts:
     async def _later(
         self, filed: Filed, name: str, forwarder: Forwarder, attempts: int, failure: str
     ) -> Delivery:
-        age = abs(self._clock() - filed.complaint.moment)  # one from the future is given up on too
-        if age > GIVE_UP_AFTER and attempts >= GIVE_UP_AFTER_ATTEMPTS:
-            return await self._give_up(filed, name, forwarder, attempts, failure)
+        if attempts >= GIVE_UP_AFTER_ATTEMPTS:
+            age = abs(self._clock() - owed(filed, name))  # one from the future is given up on too
+            if age > GIVE_UP_AFTER:
+                return await self._give_up(filed, name, forwarder, attempts, failure)
         return self._put_off(filed, name, attempts, failure)
 
     def _put_off(self, filed: Filed, name: str, attempts: int, failure: str) -> Delivery:
+        """Have it tried again later; its turn stays where it was not this one's."""
+        before = filed.deliveries[name]
+        if attempts == before.attempts:
+            log.warning("%s: %s not delivered at the start: %s", filed.complaint.reference, name, failure)
+            return replace(before, state=State.DUE, failure=failure)
         ceiling = min(LONGEST_WAIT, FIRST_WAIT * 2 ** min(attempts, 16))
         wait = timedelta(seconds=self._jitter(FIRST_WAIT.total_seconds(), ceiling.total_seconds()))
         log.warning(
@@ -106,7 +120,7 @@ class Attempts:
             failure,
         )
         return replace(
-            filed.deliveries[name],
+            before,
             state=State.DUE,
             attempts=attempts,
             next=(self._clock() + wait).isoformat(),
@@ -116,20 +130,23 @@ class Attempts:
     async def _give_up(
         self, filed: Filed, name: str, forwarder: Forwarder, attempts: int, failure: str
     ) -> Delivery:
-        """Where it is vital: keep the complaint, and tell staff. Otherwise leave it.
-
-        Where staff cannot be told, it is tried again, and with it the telling.
+        """Keep the complaint where it is vital, and otherwise leave it; tell staff, and where they cannot be
+        told, try it again, and with it the telling.
         """
         reference = filed.complaint.reference
-        if not forwarder.vital:
+        if forwarder.vital:
+            log.error("%s: %s cannot be delivered and stays in the outbox: %s", reference, name, failure)
+        else:
             log.warning("%s: %s was not delivered: %s", reference, name, failure)
-            return Delivery(State.DONE, attempts, how="refused", failure=failure)
-        log.error("%s: %s cannot be delivered and stays in the outbox: %s", reference, name, failure)
-        if filed.deliveries[name].state is not State.STUCK:
-            try:
+        try:
+            if kind(name) == WORD:
+                await self._unreached(filed.complaint)
+            elif forwarder.vital and filed.deliveries[name].state is not State.STUCK:
                 await self._alarm(f"{reference}: {name}: {failure}")
-            except BotError as error:
-                log.error("%s: staff could not be told: %s", reference, error)
-                return self._put_off(filed, name, attempts, failure)
+        except BotError as error:
+            log.error("%s: staff could not be told: %s", reference, error)
+            return self._put_off(filed, name, attempts, failure)
+        if not forwarder.vital:
+            return Delivery(State.DONE, attempts, how="refused", failure=failure)
         stuck = replace(filed.deliveries[name], state=State.STUCK, attempts=attempts, failure=failure)
         return replace(stuck, next=self._clock().isoformat())

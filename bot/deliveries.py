@@ -77,7 +77,7 @@ class Deliveries:
             "withdrawal_notice": MailNotice(tellers, languages, self._told, withdrawal_status),
         }
         self.series |= {
-            WORD: lambda number: WordToTenant(tellers, languages, filed, self._word, self._unreached, number),
+            WORD: lambda number: WordToTenant(tellers, languages, filed, self._word, number),
             ANSWER: lambda number: AnswerToCommittee(to_committee, letterbox, filed, number),
         }
         chat = settings.staff_chat
@@ -119,7 +119,8 @@ class Deliveries:
             session = visit.session or Session(id=complaint.id, language=complaint.language)
             return self._dialog.proceeding(session, what, complaint.reference)
 
-    async def _unreached(self, complaint: Complaint) -> None:
+    async def unreached(self, complaint: Complaint) -> None:
+        """Tell staff that the tenant was not reached. Raises BotError where that cannot be done."""
         await self._tell_staff(
             _(
                 "I could not tell the tenant of complaint {reference}. Please use e-mail or the telephone.",

@@ -3,6 +3,7 @@
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 
 from bot.dossier.complaint import Delivery, Filed, State
 
@@ -56,6 +57,18 @@ def numbered(name: str, number: int) -> str:
 def kind(name: str) -> str:
     """What kind of delivery it is, without the number of a proceeding."""
     return name.partition(".")[0]
+
+
+def number_of(name: str) -> int:
+    """The proceeding that a delivery with a number is about."""
+    return int(name.partition(".")[2])
+
+
+def owed(filed: Filed, name: str) -> datetime:
+    """Since when this is to be delivered: since what it tells of happened."""
+    if kind(name) in (WORD, ANSWER, ANSWER_STAFF):
+        return filed.proceedings[number_of(name)].moment
+    return datetime.fromisoformat(filed.withdrawn) if name in WITHDRAWAL else filed.complaint.moment
 
 
 def of_lane(filed: Filed, lane: tuple[str, ...]) -> list[str]:

@@ -19,6 +19,7 @@ from bot.lanes import ANSWER, ANSWER_STAFF, AT_ONCE, LANES, MAILS_AT_ONCE, WITHD
 from bot.outbox import Outbox
 from bot.store.tiny import TinyStore
 from bot.store.vault import Vault
+from dialogs.proceedings import Act, Proceeding
 from dialogs.session import Session
 from tests.kit.complaints import complaint_of
 from tests.kit.disk_calls import journal as disk_calls
@@ -55,6 +56,9 @@ class Office:
         self.now = NOW
         self.posts = posts
         self.alarms: list[str] = []
+        self.unreached: list[str] = []
+        self.deaf = False
+        """Whether staff cannot be told now."""
         self.waits: list[tuple[float, float]] = []
         self.store: TinyStore = open_store(folder)
         self.start()
@@ -69,6 +73,7 @@ class Office:
                 clock=lambda: self.now,
                 jitter=self._longest,
                 alarm=self._alarm,
+                unreached=self._tell_unreached,
             ),
         )
 
@@ -78,6 +83,11 @@ class Office:
 
     async def _alarm(self, text: str) -> None:
         self.alarms.append(text)
+
+    async def _tell_unreached(self, complaint: Complaint) -> None:
+        if self.deaf:
+            raise LATER
+        self.unreached.append(complaint.reference)
 
     async def file(self, names: Sequence[str], letter: str = "d", **fields: object) -> Filed:
         """A complaint that was sent just now, with these deliveries due."""
@@ -220,6 +230,54 @@ async def test_nothing_is_given_up_before_twenty_attempts(tmp_path: Path) -> Non
         await office.after(hours=4)
         assert (await office.delivery("mail")).attempts == attempt
     assert len(office.alarms) == 1
+
+
+@pytest.mark.parametrize("name", ["word.1", "answer.1", "answer_staff.1", "withdrawal"])
+async def test_five_days_count_from_when_the_delivery_became_owed(tmp_path: Path, name: str) -> None:
+    """What happens weeks after the complaint is tried for five days as well: it is new then."""
+    office = Office(tmp_path, {kind: Post(*[LATER] * 99) for kind in (WORD, ANSWER, ANSWER_STAFF, name)})
+    office.now += timedelta(days=40)
+    at = office.now.isoformat()
+    happened = (Proceeding("1", Act.RECEIPT, NOW.isoformat()), Proceeding("2", Act.STAGE, at))
+    withdrawn = at if name in WITHDRAWAL else ""
+    filed = await office.file([name], proceedings=happened, withdrawn=withdrawn)
+    for _ in range(30):
+        await office.after(hours=4)
+    assert (office.alarms, office.unreached) == ([], []), "five days are not over yet"
+    assert (await office.delivery(name)).state is State.DUE
+    await office.after(hours=4)
+    told = [filed.complaint.reference] if name == "word.1" else []
+    assert (len(office.alarms), office.unreached) == (1 - len(told), told)
+
+
+async def test_a_start_uses_up_none_of_the_twenty_attempts_and_moves_none(tmp_path: Path) -> None:
+    """A program that is started every half a minute gives nothing up before one that runs on does."""
+    office = Office(tmp_path, {"mail": (post := Post(*[LATER] * 99))})
+    await office.file(["mail"])
+    office.now += GIVE_UP_AFTER * 2
+    for _ in range(60):
+        office.start()
+        await office.after(seconds=30)
+    assert len(post.came) == 60, "each start tries it"
+    due = await office.delivery("mail")
+    assert (due.state, due.attempts, office.alarms) == (State.DUE, 4, []), "after 0, 2, 6 and 14 minutes"
+    assert [most / 60 for _least, most in office.waits] == [2, 4, 8, 16]
+    await office.after(minutes=14)
+    assert (await office.delivery("mail")).attempts == 5, "its turn came when it would have come"
+
+
+async def test_a_word_that_is_given_up_is_told_to_staff_or_tried_again(tmp_path: Path) -> None:
+    """By time as for good; where staff cannot be told either, it is not given up yet."""
+    office = Office(tmp_path, {WORD: Post(NEVER, NEVER, vital=False)})
+    filed = await office.file(["word.0"])
+    office.deaf = True
+    await office.outbox.deliver()
+    assert (await office.delivery("word.0")).state is State.DUE
+    office.deaf = False
+    await office.after(hours=4)
+    refused = Delivery(State.DONE, 2, how="refused", failure="550 nobody here")
+    assert (await office.delivery("word.0"), office.alarms) == (refused, [])
+    assert office.unreached == [filed.complaint.reference]
 
 
 async def test_a_refusal_for_good_alarms_at_once_where_it_is_vital(tmp_path: Path) -> None:

@@ -72,6 +72,7 @@ class Bench:
                 clock=lambda: self.now,
                 jitter=random.Random(1).uniform,
                 alarm=self._alarm,
+                unreached=gladly,
             ),
         )
 

@@ -566,6 +566,41 @@ async def test_staff_hear_when_a_tenant_cannot_be_told(
     assert secretary.sees("De huurder is hier niet bereikt.")
 
 
+async def test_a_word_weeks_after_the_complaint_is_tried_for_five_days_and_then_staff_hear(
+    house: House,
+    tenant: TelegramVisitor,
+    secretary: Member,
+    telegram: FakeTelegram,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The date of a hearing: Telegram has a fault in this one chat, and the program starts every hour."""
+    reference = await sent_in(house, tenant)
+    working = telegram._sendMessage
+
+    async def faulty(parameters: dict[str, str]) -> dict[str, Any]:
+        if parameters["chat_id"] == str(tenant.chat):
+            raise Refused(502, "Bad Gateway")
+        return await working(parameters)
+
+    monkeypatch.setattr(telegram, "_sendMessage", faulty)
+    house.now += timedelta(days=30)
+    await secretary.says(f"/stap {reference} hoorzitting 12 december 14.00 uur")
+    await secretary.agrees()
+    await house.handled()
+    told = f"Ik kon de huurder van klacht {reference} niet bereiken."
+    begun = house.now
+    while told not in house.staff_heard():
+        assert (await filed(house, reference)).deliveries["word.0"].state is State.DUE
+        house.now += timedelta(hours=1)
+        if house.now - begun < timedelta(days=2):
+            await house.restart()
+        await house.delivered()
+    assert timedelta(days=5) < house.now - begun < timedelta(days=5, hours=5)
+    assert house.staff_heard().count(told) == 1
+    await secretary.says("/open")
+    assert secretary.sees("De huurder is hier niet bereikt.")
+
+
 @pytest.fixture
 async def discreet(tmp_path: Path, telegram: FakeTelegram) -> AsyncIterator[House]:
     async with open_house(tmp_path / "data", telegram, KLACHTWIJZER_STAFF_DETAIL="notice") as opened:

@@ -6,7 +6,7 @@ from typing import Protocol
 from bot.dossier.complaint import Complaint, Filed
 from bot.dossier.documents import answer_message, staff_message, tenant_copy
 from bot.dossier.page import letter
-from bot.errors import TryLater, Undeliverable
+from bot.errors import TryLater
 from bot.organisation import Organisation
 from dialogs.proceedings import Proceeding
 from dialogs.screen import Line, Screen
@@ -140,8 +140,8 @@ class MailNotice(_InChat):
 
 
 class WordToTenant(_InChat):
-    """What the committee did: the proceeding with this number. `filed` gives the complaint as it is now,
-    `screen` what the tenant sees, and `unreached` is told where the tenant cannot be.
+    """What the committee did: the proceeding with this number. `filed` gives the complaint as it is now, and
+    `screen` what the tenant sees.
     """
 
     def __init__(
@@ -150,13 +150,11 @@ class WordToTenant(_InChat):
         languages: Mapping[str, Translator],
         filed: Callable[[str], Awaitable[Filed]],
         screen: Callable[[Complaint, Proceeding], Awaitable[Screen]],
-        unreached: Callable[[Complaint], Awaitable[None]],
         number: int,
     ) -> None:
         super().__init__(tellers, languages)
         self._filed = filed
         self._screen = screen
-        self._unreached = unreached
         self._number = number
 
     async def forward(self, complaint: Complaint) -> str:
@@ -164,11 +162,7 @@ class WordToTenant(_InChat):
         if teller is None:
             raise TryLater(CLOSED)
         what = (await self._filed(complaint.id)).proceedings[self._number]
-        try:
-            await teller.tell(chat, await self._screen(complaint, what))
-        except Undeliverable:
-            await self._unreached(complaint)
-            raise
+        await teller.tell(chat, await self._screen(complaint, what))
         return "chat"
 
 

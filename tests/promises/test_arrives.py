@@ -79,10 +79,14 @@ class Post:
                     clock=lambda: self.now,
                     jitter=self.chance.uniform,
                     alarm=self._alarm,
+                    unreached=self._no_words,
                 ),
             )
         await self.outbox.deliver()
         self.now += LONGEST_WAIT
+
+    async def _no_words(self, _complaint: object) -> None:
+        raise AssertionError("nobody said anything to a tenant")
 
     async def _alarm(self, what: str) -> None:
         if self.chance.random() < 0.3:

@@ -237,10 +237,12 @@ class Mailer:
 
 
 def outbox_of(store: Store) -> Outbox:
-    async def alarm(_what: str) -> None:
+    async def alarm(_what: object) -> None:
         raise AssertionError("nothing is wrong")
 
-    attempts = Attempts({"mail": Mailer(store)}, clock=lambda: NOW, jitter=random.uniform, alarm=alarm)
+    attempts = Attempts(
+        {"mail": Mailer(store)}, clock=lambda: NOW, jitter=random.uniform, alarm=alarm, unreached=alarm
+    )
     return Outbox(store, attempts)
 
 
