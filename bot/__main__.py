@@ -12,11 +12,9 @@ from collections.abc import Coroutine, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from dotenv import dotenv_values
-
 from bot import logs, memory
 from bot.errors import BotError, SettingError
-from bot.settings import Settings, read, required
+from bot.settings import UNKNOWN, Settings, read, required, written_in
 
 WRONG_SETTING = 2
 
@@ -30,16 +28,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         logs.tell_what_nobody_caught()
     wanted = _parser().parse_args(arguments)
     try:
-        environment = {name: value or "" for name, value in dotenv_values(".env").items()} | os.environ
-    except (OSError, UnicodeDecodeError) as error:
-        print(f"klachtwijzer: .env cannot be read ({error}).", file=sys.stderr)
-        return WRONG_SETTING
-    if wanted.command == "check":
-        from bot.check import check
+        environment = written_in(Path(".env")) | os.environ
+        if wanted.command == "check":
+            from bot.check import check
 
-        logs.set_up(())
-        return asyncio.run(check(*read(environment)))
-    try:
+            logs.set_up(())
+            return asyncio.run(check(*read(environment)))
         if wanted.command == "chat" and wanted.story:
             logs.set_up((), logging.WARNING)
             logging.getLogger("bot.outbox").setLevel(logging.ERROR)
@@ -50,6 +44,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return _operate(settings, wanted)
         served = wanted.command == "run" and settings.telegram_token is not None
         logs.set_up(settings.secrets, logging.INFO if served else logging.WARNING)
+        for name in settings.unknown:
+            logging.getLogger("bot").warning("%s %s", name, UNKNOWN)
         if not served:
             logging.getLogger("bot.outbox").setLevel(logging.ERROR)
         if served:

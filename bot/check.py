@@ -9,7 +9,7 @@ from bot.errors import SettingError, StoreError
 from bot.forwarders.mail import probe_mail
 from bot.languages import translators
 from bot.organisation import load
-from bot.settings import Settings
+from bot.settings import UNKNOWN, Settings
 from bot.store.files import spare
 from bot.store.folder import DataFolder
 from bot.voice.models import available
@@ -48,6 +48,8 @@ async def _probes(settings: Settings) -> AsyncIterator[tuple[str, str | None]]:
 def _notes(settings: Settings, problems: list[str]) -> Iterator[str]:
     """What works, and may still not be what was meant."""
     told = " ".join(problems)
+    for name in settings.unknown:
+        yield f"{name} {UNKNOWN}"
     if not settings.smtp and "KLACHTWIJZER_SMTP" not in told:
         yield f"no mail server is set: mail is only written to {settings.data / 'mail'}"
     if settings.smtp and settings.mail_from.endswith("@localhost"):

@@ -6,11 +6,14 @@ from dataclasses import dataclass, field
 from email.errors import MessageError
 from email.headerregistry import Address
 from functools import partial
+from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeVar
 from urllib.parse import unquote, urlsplit
 
 from cryptography.fernet import Fernet
+from dotenv import dotenv_values
+from dotenv.parser import parse_stream
 
 from bot.errors import SettingError
 from bot.listening import models as listening
@@ -31,6 +34,9 @@ _NOT_YET = {
 }
 """Settings of the contract that this version cannot carry out: refused, never silently ignored."""
 
+UNKNOWN = "is no setting of this version: it may be misspelt"
+"""Said of a name that looks like a setting."""
+
 
 @dataclass(frozen=True)
 class Smtp:
@@ -45,7 +51,7 @@ class Smtp:
 
 @dataclass(frozen=True)
 class Settings:
-    """All settings, read and checked. None: not set."""
+    """All settings, read and checked. None: not set. `unknown`: names that look like one and are none."""
 
     data: Path
     data_keys: tuple[str, ...] = field(repr=False)
@@ -60,12 +66,33 @@ class Settings:
     http: tuple[str, int]
     voices: Mapping[str, Path]
     listen: Path | None
+    unknown: tuple[str, ...]
 
     @property
     def secrets(self) -> tuple[str, ...]:
         """What may never stand in a log."""
         password = self.smtp.password if self.smtp else None
         return tuple(s for s in (*self.data_keys, self.telegram_token, password) if s)
+
+
+def written_in(path: Path) -> dict[str, str]:
+    """What stands in a `.env` file; nothing where there is none.
+
+    Raises SettingError where it cannot be read, or a line sets nothing: it may be what keeps a mail secret.
+    """
+    try:
+        text = path.read_text("utf-8") if path.is_file() else ""
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingError(f"{path} cannot be read ({error}).") from error
+    for line in parse_stream(StringIO(text)):
+        said = line.original.string.lstrip()
+        nothing = line.key is not None and (not line.key.isidentifier() or line.value is None)
+        if line.error or nothing or "\n" in said.rstrip():
+            number = line.original.line + line.original.string.removesuffix(said).count("\n")
+            raise SettingError(
+                f"{path}, line {number}: this is no setting. Write NAME=value, all on one line."
+            )
+    return {name: value or "" for name, value in dotenv_values(stream=StringIO(text)).items()}
 
 
 def read(environment: Mapping[str, str]) -> tuple[Settings, list[str]]:
@@ -92,6 +119,7 @@ def read(environment: Mapping[str, str]) -> tuple[Settings, list[str]]:
             if path
         },
         listen=reader.using("LISTEN", _listen),
+        unknown=reader.unknown(),
     )
     for name, instead in _NOT_YET.items():
         if environment.get(name, "").strip():
@@ -102,10 +130,18 @@ def read(environment: Mapping[str, str]) -> tuple[Settings, list[str]]:
 class _Reader:
     def __init__(self, environment: Mapping[str, str]) -> None:
         self._environment = environment
+        self._known = {*_NOT_YET}
         self.problems: list[str] = []
 
     def text(self, name: str) -> str | None:
-        return self._environment.get(f"KLACHTWIJZER_{name}", "").strip() or None
+        name = f"KLACHTWIJZER_{name}"
+        self._known.add(name)
+        return self._environment.get(name, "").strip() or None
+
+    def unknown(self) -> tuple[str, ...]:
+        """Names like ours of which none was asked for. What is no name at all may hold a secret."""
+        ours = {name for name in self._environment if name.upper().startswith("KLACHTWIJZER_")}
+        return tuple(sorted(filter(str.isidentifier, ours - self._known)))
 
     def using(self, name: str, parse: Callable[[str], Value]) -> Value | None:
         value = self.text(name)

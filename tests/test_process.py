@@ -214,6 +214,49 @@ async def test_a_settings_file_that_cannot_be_read_is_one_line(tmp_path: Path) -
     assert ".env cannot be read" in errors
 
 
+CANARY = "kanarie"
+
+NO_SETTING = {
+    "a quote that is not closed": 'KLACHTWIJZER_SMIME="/etc/kanarie.pem',
+    "a quote that another line closes": 'KLACHTWIJZER_DATA="kanarie\nKLACHTWIJZER_SMTP=smtps://kanarie.nl"',
+    "a colon": "KLACHTWIJZER_SMIME: /etc/kanarie.pem",
+    "a colon before a key": "KLACHTWIJZER_DATA_KEY:kanarie=",
+    "a blank": "KLACHTWIJZER_SMIME /etc/kanarie.pem",
+    "no value": "KLACHTWIJZER_SMIME",
+    "a quote at the beginning only": "KLACHTWIJZER_STAFF_CHAT='-100kanarie",
+}
+
+
+@pytest.mark.parametrize("line", NO_SETTING.values(), ids=NO_SETTING)
+async def test_a_line_of_the_settings_file_that_sets_nothing_is_told_by_its_number(
+    tmp_path: Path, line: str
+) -> None:
+    """Never by its content, and no command goes on without the setting: mail could go out in the clear."""
+    before = "# KLACHTWIJZER_STAFF_CHAT='\n\nexport KLACHTWIJZER_STAFF_DETAIL='full'\n\n  \n"
+    (tmp_path / ".env").write_text(f"{before}{line}\nKLACHTWIJZER_MAIL_FROM=kanarie@example.nl\n")
+    for asked in (["run"], ["check"], ["outbox"], ["chat", "--language", "nl"]):
+        assert await command(tmp_path, *asked) == (
+            2,
+            "",
+            "klachtwijzer: .env, line 6: this is no setting. Write NAME=value, all on one line.\n",
+        )
+    assert [path.name for path in tmp_path.iterdir()] == [".env"]
+
+
+async def test_a_name_that_is_no_setting_is_told_and_stops_nothing(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text(f"KLACHTWIJZER_SMINE=/etc/{CANARY}.pem\nOTHER=1\n")
+    told = "is no setting of this version: it may be misspelt"
+    code, output, errors = await command(tmp_path, "check", KLACHTWIJZER_STAFCHAT=f"-100{CANARY}")
+    assert (code, errors) == (0, "")
+    notes = [line for line in output.splitlines() if told in line]
+    assert notes == [f"note: KLACHTWIJZER_SMINE {told}", f"note: KLACHTWIJZER_STAFCHAT {told}"]
+    code, output, errors = await command(tmp_path, "chat", typed="hallo\n")
+    assert errors.count(f"WARNING bot: KLACHTWIJZER_SMINE {told}") == 1
+    assert CANARY not in errors
+    assert "OTHER" not in errors
+    assert (await command(tmp_path, "outbox"))[::2] == (0, "")
+
+
 async def test_settings_come_from_a_file_and_the_environment_wins(tmp_path: Path) -> None:
     (tmp_path / ".env").write_text("KLACHTWIJZER_STAFF_DETAIL=all\nKLACHTWIJZER_HTTP=nowhere\n")
     code, output, _errors = await command(tmp_path, "check", KLACHTWIJZER_HTTP="127.0.0.1:1")
