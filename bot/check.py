@@ -5,7 +5,7 @@ from contextlib import suppress
 from datetime import UTC, datetime
 
 from bot.dossier.smime import Certificates
-from bot.errors import SettingError, StoreError
+from bot.errors import BotError, SettingError, StoreError
 from bot.forwarders.mail import probe_mail
 from bot.languages import translators
 from bot.organisation import load
@@ -85,7 +85,7 @@ def _data(settings: Settings) -> str | None:
     try:
         folder.prepare()
         folder.vault(settings.data_keys, make=False)
-    except SettingError as error:
+    except BotError as error:
         return str(error)
     return None
 

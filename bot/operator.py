@@ -130,7 +130,7 @@ def aside(settings: Settings, name: str | None, personal_data: bool) -> int:
     NOT_DONE: something cannot be read. Raises BotError where there is none of that name.
     """
     folder, vault = _data(settings)
-    paths = sorted((folder.path / "aside").glob(f"{name or '*'}.sealed"))
+    paths = sorted(path for path in (folder.path / "aside").glob("*.sealed") if name in (path.stem, None, ""))
     if name and not paths:
         raise BotError(f"nothing was set aside under the name {name}. `klachtwijzer aside` lists all.")
     troubled = False

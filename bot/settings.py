@@ -99,9 +99,9 @@ def read(environment: Mapping[str, str]) -> tuple[Settings, list[str]]:
     """The settings, and what is wrong with them, a line each; what is wrong counts as not set."""
     reader = _Reader(environment)
     settings = Settings(
-        data=Path(reader.text("DATA") or "./data").expanduser(),
+        data=reader.using("DATA", _path) or Path("data"),
         data_keys=reader.using("DATA_KEY", _keys) or (),
-        organisation=reader.using("ORGANISATION", lambda value: Path(value).expanduser()),
+        organisation=reader.using("ORGANISATION", _path),
         telegram_token=reader.using("TELEGRAM_TOKEN", _token),
         telegram_api=reader.using("TELEGRAM_API", _api) or TELEGRAM_API,
         staff_chat=reader.using("STAFF_CHAT", _chat),
@@ -154,6 +154,13 @@ class _Reader:
             return None
 
 
+def _path(value: str) -> Path:
+    try:
+        return Path(value).expanduser()
+    except RuntimeError:
+        raise ValueError("begins with a home directory that is not there.") from None
+
+
 def _keys(value: str) -> tuple[str, ...]:
     keys = tuple(part.strip() for part in value.split(","))
     for key in keys:
@@ -193,7 +200,7 @@ def _detail(value: str) -> str:
 def _certificates(value: str) -> "Certificates":
     from bot.dossier.smime import load  # only where it is used
 
-    return load(Path(value).expanduser())
+    return load(_path(value))
 
 
 def _address(value: str) -> str:
@@ -206,7 +213,7 @@ def _address(value: str) -> str:
 
 
 def _voice(language: str, value: str) -> Path:
-    path = Path(value).expanduser()
+    path = _path(value)
     if wrong := check_model(path, language):
         raise ValueError(f"{wrong}.")
     if not piper_available():
@@ -215,7 +222,7 @@ def _voice(language: str, value: str) -> Path:
 
 
 def _listen(value: str) -> Path:
-    path = Path(value).expanduser()
+    path = _path(value)
     if wrong := listening.check_model(path):
         raise ValueError(f"{wrong}.")
     if not listening.available():

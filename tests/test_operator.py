@@ -8,6 +8,7 @@ import itertools
 import json
 import logging
 import os
+import re
 import resource
 import shutil
 import tarfile
@@ -358,8 +359,9 @@ async def test_what_was_set_aside_is_listed_and_shown_without_what_it_says(
     assert shown == {"update_id": "(number)", "message": message}
     assert operator.aside(settings, name, True) == 0
     assert json.loads(capsys.readouterr().out)["message"]["text"] == CANARY
-    with pytest.raises(BotError, match="nothing was set aside under the name x"):
-        operator.aside(settings, "x", False)
+    for none in ("x", f"{settings.data / 'aside' / name}.sealed", "*", f"../aside/{name}"):
+        with pytest.raises(BotError, match=re.escape(f"nothing was set aside under the name {none}.")):
+            operator.aside(settings, none, False)
     (settings.data / "aside" / f"{name}.sealed").write_bytes(b"damaged")
     assert operator.aside(settings, None, False) == 1
     assert "does not open with this key" in capsys.readouterr().err

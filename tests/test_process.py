@@ -4,6 +4,7 @@ import asyncio
 from pathlib import Path
 
 import pytest
+from cryptography.fernet import Fernet
 
 from bot.errors import SettingError
 from bot.organisation import PACKAGED, load
@@ -161,6 +162,14 @@ WRONG = {
         {"KLACHTWIJZER_DATA": "broken.toml/data"},
         "KLACHTWIJZER_DATA: broken.toml/data cannot be written",
     ),
+    "a home directory of nobody": (
+        {"KLACHTWIJZER_DATA": "~no-such-user/data"},
+        "KLACHTWIJZER_DATA begins with a home directory that is not there.",
+    ),
+    "a file in a home directory of nobody": (
+        {"KLACHTWIJZER_SMIME": "~no-such-user/committee.pem"},
+        "KLACHTWIJZER_SMIME begins with a home directory that is not there.",
+    ),
     "a key that is none": ({"KLACHTWIJZER_DATA_KEY": "abc"}, "KLACHTWIJZER_DATA_KEY is not a Fernet key"),
     "another key": (
         {"KLACHTWIJZER_DATA_KEY": "A" * 43 + "="},
@@ -315,6 +324,17 @@ async def test_check_is_content_with_settings_that_work(tmp_path: Path, telegram
         )
     assert code == 0, output
     assert "All settings work." in output
+
+
+async def test_check_tries_all_the_rest_where_the_data_cannot_be_read(tmp_path: Path) -> None:
+    """As after a restore by another user: one line, like every other command, and no traceback."""
+    (tmp_path / "data" / "key.check").mkdir(parents=True)
+    (tmp_path / "data" / "key").write_bytes(Fernet.generate_key())
+    code, output, errors = await command(tmp_path, "check", KLACHTWIJZER_SMTP="smtp+plain://127.0.0.1:9")
+    assert (code, errors) == (2, "")
+    assert "wrong: data/key.check cannot be read (Is a directory)" in output
+    assert "wrong: KLACHTWIJZER_SMTP: 127.0.0.1:9 cannot be reached" in output
+    assert "2 of the settings must be mended." in output
 
 
 async def test_two_on_one_data_directory_are_refused(tmp_path: Path, telegram: FakeTelegram) -> None:
