@@ -9,7 +9,7 @@ from types import MappingProxyType
 from bot.dossier.complaint import Complaint, Delivery, Filed, State
 from bot.errors import BotError, Undeliverable
 from bot.forwarders import Forwarder
-from bot.lanes import WITHDRAWAL, WORD, first, kind, number_of, owed
+from bot.lanes import WITHDRAWAL, WORD, awaited, kind, number_of, owed
 
 log = logging.getLogger(__name__)
 
@@ -49,8 +49,8 @@ class Attempts:
 
     def due(self, filed: Filed, name: str, fresh: bool) -> bool:
         """Whether an attempt is to be made now; `fresh`: it is the first look after the start."""
-        delivery, before = filed.deliveries[name], first(filed, name)
-        if delivery.state is State.DONE or (before and before.state is not State.DONE):
+        delivery = filed.deliveries[name]
+        if delivery.state is State.DONE or awaited(filed, name):
             return False
         if fresh or (filed.withdrawn and name not in WITHDRAWAL):
             return True

@@ -5,7 +5,7 @@ from collections import deque
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 
-from bot.dossier.complaint import Delivery, Filed, State
+from bot.dossier.complaint import Filed, State
 
 WITHDRAWAL = ("withdrawal", "withdrawal_staff", "withdrawal_notice")
 """What is delivered when a complaint is withdrawn."""
@@ -85,13 +85,17 @@ def waiting(filed: Filed, name: str) -> set[tuple[str, ...]]:
     return {lane for lane in LANES if after.intersection(lane)}
 
 
-def first(filed: Filed, name: str) -> Delivery | None:
-    """The delivery that this one waits for: what the committee did is told in the order in which it did."""
+def awaited(filed: Filed, name: str) -> str:
+    """The delivery that must be made before this one; empty: none.
+
+    What the committee did is told in the order in which it did.
+    """
+    first = AFTER.get(kind(name), "")
     if kind(name) == WORD:
         words = [each for each in filed.deliveries if kind(each) == WORD]
-        at = words.index(name)
-        return filed.deliveries[words[at - 1]] if at else None
-    return filed.deliveries.get(AFTER.get(kind(name), ""))
+        first = ["", *words][words.index(name)]
+    made = filed.deliveries.get(first)
+    return first if made and made.state is not State.DONE else ""
 
 
 class Lane:

@@ -6,15 +6,15 @@ Nothing personal is printed but where it was asked for in so many words.
 import json
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from bot.app import opened
-from bot.dossier.complaint import Delivery, Filed, State
+from bot.dossier.complaint import Filed, State
 from bot.errors import BotError, SettingError, StoreError
-from bot.lanes import AFTER, WITHDRAWAL
+from bot.lanes import WITHDRAWAL, awaited
 from bot.settings import Settings
 from bot.store.backup import back_up
 from bot.store.folder import DataFolder, InUse, Unsealed
@@ -83,7 +83,7 @@ async def outbox(settings: Settings) -> int:
         print(_headed(filed))
         for name, delivery in filed.deliveries.items():
             if delivery.state is not State.DONE:
-                print(f"  {name}: {_pending(name, delivery, filed.deliveries)}")
+                print(f"  {name}: {_pending(filed, name)}")
             troubled = troubled or delivery.state is State.STUCK
     if not found and not troubled:
         print(NOTHING)
@@ -201,11 +201,7 @@ async def _told(store: Any, complaint: str, names: Sequence[str]) -> bool:
     for name in names:
         delivery = filed.deliveries[name]
         done = delivery.state is State.DONE
-        outcome = (
-            f"delivered ({delivery.how})"
-            if done
-            else f"not delivered: {_pending(name, delivery, filed.deliveries)}"
-        )
+        outcome = f"delivered ({delivery.how})" if done else f"not delivered: {_pending(filed, name)}"
         print(f"{filed.complaint.reference}: {name}: {outcome}")
     return all(filed.deliveries[name].state is State.DONE for name in names)
 
@@ -217,11 +213,11 @@ def _headed(filed: Filed) -> str:
     return f"{filed.complaint.reference}: {', '.join(notes)}"
 
 
-def _pending(name: str, delivery: Delivery, deliveries: Mapping[str, Delivery]) -> str:
+def _pending(filed: Filed, name: str) -> str:
     """Where a delivery stands, in words without personal data."""
-    first = AFTER.get(name, "")
-    if first in deliveries and deliveries[first].state is not State.DONE:
+    if first := awaited(filed, name):
         return f"waits until {first} is delivered"
+    delivery = filed.deliveries[name]
     tried = f"{delivery.attempts} attempts" if delivery.attempts else "not tried yet"
     why = f": {delivery.failure}" if delivery.failure else ""
     if delivery.state is State.STUCK:

@@ -114,6 +114,35 @@ async def test_the_outbox_is_told_with_its_reasons_and_nothing_personal(
     assert "kanarie@example.nl" not in "".join(told)
 
 
+@pytest.fixture
+async def mail() -> AsyncIterator[MailServer]:
+    async with mail_server() as server:
+        yield server
+
+
+async def test_the_outbox_tells_what_a_delivery_with_a_number_waits_for(
+    tmp_path: Path, mail: MailServer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """An answer for its complaint's mail, a word for the one before; and `resend` tells it, too."""
+    settings = settings_of(tmp_path, KLACHTWIJZER_SMTP=f"smtp+plain://127.0.0.1:{mail.port}")
+    store = opened(settings)
+    names = ("answer.1", "answer_staff.1", "word.0", "word.2", "word.3")
+    reference = await filed(store, "d", "", mail=STUCK, staff=DUE, **dict.fromkeys(names, Delivery()))
+    assert await operator.outbox(settings) == 1
+    told = capsys.readouterr().out.splitlines()[-5:]
+    assert told == [
+        "  answer.1: waits until mail is delivered",
+        "  answer_staff.1: waits until staff is delivered",
+        "  word.0: not tried yet, next at once",
+        "  word.2: waits until word.0 is delivered",
+        "  word.3: waits until word.2 is delivered",
+    ]
+    mail.rcpt.append("550 no")
+    assert await operator.resend(settings, reference, "answer.1", False) == 1
+    told = capsys.readouterr().out.splitlines()
+    assert told == [f"{reference}: answer.1: not delivered: waits until mail is delivered"]
+
+
 async def test_a_complaint_that_does_not_open_is_named_in_the_outbox(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -143,12 +172,6 @@ async def test_damage_in_the_journal_is_told_in_the_outbox(
         )
         assert capsys.readouterr() == ("", told)
         opened(settings)
-
-
-@pytest.fixture
-async def mail() -> AsyncIterator[MailServer]:
-    async with mail_server() as server:
-        yield server
 
 
 async def test_what_is_stuck_is_sent_again(
