@@ -13,6 +13,7 @@ import resource
 import shutil
 import tarfile
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -833,6 +834,43 @@ async def test_a_copy_that_cannot_be_finished_leaves_nothing_behind(
     with pytest.raises(KeyboardInterrupt):
         back_up(DataFolder(settings.data), store._vault, copy)
     assert [path.name for path in tmp_path.iterdir()] == ["data"]
+
+
+@pytest.mark.parametrize("broken_off", [True, False])
+async def test_two_copies_to_one_name_at_once_do_not_touch_each_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, broken_off: bool
+) -> None:
+    """A timer and an operator: the second begins in the midst of the first, and ends before it."""
+    settings = settings_of(tmp_path)
+    store = opened(settings)
+    await sent_in(store, "telegram:d", "d" * 32, {f"{n}.pdf": b"x" * 30_000 for n in range(9)})
+    await store.close()
+    copy, folder, vault = tmp_path / "copy.tar", DataFolder(settings.data), store._vault
+    back_up(folder, vault, tmp_path / "alone.tar")
+    real, opened_at, second = io.open, itertools.count(1), 7
+
+    def looks(path: Any, *arguments: Any, **named: Any) -> Any:
+        number = 0 if isinstance(path, int) else next(opened_at)
+        if broken_off and number == second * 2:
+            raise KeyboardInterrupt
+        if number == second:
+            with pytest.raises(KeyboardInterrupt) if broken_off else nullcontext():
+                back_up(folder, vault, copy)
+        return real(path, *arguments, **named)
+
+    monkeypatch.setattr(io, "open", looks)
+    with nullcontext() if broken_off else pytest.raises(SettingError, match="is there already"):
+        back_up(folder, vault, copy)
+    monkeypatch.undo()
+    assert next(opened_at) > second * 2
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["alone.tar", "copy.tar", "data"]
+    inside = []
+    for made in (copy, tmp_path / "alone.tar"):
+        with tarfile.open(made) as tar:
+            inside.append({each.name: file.read() for each in tar if (file := tar.extractfile(each))})
+    assert inside[0] == inside[1]
+    assert len(inside[0]) > second
+    assert copy.stat().st_mode & 0o777 == 0o600
 
 
 async def test_a_draft_of_before_its_submission_is_known_by_its_complaint(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ known. Drafts come before complaints: no draft in the copy was sent without its 
 
 import os
 import tarfile
+import tempfile
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
@@ -33,28 +34,34 @@ def back_up(folder: DataFolder, vault: Vault, target: Path) -> tuple[int, list[s
     How many files it holds, and a line for each that does not open, or is not in it because it cannot be
     read. Raises SettingError where the name cannot be used, StoreError where it cannot be written.
     """
-    if target.exists():
-        raise SettingError(f"{target} is there already. Choose another name.")
+    _require_new(target)
     if target.resolve().is_relative_to(folder.path.resolve()):
         raise SettingError(f"{target} is in the data directory itself. Choose a place outside it.")
-    begun = target.with_name(f".{target.name}.part")
-    copy, count = _Copy(folder, vault), 0
+    copy, count, begun = _Copy(folder, vault), 0, ""
     try:
-        with os.fdopen(os.open(begun, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+        # A file of its own, and its owner's only: another copy to this name may be made at the same time.
+        handle, begun = tempfile.mkstemp(".part", f".{target.name}.", target.parent)
+        with os.fdopen(handle, "wb") as file:
             with tarfile.open(fileobj=file, mode="w") as tar:
                 for path, content in copy.files():
                     _add(tar, str(path.relative_to(folder.path)), content)
                     count += 1
             file.flush()
             os.fsync(file.fileno())
+        _require_new(target)
         os.replace(begun, target)
         sync_folder(target.parent)
     except OSError as error:
         raise StoreError(f"{target} cannot be written ({error.strerror})") from error
     finally:
         with suppress(OSError):
-            begun.unlink()
+            os.unlink(begun)
     return count, list(dict.fromkeys(copy.failures))
+
+
+def _require_new(target: Path) -> None:
+    if target.exists():
+        raise SettingError(f"{target} is there already. Choose another name.")
 
 
 def _add(tar: tarfile.TarFile, name: str, content: bytes) -> None:
