@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.app import opened
+from bot.channels.terminal import NAME as TERMINAL
 from bot.dossier.complaint import Filed, State
 from bot.errors import BotError, SettingError, StoreError
 from bot.lanes import WITHDRAWAL, awaited
@@ -102,8 +103,9 @@ async def resend(settings: Settings, reference: str | None, delivery: str | None
     wanted: dict[str, list[str]] = {}
     for complaint in [_known(store, reference)] if reference else await store.undelivered():
         filed = await store.filed(complaint)
-        wanted[complaint] = _wanted(filed, delivery, again, named=reference is not None)
-    wanted = {complaint: names for complaint, names in wanted.items() if names}
+        if names := _wanted(filed, delivery, again, named=reference is not None):
+            _require_channel(filed, settings)
+            wanted[complaint] = names
     if not wanted:
         print(
             f"{reference}: all was delivered. Send its mail once more with --again." if reference else NOTHING
@@ -166,6 +168,15 @@ def _known(store: TinyStore, reference: str) -> str:
     if complaint is None:
         raise BotError(f"there is no complaint {reference} here. It may have been erased.")
     return complaint
+
+
+def _require_channel(filed: Filed, settings: Settings) -> None:
+    """Raises SettingError where these are not the settings with which the complaint was taken."""
+    if filed.complaint.channel != TERMINAL and not settings.telegram_token:
+        raise SettingError(
+            f"KLACHTWIJZER_TELEGRAM_TOKEN is not set, and {filed.complaint.reference} came by Telegram. "
+            "Give this command with the settings of the program."
+        )
 
 
 def _wanted(filed: Filed, delivery: str | None, again: bool, *, named: bool) -> list[str]:

@@ -44,6 +44,7 @@ from tests.kit.mailserver import MailServer, mail_server
 from tests.kit.process import Bot, command
 from tests.kit.server import served
 from tests.kit.staff import Member
+from tests.kit.staff import sent_in as told_of
 from tests.kit.visitor import TelegramVisitor
 from tests.test_intake import until
 
@@ -72,8 +73,8 @@ async def filed(store: TinyStore, letter: str = "d", withdrawn: str = "", **deli
     """A complaint with a file, and these deliveries; its reference."""
     session = Session(id=letter * 32, language="nl", phase="submitted", answers=sample_answers())
     session.sent = [{"id": session.id, "reference": session.reference, "at": ""}]
-    complaint = complaint_of(session, chat=f"telegram:{letter}")
-    async with store.visit(f"telegram:{letter}") as visit:
+    complaint = complaint_of(session, chat=f"terminal:{letter}")
+    async with store.visit(f"terminal:{letter}") as visit:
         await visit.save(
             session,
             complaint=Filed(complaint, deliveries, withdrawn=withdrawn),
@@ -190,6 +191,32 @@ async def test_what_is_stuck_is_sent_again(
     assert await operator.resend(settings, None, None, False) == 0
     assert f"{other}: mail: delivered" in capsys.readouterr().out
     assert await store.undelivered() == []
+
+
+async def test_without_the_settings_of_the_program_nothing_is_sent_again(
+    tmp_path: Path, telegram: FakeTelegram
+) -> None:
+    """Whoever gives the data directory alone would have the committee's mail put in a file, as delivered."""
+    async with served(telegram) as api, mail_server() as server:
+        server.data.extend(["451 later"] * 2)
+        environment = {
+            "KLACHTWIJZER_TELEGRAM_TOKEN": TOKEN,
+            "KLACHTWIJZER_TELEGRAM_API": api,
+            "KLACHTWIJZER_SMTP": f"smtp+plain://127.0.0.1:{server.port}",
+        }
+        settings = settings_of(tmp_path, **environment)
+        async with open_house(settings.data, telegram, **environment) as house:
+            reference = await told_of(house, TelegramVisitor(telegram, TENANT))
+        for asked in (["resend"], ["resend", reference, "--again"]):
+            code, output, errors = await command(tmp_path, *asked)
+            assert (code, output, errors.count("\n")) == (2, "", 1)
+            assert f"KLACHTWIJZER_TELEGRAM_TOKEN is not set, and {reference} came by Telegram." in errors
+        server.data.clear()
+        code, output, _errors = await command(tmp_path, "resend", **environment)
+        assert code == 0
+    assert f"{reference}: mail: delivered (smtp)" in output
+    assert len(server.mails(COMMITTEE)) == 1
+    assert not (settings.data / "mail").exists()
 
 
 async def test_only_the_named_delivery_is_made(
@@ -564,7 +591,7 @@ Change: TypeAlias = Callable[[TinyStore], Coroutine[None, None, None]]
 
 
 async def _another_file(store: TinyStore) -> None:
-    async with store.visit("telegram:a") as visit:
+    async with store.visit("terminal:a") as visit:
         assert visit.session
         answers = sample_answers()
         answers["evidence"]["items"][0]["id"] = "f2"
@@ -587,7 +614,7 @@ async def _sent_again(store: TinyStore) -> None:
 
 
 async def _erased(store: TinyStore) -> None:
-    async with store.visit("telegram:a") as visit:
+    async with store.visit("terminal:a") as visit:
         assert visit.session
         await visit.erase(visit.session.anew("f" * 32))
 
@@ -628,14 +655,14 @@ def test_whatever_happens_while_a_copy_is_made_it_is_whole(
 
     async def prepare(store: TinyStore) -> None:
         draft = Session(id="a" * 32, language="nl", phase="asking", answers=sample_answers())
-        async with store.visit("telegram:a") as visit:
+        async with store.visit("terminal:a") as visit:
             await visit.save(draft, content={"f1": b"1"})
         await filed(store, "b", mail=DUE)
         await filed(store, "c", mail=Delivery())
         await store.note("c" * 32, "mail", MADE)
-        async with store.visit("telegram:a") as visit:
+        async with store.visit("terminal:a") as visit:
             await visit.save(replace(draft, revision=7))  # it is in the journal only
-        async with store.visit("telegram:new") as visit:
+        async with store.visit("terminal:new") as visit:
             await visit.save(Session(id="e" * 32, language="nl", phase="asking"))  # it has no file yet
 
     asyncio.run(prepare(opened(settings)))
@@ -648,8 +675,8 @@ def test_whatever_happens_while_a_copy_is_made_it_is_whole(
         happened = copied_while(settings, tmp_path / f"{number}.tar", number, change, monkeypatch)
         store = restored(tmp_path / f"{number}.tar", settings, tmp_path / str(number))
         found = asyncio.run(whole(store))
-        assert set(found) == {"telegram:a", "telegram:b", "telegram:c", "telegram:new"}
-        assert found["telegram:a"].revision >= 7 or found["telegram:a"].phase == "submitted"
+        assert set(found) == {"terminal:a", "terminal:b", "terminal:c", "terminal:new"}
+        assert found["terminal:a"].revision >= 7 or found["terminal:a"].phase == "submitted"
         for complaint in ("b" * 32, "c" * 32):
             filed_there = asyncio.run(store.filed(complaint))
             assert asyncio.run(store.content(filed_there.complaint, "f1")) == CANARY.encode()
