@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Literal, TypeVar
 from urllib.parse import unquote, urlsplit
 
 from cryptography.fernet import Fernet
-from dotenv import dotenv_values
 from dotenv.parser import parse_stream
 
 from bot.errors import SettingError
@@ -84,6 +83,7 @@ def written_in(path: Path) -> dict[str, str]:
         text = path.read_text("utf-8") if path.is_file() else ""
     except (OSError, UnicodeDecodeError) as error:
         raise SettingError(f"{path} cannot be read ({error}).") from error
+    found = {}
     for line in parse_stream(StringIO(text)):
         said = line.original.string.lstrip()
         nothing = line.key is not None and (not line.key.isidentifier() or line.value is None)
@@ -92,7 +92,9 @@ def written_in(path: Path) -> dict[str, str]:
             raise SettingError(
                 f"{path}, line {number}: this is no setting. Write NAME=value, all on one line."
             )
-    return {name: value or "" for name, value in dotenv_values(stream=StringIO(text)).items()}
+        if line.key:
+            found[line.key] = line.value or ""
+    return found
 
 
 def read(environment: Mapping[str, str]) -> tuple[Settings, list[str]]:
@@ -248,13 +250,19 @@ def smtp(value: str) -> Smtp:
     """A mail server from its URL. Raises ValueError."""
     shape = (
         "must look like smtps://user:password@host:465, smtp://host:587 or smtp+plain://host:25. "
-        "In a password, write @ as %40, : as %3A, / as %2F, ? as %3F, # as %23 and [ as %5B."
+        "In a password, write % as %25, @ as %40, : as %3A, / as %2F, ? as %3F, # as %23 and [ as %5B."
     )
     try:
         parts = urlsplit(value)
     except ValueError:
         raise ValueError(shape) from None
-    if parts.scheme not in _SMTP_KINDS or not parts.hostname or parts.path not in ("", "/"):
+    if (
+        parts.scheme not in _SMTP_KINDS
+        or not parts.hostname
+        or parts.path not in ("", "/")
+        or parts.query
+        or parts.fragment
+    ):
         raise ValueError(shape)
     security, default_port = _SMTP_KINDS[parts.scheme]
     try:

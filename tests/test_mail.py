@@ -326,6 +326,28 @@ async def test_a_certificate_that_nobody_vouches_for_is_refused(tmp_path: Path) 
     assert "offers no safe connection" in problem
 
 
+async def test_a_server_that_knows_no_login_is_told_as_that() -> None:
+    """The library's words for it name STARTTLS, too."""
+    gone = asyncio.Event()
+
+    async def greets(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"220 hello\r\n")
+        while await reader.readline():
+            writer.write(b"250 hello\r\n")
+        writer.close()
+        await writer.wait_closed()
+        gone.set()
+
+    server = await asyncio.start_server(greets, "127.0.0.1", 0)
+    async with server:
+        port = server.sockets[0].getsockname()[1]
+        problem = await SmtpPost(smtp(f"smtp+plain://{USER}:x@127.0.0.1:{port}"), "a@b.nl", timeout=5).probe()
+        await asyncio.wait_for(gone.wait(), 5)
+    assert problem
+    assert "The SMTP AUTH extension is not supported by this server" in problem
+    assert "safe connection" not in problem
+
+
 async def test_a_wrong_password_is_told(tmp_path: Path) -> None:
     async with mail_server(login=True) as server:
         post = SmtpPost(smtp(f"smtp+plain://{USER}:wrong@127.0.0.1:{server.port}"), "a@b.nl", timeout=5)

@@ -905,14 +905,14 @@ async def test_a_draft_of_before_its_submission_is_known_by_its_complaint(tmp_pa
     settings = settings_of(tmp_path)
     store = opened(settings)
     earlier = Session(id="d" * 32, language="nl", phase="asking", answers={"name": CANARY})
-    async with store.visit("telegram:d") as visit:
+    async with store.visit("terminal:d") as visit:
         await visit.save(earlier)
     await store.close()
     (path,) = (settings.data / "drafts").iterdir()
     before = path.read_bytes()
     await filed(store, mail=DUE)
     path.write_bytes(before)
-    async with store.visit("telegram:d") as visit:
+    async with store.visit("terminal:d") as visit:
         assert visit.session
         assert visit.session.phase == "submitted"
 

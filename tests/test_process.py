@@ -145,6 +145,14 @@ WRONG = {
         "KLACHTWIJZER_SMTP: 127.0.0.1:9 cannot be reached",
     ),
     "a mail server that is no address": ({"KLACHTWIJZER_SMTP": "mail.example.nl"}, "must look like smtps://"),
+    "a password with a sign that ends an address": (
+        {"KLACHTWIJZER_SMTP": "smtps://mailer:1234#geheim@mail.example.nl"},
+        "KLACHTWIJZER_SMTP must look like smtps://",
+    ),
+    "a password with a sign that begins a question": (
+        {"KLACHTWIJZER_SMTP": "smtps://mailer:1234?geheim@mail.example.nl"},
+        "KLACHTWIJZER_SMTP must look like smtps://",
+    ),
     "an organisation file that is not there": (
         {"KLACHTWIJZER_ORGANISATION": "nowhere.toml"},
         "KLACHTWIJZER_ORGANISATION: nowhere.toml cannot be read",
@@ -250,6 +258,14 @@ async def test_a_line_of_the_settings_file_that_sets_nothing_is_told_by_its_numb
             "klachtwijzer: .env, line 6: this is no setting. Write NAME=value, all on one line.\n",
         )
     assert [path.name for path in tmp_path.iterdir()] == [".env"]
+
+
+async def test_a_password_in_the_settings_file_is_taken_as_it_is(tmp_path: Path) -> None:
+    """Nothing is filled in: the service's own settings file knows no variables either."""
+    (tmp_path / ".env").write_text("KLACHTWIJZER_STAFF_DETAIL=${HOME}\nKLACHTWIJZER_ORGANISATION='a${NO}b'\n")
+    _code, output, _errors = await command(tmp_path, "check", HOME="full")
+    assert "KLACHTWIJZER_STAFF_DETAIL must be one of" in output
+    assert "a${NO}b cannot be read" in output
 
 
 async def test_a_name_that_is_no_setting_is_told_and_stops_nothing(tmp_path: Path) -> None:

@@ -123,7 +123,7 @@ def _refusal(code: int, what: str) -> TryLater | Undeliverable:
 
 def _unsafe(error: BaseException) -> str | None:
     """What is wrong with the server's TLS, such as its certificate; None: nothing is known of that."""
-    if "STARTTLS" in str(error):
+    if "STARTTLS extension" in str(error):
         return "it knows no STARTTLS"
     told: BaseException | None = error
     while told is not None:
