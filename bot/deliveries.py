@@ -24,7 +24,7 @@ from bot.settings import Settings
 from bot.store import Store
 from dialogs.complaint.afterwards import mail_status, withdrawal_status
 from dialogs.dialog import Dialog
-from dialogs.proceedings import Proceeding
+from dialogs.proceedings import Proceeding, questions
 from dialogs.screen import Screen
 from dialogs.session import Session
 from dialogs.text import Text, Translator, _
@@ -115,9 +115,11 @@ class Deliveries:
 
     async def _word(self, complaint: Complaint, what: Proceeding) -> Screen:
         """What the tenant sees, in the language of the chat as it is now."""
+        filed = await self._store.filed(complaint.id)
+        waiting = what in questions(filed.proceedings) and not filed.withdrawn
         async with self._store.visit(complaint.chat) as visit:
             session = visit.session or Session(id=complaint.id, language=complaint.language)
-            return self._dialog.proceeding(session, what, complaint.reference)
+            return self._dialog.proceeding(session, what, complaint.reference, waiting=waiting)
 
     async def unreached(self, complaint: Complaint) -> None:
         """Tell staff that the tenant was not reached. Raises BotError where that cannot be done."""

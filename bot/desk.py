@@ -17,7 +17,7 @@ from dialogs.dialog import Dialog
 from dialogs.hearing import Oddity, Said, Turn
 from dialogs.moves import Outcome
 from dialogs.presenter import Papers
-from dialogs.proceedings import Act, Proceeding
+from dialogs.proceedings import Proceeding
 from dialogs.questions import File
 from dialogs.screen import Kind, Screen
 from dialogs.session import Session
@@ -228,7 +228,8 @@ class Desk:
         change = (lambda sent: sent.with_withdrawal(now, self._withdrawal())) if withdrawn else None
         changed = turn.reply[0] if turn.reply else ""
         if turn.reply:
-            change = self._answered(session, turn.reply, incoming.update, now)
+            answer = replace(turn.reply[1], id=incoming.update)
+            change = self._answered(answer)
         await visit.save(
             session,
             complaint=filed,
@@ -241,16 +242,8 @@ class Desk:
             self._owed(changed or session.sent[-1]["id"])
         return session, {} if filed else deliveries
 
-    def _answered(
-        self, session: Session, reply: tuple[str, str], update: str, now: datetime
-    ) -> Callable[[Filed], Filed]:
-        """What becomes of the complaint by the tenant's answer, which the draft at hand knows too."""
-        complaint, words = reply
-        answer = Proceeding(update, Act.ANSWER, now.isoformat(), words)
-        session.proceedings = {
-            **session.proceedings,
-            complaint: (*session.proceedings.get(complaint, ()), answer),
-        }
+    def _answered(self, answer: Proceeding) -> Callable[[Filed], Filed]:
+        """What becomes of the complaint by the tenant's answer."""
         return lambda filed: filed.with_proceeding(answer, self._reply(len(filed.proceedings)))
 
     def _file(self, chat: str, session: Session, now: datetime) -> Filed:

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 
 from bot.dossier.complaint import Filed, State
+from dialogs.proceedings import Act
 
 WITHDRAWAL = ("withdrawal", "withdrawal_staff", "withdrawal_notice")
 """What is delivered when a complaint is withdrawn."""
@@ -69,6 +70,16 @@ def owed(filed: Filed, name: str) -> datetime:
     if kind(name) in (WORD, ANSWER, ANSWER_STAFF):
         return filed.proceedings[number_of(name)].moment
     return datetime.fromisoformat(filed.withdrawn) if name in WITHDRAWAL else filed.complaint.moment
+
+
+def untold(filed: Filed) -> frozenset[str]:
+    """The ids of the questions that the tenant is still to be told, and so cannot answer."""
+    due = {name for name, each in filed.deliveries.items() if each.state is State.DUE and not each.at}
+    return frozenset(
+        each.id
+        for number, each in enumerate(filed.proceedings)
+        if each.act is Act.QUESTION and numbered(WORD, number) in due
+    )
 
 
 def of_lane(filed: Filed, lane: tuple[str, ...]) -> list[str]:

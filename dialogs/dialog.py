@@ -13,7 +13,7 @@ from dialogs.keeping import What
 from dialogs.listening import Listening
 from dialogs.moves import Outcome, current_question
 from dialogs.presenter import Papers, Presenter
-from dialogs.proceedings import Act, Proceeding
+from dialogs.proceedings import Proceeding
 from dialogs.receiving import sweep, typed_with
 from dialogs.screen import Kind, Line, Screen
 from dialogs.session import Session
@@ -111,11 +111,15 @@ class Dialog:
         """What the tenant is told by itself, such as a reminder."""
         return self._presenter.errand(session, what)
 
-    def proceeding(self, session: Session, what: Proceeding, reference: str) -> Screen:
-        """What the tenant is told when the committee has done something with this complaint."""
-        return self._presenter.proceeding(
-            session, self._presenter.content.proceeding(what, reference), question=what.act is Act.QUESTION
-        )
+    def proceeding(
+        self, session: Session, what: Proceeding, reference: str, *, waiting: bool = False
+    ) -> Screen:
+        """What the tenant is told when the committee has done something with this complaint.
+
+        `waiting`: it is a question that was not answered yet.
+        """
+        told = self._presenter.content.proceeding(what, reference)
+        return self._presenter.proceeding(session, told, waiting=waiting)
 
     def apology(self, language: str) -> Screen:
         """What is said where a message could not be handled."""
@@ -139,5 +143,6 @@ class Dialog:
             session.id,
             session.proposed,
             session.item,
+            session.shown,
             dict(session.answers),
         )

@@ -9,6 +9,7 @@ from dialogs.form import Form
 from dialogs.gathering import Collection, Files, Story
 from dialogs.interview import Interview
 from dialogs.moves import Outcome, proposal_for
+from dialogs.proceedings import Proceeding
 from dialogs.questions import DONE, File, Proposal, Question, Reply
 from dialogs.session import Session
 from dialogs.text import Text, _, _n, shortened
@@ -80,7 +81,7 @@ class Turn:
     that now belongs to the draft, `dropped` the ids of those that no longer do. `handout` names
     what the tenant gets to keep. `warning` is told before anything else.
     `aloud`: the place at hand is to be heard, not shown again. `reply`: the complaint about which the
-    committee asked something, and the tenant's answer.
+    committee asked something, and the tenant's answer, which is in the draft already, without its id.
     """
 
     notices: list[Entry] = field(default_factory=list)
@@ -92,7 +93,7 @@ class Turn:
     handout: str = ""
     warning: Text | None = None
     aloud: bool = False
-    reply: tuple[str, str] | None = None
+    reply: tuple[str, Proceeding] | None = None
 
     def say(self, *texts: Text | str) -> None:
         self.notices.extend(Entry(text) for text in texts)

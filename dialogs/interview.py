@@ -175,8 +175,8 @@ class Interview(Moves, StateChart[Seat]):
     withdraw = _from_each((submitted, welcome), withdrawing, cond="not_withdrawn")
     withdraw_now = withdrawing.to(submitted, on="note_withdrawal")
     leave_it = withdrawing.to(welcome, cond="words_kept") | withdrawing.to(submitted)
-    answer = _from_each(_PLACES, answering, cond="asked", on="note_place") | _from_each(
-        (paused, erasing, answering), answering, cond="asked"
+    answer = _from_each(_PLACES, answering, cond="asked", on="go_to_questions") | _from_each(
+        (paused, erasing, answering), answering, cond="asked", on="show_questions"
     )
     replied = (
         _back_to(answering, _PLACES)

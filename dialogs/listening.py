@@ -94,7 +94,7 @@ class Listening:
         if in_danger(words, self._presenter.content, self._understanding):
             ear.turn.warning = self._presenter.content.emergency
         if answer:
-            return reply(ear, answer) if self._session.asked else self._act("answer")
+            return reply(ear, answer) if self._session.at_hand else self._act("answer")
         if command := _COMMAND.fullmatch(words):
             return self._command(command[1].lower(), command[2] or "")
         return self._words(words)

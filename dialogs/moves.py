@@ -9,6 +9,7 @@ from statemachine import State
 
 from dialogs.errors import Refusal
 from dialogs.form import Form
+from dialogs.proceedings import questions
 from dialogs.questions import Proposal, Question
 from dialogs.session import Session
 from dialogs.text import _
@@ -173,6 +174,17 @@ class Moves:
 
     def note_place(self, source: State) -> None:
         self.session.resume_to = source.value
+
+    def show_questions(self) -> None:
+        """The newest questions of the committee are shown to be answered."""
+        sent = self.session.asked
+        assert sent is not None, "the move is guarded"
+        newest = questions(self.session.proceedings[sent["id"]])[-1]
+        self.session.shown = [sent["id"], newest.id]
+
+    def go_to_questions(self, source: State) -> None:
+        self.note_place(source)
+        self.show_questions()
 
     def note_submission(self) -> None:
         """Raises Refusal where too many were sent lately."""

@@ -79,13 +79,13 @@ class Presenter:
             token=session.token,
         )
 
-    def proceeding(self, session: Session, entries: Iterable[Entry], *, question: bool) -> Screen:
-        """What the committee did, as the tenant is told it by itself. `question`: it can be answered."""
+    def proceeding(self, session: Session, entries: Iterable[Entry], *, waiting: bool) -> Screen:
+        """What the committee did, as the tenant is told it by itself. `waiting`: it can be answered."""
         say = self.languages[session.language]
         return Screen(
             language=session.language,
             lines=self.lines(entries, session.language),
-            rows=((_button(say, self.content.answer_offer),),) if question and session.asked else (),
+            rows=((_button(say, self.content.answer_offer),),) if waiting else (),
             token=session.token,
         )
 

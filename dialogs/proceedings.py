@@ -37,7 +37,8 @@ class Proceeding:
     """One thing that happened. `id` tells the update that did it; `at`: ISO 8601.
 
     `words`: of a question or an answer, verbatim. `stage` and `day` (ISO 8601, empty where none was
-    given): of a stage.
+    given): of a stage. `answers`: of an answer, the id of the newest question that the tenant had seen;
+    empty in one of an earlier version, which answers all before it.
     """
 
     id: str
@@ -46,6 +47,7 @@ class Proceeding:
     words: str = ""
     stage: str = ""
     day: str = ""
+    answers: str = ""
 
     @property
     def moment(self) -> datetime:
@@ -63,9 +65,26 @@ Proceedings = Sequence[Proceeding]
 
 
 def questions(proceedings: Proceedings) -> list[Proceeding]:
-    """What the committee asked and the tenant has not answered: an answer answers all before it."""
-    answered = max((at for at, each in enumerate(proceedings) if each.act is Act.ANSWER), default=-1)
-    return [each for each in proceedings[answered + 1 :] if each.act is Act.QUESTION]
+    """What the committee asked and the tenant has not answered."""
+    waiting: list[Proceeding] = []
+    for each in proceedings:
+        if each.act is Act.QUESTION:
+            waiting.append(each)
+        elif each.act is Act.ANSWER:
+            waiting = waiting[seen_of(waiting, each.answers) :] if each.answers else []
+    return waiting
+
+
+def answered(proceedings: Proceedings) -> list[Proceeding]:
+    """What the last of these, an answer, answers."""
+    *before, answer = proceedings
+    waiting = questions(before)
+    return waiting[: seen_of(waiting, answer.answers)] if answer.answers else waiting
+
+
+def seen_of(waiting: Proceedings, newest: str) -> int:
+    """How many of these questions were seen, with the newest of them."""
+    return next((at for at, each in enumerate(waiting, 1) if each.id == newest), 0)
 
 
 def last(proceedings: Proceedings, *acts: Act) -> Proceeding | None:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 from dialogs.errors import Refusal
 from dialogs.hearing import Hearing
+from dialogs.proceedings import Act, Proceeding
 from dialogs.session import Session
 from dialogs.text import _, shortened
 
@@ -19,7 +20,7 @@ _PLACES = ("answering", "submitted")
 
 def is_reply(session: Session) -> bool:
     """Whether words that are typed here answer the committee."""
-    return session.asked is not None and session.phase in _PLACES
+    return session.at_hand is not None and session.phase in _PLACES
 
 
 def takes_files(session: Session) -> bool:
@@ -37,9 +38,9 @@ def behind_answer(words: str, commands: Mapping[str, str]) -> str:
 
 
 def reply(ear: Hearing, words: str) -> None:
-    """The answer to what the committee asked last. Raises Refusal."""
-    sent = ear.session.asked
-    assert sent is not None, "called only while something is asked"
+    """The answer to what the committee asked and the tenant has seen. Raises Refusal."""
+    at_hand = ear.session.at_hand
+    assert at_hand is not None, "called only while something is asked"
     if not words:
         raise Refusal(_("I cannot use that as an answer to this question."))
     if len(words) > LONGEST:
@@ -50,14 +51,20 @@ def reply(ear: Hearing, words: str) -> None:
                 limit=LONGEST,
             )
         )
-    ear.turn.reply = sent["id"], words
+    sent, seen = at_hand
+    answer = Proceeding("", Act.ANSWER, ear.chart.now.isoformat(), words, answers=seen[-1].id)
+    before = ear.session.proceedings
+    ear.session.proceedings = {**before, sent["id"]: (*before[sent["id"]], answer)}
+    ear.turn.reply = sent["id"], answer
     repeat(ear, words)
 
 
 def repeat(ear: Hearing, words: str) -> None:
-    """Say that the answer is kept, and go back to where the tenant was."""
+    """Say that the answer is kept, and ask what came meanwhile, or go back to where the tenant was."""
     ear.turn.say(
         _("I have kept your answer: {words}", words=shortened(words)), _("I send it to the committee.")
     )
-    if ear.session.phase in _PLACES:
+    if ear.session.told_of:
+        ear.chart.send("answer")
+    elif ear.session.phase in _PLACES:
         ear.chart.send("replied")

@@ -3,14 +3,20 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field, fields
 from hashlib import sha256
-from typing import Any, Self
+from typing import Any, Self, TypeAlias
 
 from dialogs.errors import UnknownVersion
-from dialogs.proceedings import Proceedings, asked_of
+from dialogs.proceedings import Proceeding, Proceedings, asked_of, questions, seen_of
 
 VERSION = 2
 REMEMBERED = 200
 """How many update ids are remembered: twice what Telegram hands over at once."""
+
+_BESIDE = ("proceedings", "untold")
+"""What is not stored with the draft."""
+
+Waiting: TypeAlias = tuple[dict[str, str], list[Proceeding]]
+"""A complaint that was sent, and questions of the committee's about it, at least one."""
 
 
 def reference(draft: str) -> str:
@@ -44,8 +50,12 @@ class Session:
     `aloud`: every screen is read aloud. `pace`: how fast, 1 is normal. `heard`: the revision that was last
     read aloud because the tenant asked for that; -1 before.
 
-    `proceedings`: what happened since with the complaints that were sent, by their id. It stands in
-    their files, is read with the draft and is not stored with it.
+    `shown`: the complaint whose questions stand on the screen where they are answered, and the newest of
+    them, by their ids; empty before the first.
+
+    `proceedings`: what happened since with the complaints that were sent, by their id; `untold`: the
+    questions among it, by their id, that the tenant is still to be told. Both stand in the complaints'
+    files, are read with the draft and are not stored with it.
     """
 
     id: str
@@ -72,7 +82,9 @@ class Session:
     aloud: bool = False
     pace: float = 1.0
     heard: int = -1
+    shown: list[str] = field(default_factory=list)
     proceedings: dict[str, Proceedings] = field(default_factory=dict)
+    untold: frozenset[str] = frozenset()
 
     @property
     def place(self) -> str:
@@ -91,8 +103,32 @@ class Session:
     @property
     def asked(self) -> dict[str, str] | None:
         """The complaint that was sent, about which the committee waits for an answer."""
-        standing = {sent["id"]: sent for sent in self.sent if "withdrawn" not in sent}
-        return standing.get(asked_of((each, self.proceedings.get(each, ())) for each in standing))
+        return self._standing.get(asked_of((each, self.proceedings.get(each, ())) for each in self._standing))
+
+    @property
+    def told_of(self) -> Waiting | None:
+        """The same, of the questions that the tenant was told."""
+        told = {
+            complaint: [each for each in proceedings if each.id not in self.untold]
+            for complaint, proceedings in self.proceedings.items()
+            if complaint in self._standing
+        }
+        complaint = asked_of(told.items())
+        return (self._standing[complaint], questions(told[complaint])) if complaint else None
+
+    @property
+    def at_hand(self) -> Waiting | None:
+        """What words answer: on the screen to answer what it shows, and elsewhere what was told."""
+        if self.phase != "answering" or not self.shown:
+            return self.told_of
+        complaint, newest = self.shown
+        waiting = questions(self.proceedings.get(complaint, ()))
+        seen = waiting[: seen_of(waiting, newest)]
+        return (self._standing[complaint], seen) if complaint in self._standing and seen else None
+
+    @property
+    def _standing(self) -> dict[str, dict[str, str]]:
+        return {sent["id"]: sent for sent in self.sent if "withdrawn" not in sent}
 
     @property
     def unsent(self) -> bool:
@@ -125,7 +161,7 @@ class Session:
 
     def to_json(self) -> dict[str, Any]:
         """Plain JSON that shares the session's lists and mappings: to be written, not kept."""
-        stored = {name: value for name, value in vars(self).items() if name != "proceedings"}
+        stored = {name: value for name, value in vars(self).items() if name not in _BESIDE}
         return {"version": VERSION, **stored}
 
     @classmethod

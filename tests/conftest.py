@@ -9,6 +9,7 @@ import pytest
 from tests.kit.campaign import LONG, Figures, summary
 from tests.kit.fake_telegram import FakeTelegram
 from tests.kit.house import TENANT, House, open_house
+from tests.kit.staff import Member
 from tests.kit.visitor import TelegramVisitor
 
 
@@ -37,6 +38,11 @@ async def house(tmp_path: Path, telegram: FakeTelegram) -> AsyncIterator[House]:
 @pytest.fixture
 def tenant(telegram: FakeTelegram) -> TelegramVisitor:
     return TelegramVisitor(telegram, TENANT)
+
+
+@pytest.fixture
+def secretary(telegram: FakeTelegram) -> Member:
+    return Member(telegram)
 
 
 @pytest.fixture

@@ -30,11 +30,6 @@ from tests.kit.visitor import TelegramVisitor
 from tests.test_intake import until
 
 
-@pytest.fixture
-def secretary(telegram: FakeTelegram) -> Member:
-    return Member(telegram)
-
-
 async def hears(house: House, tenant: TelegramVisitor) -> str:
     """What the tenant hears when all is delivered that is due."""
     for _ in range(2):  # what is in hand is not begun again

@@ -2,7 +2,7 @@
 
 from bot.dossier.complaint import Complaint, Section
 from dialogs.complaint.questions import HELPER, REQUIRED
-from dialogs.proceedings import Proceedings, questions
+from dialogs.proceedings import Proceedings, answered
 from dialogs.screen import Kind, Line, Screen
 from dialogs.staff.orders import PREFIX
 from dialogs.staff.replies import Clerk
@@ -54,8 +54,8 @@ def answer_message(complaint: Complaint, proceedings: Proceedings, detail: str, 
     if detail == "notice":
         lines.append(Line(say(_("The tenant has answered. The answer is in the e-mail to the committee."))))
     else:
-        *before, answer = proceedings
-        lines += [Line(each.words, Kind.QUOTE) for each in questions(before)]
+        answer = proceedings[-1]
+        lines += [Line(each.words, Kind.QUOTE) for each in answered(proceedings)]
         lines.append(Line(say(_("The tenant answers:"))))
         words = answer.words if detail == "full" else str(shortened(answer.words, DESCRIPTION))
         lines.append(Line(words, Kind.QUOTE))

@@ -15,7 +15,7 @@ from bot.dossier.documents import facts
 from bot.dossier.page import html, letter, plain_text
 from bot.evidence.verdict import ENDINGS
 from bot.organisation import Organisation
-from dialogs.proceedings import Proceedings, questions
+from dialogs.proceedings import Proceedings, answered
 from dialogs.questions import File
 from dialogs.text import Text, Translator, _
 
@@ -129,7 +129,7 @@ class Letterbox:
         mail = self._mail(complaint, f"answer-{len(before)}", to, subject, answer.moment)
         blocks = [
             say(_("The committee asked on {moment}:", moment=each.moment)) + f"\n\n{each.words}"
-            for each in questions(before)
+            for each in answered(proceedings)
         ]
         blocks.append(
             say(_("The tenant answered on {moment}:", moment=answer.moment)) + f"\n\n{answer.words}"

@@ -7,10 +7,12 @@ from collections.abc import AsyncIterator, Callable, Collection, Iterable, Mappi
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import TypeAlias
 from weakref import WeakValueDictionary
 
 from bot.dossier.complaint import Complaint, Delivery, Filed
 from bot.errors import StoreError
+from bot.lanes import untold
 from bot.store.documents import Documents
 from bot.store.files import make_folder, names_in, remove, remove_folder, sync_folder, writing
 from bot.store.journal import Document
@@ -35,6 +37,9 @@ MOST_PENDING = 64
 MOST_TOLD = 10_000
 """Complaints of which the proceedings are kept in memory: most have none."""
 
+_Known: TypeAlias = tuple[tuple[Proceeding, ...], frozenset[str]]
+"""What happened with a complaint, and which questions of that the tenant is still to be told."""
+
 
 class TinyComplaints:
     """The complaints in a data directory: those that still have to be delivered, and the others.
@@ -52,7 +57,7 @@ class TinyComplaints:
         self._documents = Documents(folder, vault, alone=alone)
         self._pending: OrderedDict[str, tuple[object, Filed]] = OrderedDict()
         self._recalled: set[str] = set()
-        self._told: OrderedDict[str, tuple[object, tuple[Proceeding, ...]]] = OrderedDict()
+        self._told: OrderedDict[str, tuple[object, _Known]] = OrderedDict()
         self._changes: dict[str, list[tuple[Callable[[Filed], Filed], asyncio.Future[Filed]]]] = {}
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
@@ -75,7 +80,7 @@ class TinyComplaints:
                 return filed
         raise StoreError(f"the complaint {complaint} is not there")
 
-    async def _proceedings(self, complaint: str) -> tuple[Proceeding, ...] | None:
+    async def _proceedings(self, complaint: str) -> _Known | None:
         """What the committee did and was answered; None where the complaint is gone.
 
         Asked at every update, of every complaint of the chat.
@@ -83,16 +88,17 @@ class TinyComplaints:
         version = self._version(complaint) or self._documents.version(f"{_COMPLAINTS}/{complaint}")
         if version is None:
             return None
-        known = self._told.get(complaint)
-        if known and known[0] == version:
-            return known[1]
-        proceedings = (await self.filed(complaint)).proceedings
+        told = self._told.get(complaint)
+        if told and told[0] == version:
+            return told[1]
+        filed = await self.filed(complaint)
+        known = filed.proceedings, untold(filed)
         if not isinstance(version, bytes):  # what is in the journal changes soon
-            self._told[complaint] = version, proceedings
+            self._told[complaint] = version, known
             self._told.move_to_end(complaint)
             if len(self._told) > MOST_TOLD:
                 self._told.popitem(last=False)
-        return proceedings
+        return known
 
     async def named(self, reference: str) -> list[str]:
         return await asyncio.to_thread(self._named, reference)

@@ -131,7 +131,8 @@ class TinyStore(TinyComplaints):
         if session.id not in (sent["id"] for sent in session.sent) and self._is_there(session.id):
             session = deepcopy((await self.filed(session.id)).session) or session
         told = {each["id"]: await self._proceedings(each["id"]) for each in session.sent}
-        session.proceedings = {each: proceedings for each, proceedings in told.items() if proceedings}
+        session.proceedings = {each: known[0] for each, known in told.items() if known and known[0]}
+        session.untold = frozenset[str]().union(*(known[1] for known in told.values() if known))
         last = next(reversed(told), None)
         if last is None or told[last] is None:
             return session, {}

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from dialogs.complaint.stages import asked
+from dialogs.complaint.stages import asks
 from dialogs.interview import Interview
 from dialogs.screen import Kind
 from dialogs.text import Text, _, _c
@@ -10,7 +10,12 @@ from dialogs.window import Entry, Offer, Say, Scene, Tap, Window
 
 
 def is_asked(scene: Scene) -> bool:
-    """Whether the committee waits for an answer."""
+    """Whether words answer the committee here."""
+    return scene.session.at_hand is not None
+
+
+def _waits(scene: Scene) -> bool:
+    """Whether the committee waits for an answer, also to what the tenant is still to be told."""
     return scene.session.asked is not None
 
 
@@ -20,10 +25,11 @@ def _not_asked(scene: Scene) -> bool:
 
 def question(scene: Scene) -> Iterator[Entry]:
     """What the committee asked."""
-    sent = scene.session.asked
-    if sent:
+    at_hand = scene.session.at_hand
+    if at_hand:
+        sent, waiting = at_hand
         yield Entry(_about(sent["reference"]), Kind.HEADING)
-        yield from asked(scene.session.proceedings.get(sent["id"], ()))
+        yield from asks(waiting)
 
 
 def _about(reference: str) -> Text:
@@ -32,7 +38,7 @@ def _about(reference: str) -> Text:
 
 _LABEL, _WORDS = _("Answer the question"), _c("typed words", "answer|answer the committee|reply")
 ANSWER = Offer(_LABEL, "answer", _WORDS)
-GO_ANSWER = Tap(_LABEL, "answer", _WORDS, when=is_asked)
+GO_ANSWER = Tap(_LABEL, "answer", _WORDS, when=_waits)
 
 ANSWERING = Window(
     Interview.answering,

@@ -76,15 +76,15 @@ def standing(proceedings: Proceedings) -> Iterator[Entry]:
         yield Entry(_("The committee told this on {moment}.", moment=reached.moment))
     if answer := last(proceedings, Act.ANSWER):
         yield Entry(_("You answered the committee on {moment}.", moment=answer.moment))
-    if questions(proceedings):
-        yield from asked(proceedings)
+    if waiting := questions(proceedings):
+        yield from asks(waiting)
         yield Entry(_("To answer, type {command}.", command=slash("answer")))
 
 
-def asked(proceedings: Proceedings) -> Iterator[Entry]:
-    """What the committee asked and waits for."""
+def asks(waiting: Proceedings) -> Iterator[Entry]:
+    """These questions of the committee."""
     yield Entry(_("The committee has a question for you:"))
-    yield from (Entry(each.words, Kind.QUOTE) for each in questions(proceedings))
+    yield from (Entry(each.words, Kind.QUOTE) for each in waiting)
 
 
 def kept(proceedings: Proceedings) -> Iterator[Entry]:

@@ -1,0 +1,153 @@
+"""Questions of the committee that come while the tenant answers another: an answer goes to what was seen."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from dialogs.proceedings import Proceeding
+from dialogs.session import Session
+from tests.kit.fake_telegram import FakeTelegram
+from tests.kit.house import NOW, STAFF, House, draft, text_of
+from tests.kit.staff import Member, filed, sent_in
+from tests.kit.visitor import TelegramVisitor
+from tests.test_staff import hears
+
+
+async def two_complaints(house: House, tenant: TelegramVisitor) -> tuple[str, str]:
+    """The references of two complaints that were sent, the older first."""
+    older = await sent_in(house, tenant)
+    sent = (await draft(house)).sent
+    newer = await sent_in(house, tenant)
+    async with house.app.store.visit(f"telegram:{tenant.chat}") as visit:
+        assert visit.session
+        await visit.save(replace(visit.session, sent=[*sent, *visit.session.sent]))
+    house.now += timedelta(minutes=1)
+    return older, newer
+
+
+async def told(house: House, reference: str) -> list[str]:
+    """What was asked and answered about the complaint."""
+    return [each.words for each in (await filed(house, reference)).proceedings]
+
+
+@pytest.mark.parametrize("delivered", [True, False])
+async def test_an_answer_goes_to_the_complaint_on_the_screen_though_another_is_asked_about(
+    house: House, tenant: TelegramVisitor, secretary: Member, delivered: bool
+) -> None:
+    older, newer = await two_complaints(house, tenant)
+    await secretary.says(f"/vraag {older} Welke arts?")
+    await hears(house, tenant)
+    await tenant.says("/antwoord")
+    assert tenant.sees("Welke arts?")
+    house.now += timedelta(minutes=1)
+    channel = house.app._tellers["telegram"]
+    if not delivered:
+        del house.app._tellers["telegram"]
+    await secretary.says(f"/vraag {newer} Welke buurman?")
+    await hears(house, tenant)
+    await tenant.says("Dokter Pietersen")
+    assert await told(house, older) == ["Welke arts?", "Dokter Pietersen"]
+    assert await told(house, newer) == ["Welke buurman?"]
+    if delivered:
+        assert tenant.sees("Welke buurman?"), "it is asked again, for its button has gone"
+    else:
+        house.app._tellers["telegram"] = channel
+        house.now += timedelta(hours=5)
+        assert "Welke buurman?" in await hears(house, tenant)
+        await tenant.taps("De vraag beantwoorden")
+    await tenant.says("Meneer Smeets")
+    assert await told(house, newer) == ["Welke buurman?", "Meneer Smeets"]
+
+
+async def test_an_answer_leaves_the_question_open_that_came_while_the_program_was_down(
+    house: House, tenant: TelegramVisitor, secretary: Member, telegram: FakeTelegram
+) -> None:
+    reference = await sent_in(house, tenant)
+    await secretary.says(f"/vraag {reference} Mag het op 3 april?")
+    await hears(house, tenant)
+    await tenant.says("/antwoord")
+    await house.stop()
+    house.now += timedelta(minutes=1)
+    order = f"/vraag {reference} Mogen wij uw dossier opvragen?"
+    await telegram.message(STAFF, secretary.sender, "supergroup", text=order)
+    await telegram.message(tenant.chat, tenant.sender, text="Ja, dat is goed")
+    await house.start()
+    await hears(house, tenant)
+    await house.delivered_all()
+    (mail,) = (m for m in house.mails("klachtencommissie") if "antwoord van de huurder" in str(m["Subject"]))
+    assert "Mag het op 3 april?" in text_of(mail)
+    assert "dossier" not in text_of(mail), "nobody had seen it"
+    answer = house.staff_heard().rpartition("Antwoord over klacht")[2]
+    assert "Mag het op 3 april?" in answer
+    assert "dossier" not in answer
+    await secretary.says("/open")
+    assert secretary.sees("De huurder heeft nog niet geantwoord.")
+    await tenant.says("/antwoord")
+    assert tenant.sees("Mogen wij uw dossier opvragen?")
+    assert not tenant.sees("Mag het op 3 april?")
+    await tenant.says("Nee")
+    await secretary.says("/open")
+    assert not secretary.sees("De huurder heeft nog niet geantwoord.")
+
+
+async def test_words_typed_after_sending_answer_only_what_was_told(
+    house: House, tenant: TelegramVisitor, secretary: Member
+) -> None:
+    """The question that cannot be told yet is told later, with its button."""
+    reference = await sent_in(house, tenant)
+    await secretary.says(f"/vraag {reference} Mag het op 3 april?")
+    await hears(house, tenant)
+    channel = house.app._tellers.pop("telegram")
+    await secretary.says(f"/vraag {reference} Mogen wij uw dossier opvragen?")
+    await house.delivered()
+    await tenant.says("Ja, dat is goed")
+    assert tenant.sees("Ik heb uw antwoord bewaard")
+    await tenant.says("om tien uur")
+    assert not tenant.sees("Ik heb uw antwoord bewaard")
+    house.app._tellers["telegram"] = channel
+    house.now += timedelta(hours=5)
+    assert "Mogen wij uw dossier opvragen?" in await hears(house, tenant)
+    await tenant.taps("De vraag beantwoorden")
+    assert not tenant.sees("Mag het op 3 april?")
+
+
+async def test_two_questions_that_were_told_are_answered_at_once(
+    house: House, tenant: TelegramVisitor, secretary: Member
+) -> None:
+    reference = await sent_in(house, tenant)
+    for question in ("Een?", "Twee?"):
+        await secretary.says(f"/vraag {reference} {question}")
+        await hears(house, tenant)
+    await tenant.says("Allebei ja")
+    await tenant.says("/antwoord")
+    assert tenant.sees("De commissie heeft u nu niets gevraagd.")
+
+
+async def test_an_answer_of_an_earlier_version_answers_all_before_it(
+    house: House, tenant: TelegramVisitor
+) -> None:
+    """And a draft of that version, which does not know what is on its screen, shows what was asked."""
+    reference = await sent_in(house, tenant)
+    complaint = (await filed(house, reference)).complaint.id
+    past = [
+        ("1", "question", "Een?"),
+        ("2", "question", "Twee?"),
+        ("3", "answer", "Ja"),
+        ("4", "question", "Drie?"),
+    ]
+    stored = [
+        {"id": i, "act": a, "at": NOW.isoformat(), "words": w, "stage": "", "day": ""} for i, a, w in past
+    ]
+    before = tuple(map(Proceeding.from_json, stored))
+    await house.app.store.change(complaint, lambda now: replace(now, proceedings=before))
+    async with house.app.store.visit(f"telegram:{tenant.chat}") as visit:
+        assert visit.session
+        old = visit.session.to_json() | {"phase": "answering", "resume_to": "submitted"}
+        old.pop("shown", None)
+        await visit.save(Session.from_json(old))
+    await tenant.says("/help")
+    assert tenant.sees("Drie?")
+    assert not tenant.sees("Twee?")
+    await tenant.says("Nee")
+    assert (await told(house, reference))[-1] == "Nee"
