@@ -89,7 +89,7 @@ def _go_on(ear: Hearing, question: Question) -> None:
         ear.chart.handout = "card"
         if question.key == REMINDER:
             ear.chart.set_reminder()
-    elif phase in ("asking", "correcting"):
+    elif phase in ("asking", "correcting", "preparing"):
         ear.settle()
     elif phase == "confirming":
         ear.chart.send("overview")

@@ -25,11 +25,38 @@ def _from_each(phases: Iterable[State], target: State, **how: str) -> Transition
     return moves
 
 
+_STANDS = {
+    "talking": "still_talking",
+    "advised": "advice_due",
+    "preparing": "advice_due and question_open",
+    "talk_first": "advice_due",
+    "asking": "question_open",
+    "correcting": "changing",
+    "confirming": "complete",
+}
+"""What must be so where a phase is gone back to: an earlier message may have been edited meanwhile."""
+
+
 def _back_to(source: State, phases: Iterable[State]) -> TransitionList:
     moves = TransitionList()
     for phase in phases:
-        whole = " and complete" if phase.value == "confirming" else ""
-        moves |= source.to(phase, cond=f"resume_to == '{phase.value}'{whole}")
+        stands = f" and {_STANDS[phase.value]}" if phase.value in _STANDS else ""
+        moves |= source.to(phase, cond=f"resume_to == '{phase.value}'{stands}")
+    return moves
+
+
+def _or_on(source: State, advised: State, talking: State, asking: State, review: State) -> TransitionList:
+    """Where the form leads, if the phase that is gone back to has nothing to ask any more."""
+    moves = TransitionList()
+    for phase, cond, action in (
+        (advised, "left_talks and advice_due", "forget_reminder"),
+        (talking, "left_talks and reason_open", "forget_reminder"),
+        (asking, "left_talks and story_open", "forget_reminder"),
+        (review, "left_talks", "forget_reminder"),
+        (asking, "resume_to == 'correcting' and question_open", "stay_put"),
+        (review, "left_story", "stay_put"),
+    ):
+        moves |= source.to(phase, cond=cond, on=action)
     return moves
 
 
@@ -95,6 +122,7 @@ class Interview(Moves, StateChart[Seat]):
         submitted,
         withdrawing,
     )
+    _LEADS = (advised, talking, asking, review)
 
     begin = (
         welcome.to(advised, cond="advice_due")
@@ -113,8 +141,8 @@ class Interview(Moves, StateChart[Seat]):
         | asking.to(asking, cond="question_open")
         | asking.to(review)
         | correcting.to(correcting, cond="changing")
-        | correcting.to(asking, cond="question_open")
-        | correcting.to(review)
+        | correcting.to(asking, cond="question_open", on="stay_put")
+        | correcting.to(review, on="stay_put")
     )
 
     retold = (
@@ -156,13 +184,13 @@ class Interview(Moves, StateChart[Seat]):
         | withdrawing.to(welcome, cond="words_kept")
         | withdrawing.to(submitted)
         | _back_to(answering, _PLACES)
-        | answering.to(review, cond="resume_to == 'confirming'")
+        | _or_on(answering, *_LEADS)
     )
 
     change = _from_each((asking, correcting, review), correcting, on="reopen_answer")
     overview = (
         review.to(review)
-        | paused.to(review, cond="paused_in_story", on="stay_put")
+        | paused.to(review, cond="left_story", on="stay_put")
         | asking.to(review, on="stay_put")
         | correcting.to(review, on="stay_put")
         | confirming.to(review)
@@ -178,11 +206,7 @@ class Interview(Moves, StateChart[Seat]):
     answer = _from_each(_PLACES, answering, cond="asked", on="go_to_questions") | _from_each(
         (paused, erasing, answering), answering, cond="asked", on="show_questions"
     )
-    replied = (
-        _back_to(answering, _PLACES)
-        | answering.to(review, cond="resume_to == 'confirming'")
-        | submitted.to(submitted)
-    )
+    replied = _back_to(answering, _PLACES) | _or_on(answering, *_LEADS) | submitted.to(submitted)
 
     pause = _from_each(
         (talking, advised, preparing, talk_first, solved, asking, correcting, review, confirming),
@@ -212,7 +236,7 @@ class Interview(Moves, StateChart[Seat]):
     resume = _back_to(
         paused, (talking, advised, preparing, talk_first, solved, asking, correcting, review, confirming)
     ) | _back_to(erasing, _PLACES)
-    resume |= _from_each((paused, erasing), review, cond="resume_to == 'confirming'")
+    resume |= _or_on(paused, *_LEADS) | _or_on(erasing, *_LEADS)
     erase = erasing.to(welcome, on="note_erasure")
 
     def __init__(self, form: Form) -> None:

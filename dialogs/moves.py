@@ -63,10 +63,9 @@ class Moves:
         """The phase that a pause returns to."""
         return self.session.resume_to
 
-    @property
-    def changing(self) -> str | None:
-        """The key of the question that is answered again."""
-        return self.session.changing
+    def changing(self) -> bool:
+        """Whether a question is answered again that still applies."""
+        return self.question is not None and self.question.key == self.session.changing
 
     def question_open(self) -> bool:
         return self.question is not None
@@ -98,7 +97,10 @@ class Moves:
         answers = {**self.session.answers, **({talk: CANNOT} if talk else {})}
         return any(q.part == TALK and not self.form.answered(q, answers) for q in self.form.route(answers))
 
-    def paused_in_story(self) -> bool:
+    def left_talks(self) -> bool:
+        return self.session.resume_to in ("talking", "advised", "preparing", "talk_first")
+
+    def left_story(self) -> bool:
         return self.session.resume_to in ("asking", "correcting", "review", "confirming")
 
     def not_withdrawn(self) -> bool:

@@ -38,7 +38,7 @@ from dialogs.gathering import Files, Story
 from dialogs.hearing import QUESTION_PHASES, Oddity, Said
 from dialogs.keeping import ERASE_AFTER, ERASE_SOLVED_AFTER, NOTICE, REMIND_AFTER, What, empty
 from dialogs.questions import Choice, Question, Words
-from dialogs.screen import Screen
+from dialogs.screen import Kind, Screen
 from dialogs.session import Session, reference
 from dialogs.text import Dated, Text, clean
 from tests.kit import ledger
@@ -919,6 +919,8 @@ class Conversation(RuleBasedStateMachine):
         assert self.screen.lines or self.screen.notice
         is_asked = self.screen.phase in QUESTION_PHASES
         assert is_asked or any(row for row in self.screen.rows), "a button leads on"
+        asks = any(line.kind is Kind.QUESTION for line in self.screen.lines)
+        assert asks or not is_asked, "there is a question to answer"
         actions = {button.action for button in self.screen.buttons}
         assert "help" in actions
         assert self.screen.phase in ("welcome", "submitted", "paused", "erasing") or "back" in actions

@@ -5,6 +5,7 @@ import pytest
 from bot.props import made_up
 from tests.kit.filing import come_to
 from tests.kit.house import House, answers, draft
+from tests.kit.staff import Member
 from tests.kit.visitor import TelegramVisitor
 
 FOLLOWED = "U hebt een eerder bericht gewijzigd. Ik heb uw antwoord ook gewijzigd."
@@ -179,3 +180,78 @@ async def test_an_edit_that_is_refused_does_not_open_again_what_is_solved(
     await tenant.edits("nog niet", "blabla")
     assert tenant.sees("Uw antwoord blijft: Nog niet")
     assert (await draft(house)).phase == "solved"
+
+
+@pytest.mark.parametrize(
+    "away", [("/pauze", "Ga verder"), ("/verwijder", "Nee, bewaar het"), ("/antwoord", "Nu niet antwoorden")]
+)
+async def test_who_edits_the_answer_that_is_asked_again_goes_where_the_form_leads(
+    house: House, tenant: TelegramVisitor, away: tuple[str, str]
+) -> None:
+    """From a pause, from erasing or from the screen to answer: no screen is without a question."""
+    leaves, comes_back = away
+    await come_to(tenant, "submitted")
+    await house.delivered_all()
+    (sent,) = (await draft(house)).sent
+    await Member(tenant.telegram).says(f"/vraag {sent['reference']} Welke brief?")
+    await house.delivered_all()
+    await tenant.says("nieuwe klacht")
+    await come_to(tenant, "review")
+    await tenant.says("wijzig naam")
+    await tenant.says(leaves)
+    await tenant.edits("Jan Jansen", "Jan Janssen")
+    assert not tenant.sees("het begin")
+    await tenant.taps(comes_back)
+    assert tenant.sees("Klopt alles?")
+    await tenant.taps("Terug")
+    assert tenant.sees("Wilt u iets meesturen")
+    await tenant.taps("Terug")
+    await tenant.says(leaves)
+    await tenant.edits("Een gesprek", "Een gesprek met excuses")
+    await tenant.taps(comes_back)
+    assert tenant.sees("Klopt alles?")
+    assert tenant.sees("Een gesprek met excuses")
+
+
+async def test_a_question_that_an_edit_takes_out_is_not_asked_any_more(
+    house: House, tenant: TelegramVisitor
+) -> None:
+    await come_to(tenant, "against")
+    for words in (
+        "allebei",
+        "De opzichter",
+        "De afwijzing",
+        "sinds januari",
+        "ja",
+        "Het lekt.",
+        "dat is alles",
+    ):
+        await tenant.says(words)
+    for words in ("Een gesprek", "overslaan"):
+        await tenant.says(words)
+    await tenant.says("wijzig persoon")
+    assert tenant.sees("U wijzigt nu dit antwoord.")
+    await tenant.edits("allebei", "een besluit")
+    assert tenant.sees("Klopt alles?")
+
+
+@pytest.mark.parametrize("leaves", ["", "/pauze"])
+async def test_who_edits_the_reminder_that_is_asked_again_is_given_the_card(
+    house: House, tenant: TelegramVisitor, leaves: str
+) -> None:
+    await tenant.says("/start")
+    for words in (
+        "beginnen",
+        "nog niet",
+        "eerst praten",
+        "De lekkage",
+        "Een loodgieter",
+        "na 3 dagen",
+        "terug",
+    ):
+        await tenant.says(words)
+    assert tenant.sees("Wanneer zal ik u een bericht sturen?")
+    await tenant.says(leaves) if leaves else None
+    await tenant.edits("na 3 dagen", "na een week")
+    assert (await draft(house)).phase == "talk_first"
+    assert tenant.sees("7 dagen") or (await answers(house))["reminder"] == "7"

@@ -47,10 +47,11 @@ review      back asking, change correcting, overview review, carry_on asking/ask
 confirming  back review, overview review, submit -/-/-/submitted, not_now paused, pause paused,
             start paused, delete erasing
 submitted   another welcome, withdraw withdrawing, start submitted, delete erasing, replied submitted
-answering   back asking, replied asking, start answering, delete erasing, answer -/-/-/-
+answering   back asking/asking/asking/review, replied asking/asking/asking/review, start answering,
+            delete erasing, answer -/-/-/-
 withdrawing back submitted, withdraw_now submitted, leave_it submitted, start submitted, delete erasing
-paused      overview review, start paused, delete erasing, resume asking
-erasing     start erasing, delete erasing, resume asking, erase welcome
+paused      overview review, start paused, delete erasing, resume asking/asking/asking/review
+erasing     start erasing, delete erasing, resume asking/asking/asking/review, erase welcome
 """
 """The legal moves of each phase and where they lead; a slash: in each of the drafts above; -: not there."""
 
@@ -69,6 +70,19 @@ def at(phase: str, answers: dict[str, Any] | None = None, **fields: Any) -> Sess
     """A draft at this phase: with all answers, where nothing else is said."""
     told = dict(SAMPLE if answers is None else answers)
     return Session(**{"id": "b" * 32, "language": "nl", "phase": phase, "answers": told, **fields})
+
+
+def busy_at(phase: str, **fields: Any) -> Session:
+    """A draft at this phase, which has something to ask there."""
+    no_talk = {"talked_person": "not_yet"}
+    answers: dict[str, dict[str, Any]] = {
+        "talking": {},
+        "advised": no_talk,
+        "preparing": no_talk,
+        "talk_first": no_talk,
+        "asking": {"talked_person": None},
+    }
+    return at(phase, answers.get(phase, SAMPLE), changing="name" if phase == "correcting" else None, **fields)
 
 
 CHART = Interview(FORM)
@@ -346,9 +360,9 @@ def test_the_overview_is_there_for_who_paused_in_the_story(place: str) -> None:
 
 @pytest.mark.parametrize("phase", PAUSED_FROM)
 def test_a_pause_and_a_thought_of_erasure_lead_back_to_where_it_was(phase: str) -> None:
-    changing = None if phase == "confirming" else "name"
     for leaves in ("pause", "delete"):
-        session = at(phase, changing=changing)
+        session = busy_at(phase)
+        changing = session.changing
         move(session, leaves)
         assert session.place == phase
         move(session, "resume")
@@ -366,7 +380,7 @@ def test_who_erases_nothing_after_all_is_where_they_were(phase: str) -> None:
 
 
 def test_who_paused_and_erases_nothing_after_all_goes_on_where_they_paused() -> None:
-    session = at("asking")
+    session = busy_at("asking")
     for event in ("pause", "delete", "resume"):
         move(session, event)
     assert session.phase == "asking"
@@ -447,7 +461,7 @@ def asked(**fields: Any) -> dict[str, Any]:
     "phase", [phase for phase in PHASES if phase not in ("paused", "erasing", "answering")]
 )
 def test_who_answers_the_committee_goes_on_where_they_were(phase: str, event: str) -> None:
-    session = at(phase, **asked())
+    session = busy_at(phase, **asked())
     move(session, "answer")
     assert (session.phase, session.place) == ("answering", phase)
     move(session, "answer")
@@ -457,11 +471,42 @@ def test_who_answers_the_committee_goes_on_where_they_were(phase: str, event: st
 
 @pytest.mark.parametrize("phase", ["paused", "erasing"])
 def test_who_answers_the_committee_in_a_pause_goes_on_where_they_paused(phase: str) -> None:
-    session = at(phase, resume_to="correcting", **asked())
+    session = at(phase, resume_to="correcting", changing="name", **asked())
     move(session, "answer")
     assert session.place == "correcting"
     move(session, "replied")
     assert session.phase == "correcting"
+
+
+@pytest.mark.parametrize(
+    ("source", "event"),
+    [("paused", "resume"), ("erasing", "resume"), ("answering", "back"), ("answering", "replied")],
+)
+@pytest.mark.parametrize(
+    ("place", "answers", "leads"),
+    [
+        *((place, {"talked_person": "not_yet"}, "advised") for place in ("talking", "preparing")),
+        *(
+            (place, {"talked_person": "cannot"}, "talking")
+            for place in ("advised", "preparing", "talk_first")
+        ),
+        *(
+            (place, STORY | {"talked_person": None}, "review")
+            for place in ("talking", "asking", "correcting")
+        ),
+        *((place, {"talked_person": None}, "asking") for place in ("talking", "advised", "correcting")),
+    ],
+)
+def test_where_nothing_is_to_be_asked_any_more_it_goes_where_the_form_leads(
+    source: str, event: str, place: str, answers: dict[str, Any], leads: str
+) -> None:
+    """An earlier message was edited in the meantime."""
+    card = {"card_about": None, "card_wish": None, "reminder": "3"} if place == "preparing" else {}
+    session = at(source, answers | card, resume_to=place, remind=NOW.isoformat())
+    move(session, event)
+    assert session.phase == leads
+    assert leads == "review" or serving(session).question_open()
+    assert not session.remind or place in ("asking", "correcting"), "no talk is awaited any more"
 
 
 @pytest.mark.parametrize("event", ["replied", "back"])

@@ -43,7 +43,7 @@ _PLACES = {
     "talk_first": _("the talk that you wanted to have first"),
     "solved": _("the end: your complaint is solved"),
     "advised": _("the advice about a good talk"),
-    "review": _("the overview of your answers"),
+    **dict.fromkeys(("asking", "correcting", "review"), _("the overview of your answers")),
     "confirming": _("the last step: sending your complaint"),
 }
 
