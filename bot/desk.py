@@ -37,7 +37,8 @@ class Incoming:
 
     `update` tells this update from every other of the chat. `language`: the code that the
     messenger gives, if any. `content`: what the file of `said` holds. `forget` removes what the
-    channel keeps of what was said before, ahead of an erasure. Raises StoreError.
+    channel keeps of what was said before, ahead of an erasure. Raises StoreError. `owed`: what was
+    said back to the chat before is still to be shown.
     """
 
     chat: str
@@ -46,6 +47,7 @@ class Incoming:
     language: str | None = None
     content: bytes = b""
     forget: Callable[[], Awaitable[None]] = _nothing_kept
+    owed: bool = False
 
 
 def file_of(update: str, name: str, media_type: str, size: int, note: str = "") -> File:
@@ -115,7 +117,9 @@ class Desk:
             deliveries = told(visit.deliveries)
             if incoming.update in session.seen:
                 last = incoming.update == session.seen[-1]
-                return self._dialog.again(session, deliveries) if last else None
+                if not last:
+                    return None
+                return self._dialog.again(session, deliveries, await self._papers(session))
             now = self._clock()
             incoming = await self._inspected(incoming)
             said = await self._heard(incoming, session)
@@ -125,14 +129,13 @@ class Desk:
                 if any(incoming.update == each.id for each in proceedings):
                     said = replace(said, known=True)
                     self._owed(complaint)  # nobody was told of it when its draft could not be written
-            turn = self._dialog.hear(session, said, now, deliveries)
+            turn = self._dialog.hear(session, said, now, deliveries, owed=incoming.owed)
             if turn.kept and turn.kept.size and not incoming.content:
                 raise StoreError("a file is to be kept that was not fetched")
             session.remember([incoming.update])
             session, deliveries = await self._keep(visit, incoming, session, turn, now, deliveries)
             self._kept(incoming.chat, session)
-            papers = await self._papers(session) if turn.handout else ()
-            return self._dialog.show(session, turn, deliveries, papers)
+            return self._dialog.show(session, turn, deliveries, await self._papers(session))
 
     async def _inspected(self, incoming: Incoming) -> Incoming:
         """The update with its file as it may be kept, or with why it may not."""
@@ -182,9 +185,9 @@ class Desk:
             return said
 
     async def _papers(self, session: Session) -> Papers:
-        """The complaints of this chat that were sent, in full, for the tenant to keep."""
+        """The complaints of this chat that were sent, in full, where a file is given to keep."""
         papers = []
-        for sent in session.sent:
+        for sent in session.sent if session.handouts else ():
             try:
                 complaint = (await self._store.filed(sent["id"])).complaint
             except StoreError:

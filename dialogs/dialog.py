@@ -50,8 +50,19 @@ class Dialog:
         wanted = (code or "").replace("_", "-").split("-")[0].lower()
         return wanted if wanted in self.languages else next(iter(self.languages))
 
-    def hear(self, session: Session, said: Said, now: datetime, deliveries: Mapping[str, str]) -> Turn:
-        """Move the session by what was said. A refused answer leaves it as it was."""
+    def hear(
+        self,
+        session: Session,
+        said: Said,
+        now: datetime,
+        deliveries: Mapping[str, str],
+        *,
+        owed: bool = False,
+    ) -> Turn:
+        """Move the session by what was said. A refused answer leaves it as it was.
+
+        `owed`: what was said back before is still to be shown; its files then go with the next screen.
+        """
         new = session.phase is None and not session.touched
         away = now - datetime.fromisoformat(session.touched) if session.touched else timedelta()
         say = self.languages[session.language]
@@ -89,6 +100,8 @@ class Dialog:
             session.item = ""
             after = self._place(session)
         turn.handout = turn.handout or chart.handout
+        still = [name for name in session.handouts if owed and name != turn.handout]
+        session.handouts = [*still, turn.handout] if turn.handout else still
         say = self.languages[session.language]
         session.told = [[say(entry.text), entry.kind] for entry in turn.notices]
         if after != before:
@@ -97,9 +110,10 @@ class Dialog:
             turn.moved = new
         return turn
 
-    def again(self, session: Session, deliveries: Mapping[str, str]) -> Screen:
+    def again(self, session: Session, deliveries: Mapping[str, str], papers: Papers = ()) -> Screen:
         """The screen that answered the last update, as it was or should have been shown."""
-        return self.show(session, Turn([Entry(text, Kind(kind)) for text, kind in session.told]), deliveries)
+        turn = Turn([Entry(text, Kind(kind)) for text, kind in session.told])
+        return self.show(session, turn, deliveries, papers)
 
     def show(
         self, session: Session, turn: Turn, deliveries: Mapping[str, str], papers: Papers = ()

@@ -50,7 +50,6 @@ class Presenter:
         heard = self.voiced and (turn.aloud or session.aloud)
         if window.long and not turn.aloud and turn.notices and not turn.moved:
             entries, preface = tuple(e for e in entries if e.kind is Kind.QUESTION), ()
-        handout = self._handout(turn.handout, scene) if turn.handout else None
         return Screen(
             language=session.language,
             notice=self.lines([*turn.notices, *preface], session.language),
@@ -61,7 +60,7 @@ class Presenter:
             chosen=say(turn.chosen) if turn.chosen else "",
             phase=window.phase,
             share=self._share(scene),
-            handout=handout,
+            handouts=tuple(self._handout(name, scene) for name in session.handouts),
             aloud=with_sound(session, say, only=turn.aloud) if heard else None,
         )
 

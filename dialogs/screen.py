@@ -74,7 +74,7 @@ class Screen:
     `notice` answers what was just said; `lines` end with the question, if there is one. `token`
     marks the moment the buttons belong to. `chosen` says which button was just tapped, for the
     channel to leave beside the question that it answered. `phase` is the phase of the interview,
-    for a channel that ends when the complaint was sent. `handout` is a file to go with it, before
+    for a channel that ends when the complaint was sent. `handouts` are files to go with it, before
     the question. `aloud`: it is to be heard too.
     """
 
@@ -87,7 +87,7 @@ class Screen:
     chosen: str = ""
     phase: str = ""
     share: Share | None = None
-    handout: Handout | None = None
+    handouts: tuple[Handout, ...] = ()
     aloud: Aloud | None = None
 
     @property

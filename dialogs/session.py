@@ -50,6 +50,9 @@ class Session:
     `aloud`: every screen is read aloud. `pace`: how fast, 1 is normal. `heard`: the revision that was last
     read aloud because the tenant asked for that; -1 before.
 
+    `handouts` names the files that go with what was said back to the last update, and with what was not
+    shown yet by then.
+
     `shown`: the complaint whose questions stand on the screen where they are answered, and the newest of
     them, by their ids; empty before the first.
 
@@ -82,6 +85,7 @@ class Session:
     aloud: bool = False
     pace: float = 1.0
     heard: int = -1
+    handouts: list[str] = field(default_factory=list)
     shown: list[str] = field(default_factory=list)
     proceedings: dict[str, Proceedings] = field(default_factory=dict)
     untold: frozenset[str] = frozenset()

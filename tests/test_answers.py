@@ -437,9 +437,9 @@ def test_the_talk_card_is_a_page_of_its_own() -> None:
     session = a_session(phase="preparing", answers=answers)
     turn = DIALOG.hear(session, Said(words="liever geen bericht"), NOW, {})
     screen = DIALOG.show(session, turn, {})
-    assert screen.handout
-    assert screen.handout.name == "gesprekskaart.html"
-    page = rendered(screen.handout).decode()
+    (card,) = screen.handouts
+    assert card.name == "gesprekskaart.html"
+    page = rendered(card).decode()
     assert '<html lang="nl">' in page
     assert "De &lt;lekkage&gt;" in page
     assert "Hoe kunnen wij dit samen oplossen?" in page

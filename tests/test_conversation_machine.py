@@ -463,7 +463,7 @@ class Conversation(RuleBasedStateMachine):
 
     def did_something(self, before: Session | None, after: Session) -> bool:
         moved = before is None or before.token != after.token
-        return moved or bool(self.screen.notice) or self.screen.handout is not None
+        return moved or bool(self.screen.notice or self.screen.handouts)
 
     def look_again(self) -> None:
         """See to it that the screen is the one of the draft as it is now."""
@@ -480,7 +480,7 @@ class Conversation(RuleBasedStateMachine):
         for button in self.screen.buttons:
             tapped, shown = self.tried(session, Said(tap=f"{session.token}:{button.action}", source="t"))
             assert shown.chosen, button
-            assert tapped.token != session.token or shown.notice or shown.handout or shown.aloud, button
+            assert tapped.token != session.token or shown.notice or shown.handouts or shown.aloud, button
             if session.nudged or len(button.label) > 55:
                 continue
             typed, _shown = self.tried(session, Said(words=button.label, source="t"))

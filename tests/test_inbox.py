@@ -418,3 +418,36 @@ async def test_an_owed_screen_to_which_the_answer_makes_no_sense_was_shown(
     telegram.silly = False
     await tenant.says("jan@example.nl")
     assert tenant.sees("Genoteerd. E-mailadres: jan@example.nl")
+
+
+TO_THE_CARD = ("/start", "beginnen", "nog niet", "eerst praten", "De lekkage", "Een loodgieter")
+CARD, MY_DATA = ("na 3 dagen", "gesprekskaart.html"), ("/mijngegevens", "mijn-gegevens.html")
+
+
+@pytest.mark.parametrize("asked", [[CARD], [MY_DATA], [CARD, MY_DATA]])
+@pytest.mark.parametrize("restarts", [True, False])
+async def test_a_file_that_is_owed_comes_with_the_screen(
+    house: House,
+    tenant: TelegramVisitor,
+    telegram: Refusing,
+    asked: list[tuple[str, str]],
+    restarts: bool,
+) -> None:
+    """After a restart too, beside a newer one, and not with what is said later."""
+    for words in TO_THE_CARD:
+        await tenant.says(words)
+    if restarts:
+        telegram.refused.add(TENANT)
+    else:
+        telegram.faults.extend([("sendMessage", Refused(502, "Bad Gateway"))] * 20)
+    await types(telegram, tenant, *(words for words, _file in asked), "/help")
+    await until(lambda: not telegram.updates)
+    if restarts:
+        telegram.refused.clear()
+        await house.restart()
+    await until(lambda: len(tenant.documents) == len(asked))
+    assert [each.name for each in tenant.documents] == [file for _words, file in asked]
+    await tenant.says("/help")
+    await house.restart()
+    await tenant.says("/help")
+    assert len(tenant.documents) == len(asked), "each is given once"

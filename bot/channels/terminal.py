@@ -114,7 +114,7 @@ class Terminal:
         self._screen = await self._desk.handle(incoming)
         assert self._screen is not None, "a line has an id of its own, so it never comes again"
         self.sent = self.sent or self._screen.phase == "submitted"
-        if handout := self._screen.handout:
+        for handout in self._screen.handouts:
             with suppress(TryLater):  # it can be asked for again, and the conversation goes on
                 await self._write(handout.name, rendered(handout), handout.caption)
         if not (self._screen.aloud and self._screen.aloud.only):

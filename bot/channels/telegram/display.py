@@ -76,6 +76,10 @@ class Display:
             self._showing[chat] = asyncio.get_running_loop().create_future()
         return self._showing.get(chat)
 
+    def owes(self, chat: int) -> bool:
+        """Whether a screen is still to be shown in the chat."""
+        return chat in self._paying
+
     def _settled(self, chat: int) -> None:
         """What was owed to the chat was shown, or something newer is shown instead."""
         showing = self._showing.pop(chat, None)
@@ -263,6 +267,5 @@ def _merged(older: _Owed | None, newer: _Owed | None) -> _Owed:
         new,
         notice=(*said, *new.notice),
         lines=old.lines if same else new.lines,
-        handout=new.handout or old.handout,
     )
     return _Owed(merged)

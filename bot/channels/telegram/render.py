@@ -53,7 +53,7 @@ def pages(screen: Screen, *, sharing: bool = False) -> list[Page]:
         markup = _share_keyboard(share) if share else REMOVE
         first[-1] = Page(first[-1].text, markup)
     *middle, last = _pages(lines if apart else (*notice, *lines)) or [""]
-    given = [Page(handout=screen.handout)] if screen.handout else []
+    given = [Page(handout=each) for each in screen.handouts]
     ends = [Page(last, keyboard(screen))] if last else []
     if first and not ends:  # nothing is asked here: the buttons belong to what was told
         first[-1] = Page(first[-1].text, first[-1].markup or keyboard(screen))
