@@ -125,6 +125,7 @@ class App:
             reply=self.deliveries.of_answer,
             owed=self.outbox.nudge,
             kept=self.agenda.note,
+            just_told=self.deliveries.just_told,
             inspector=self.inspector,
             listener=self.listener,
         )

@@ -1,5 +1,6 @@
 """What is delivered of a complaint, and by what. Beside the composition, only this names forwarders."""
 
+from collections import deque
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 
@@ -29,11 +30,15 @@ from dialogs.screen import Screen
 from dialogs.session import Session
 from dialogs.text import Text, Translator, _
 
+MOST_JUST_TOLD = 1000
+"""Far more than are told while the disk notes the first of them."""
+
 
 class Deliveries:
     """`forwarders` by the name of the delivery; `series` makes one for the number of a proceeding.
 
     `staff`: what tells the staff chat, where there is one. `tell_staff` tells them something beside.
+    `just_told`: the proceedings that tenants were told last, by their ids; the disk may not know yet.
     """
 
     def __init__(
@@ -55,6 +60,7 @@ class Deliveries:
         self._tell_staff = tell_staff
         self.forwarders: dict[str, Forwarder] = {}
         self.series: dict[str, Callable[[int], Forwarder]] = {}
+        self.just_told: deque[str] = deque(maxlen=MOST_JUST_TOLD)
 
     def open(self, staff: Teller | None, clock: Callable[[], datetime]) -> None:
         """Make the forwarders. `staff`: the channel that has the staff chat."""
@@ -77,7 +83,9 @@ class Deliveries:
             "withdrawal_notice": MailNotice(tellers, languages, self._told, withdrawal_status),
         }
         self.series |= {
-            WORD: lambda number: WordToTenant(tellers, languages, filed, self._word, number),
+            WORD: lambda number: WordToTenant(
+                tellers, languages, filed, self._word, self.just_told.append, number
+            ),
             ANSWER: lambda number: AnswerToCommittee(to_committee, letterbox, filed, number),
         }
         chat = settings.staff_chat

@@ -1,7 +1,7 @@
 """The one use case: an update comes in, the draft is moved on and stored, a Screen goes out."""
 
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -73,6 +73,7 @@ class Desk:
     `deliveries`, `withdrawal` and `reply` say what must be delivered of a complaint, of its withdrawal,
     and of the tenant's answer to a question of the committee, its number among the proceedings.
     `owed` is called with a complaint that has something to deliver, `kept` after each draft was stored.
+    `just_told`: questions of the committee that a tenant was told, though the disk may not know yet.
     `inspector` says what may be kept of a file. `listener` writes out voice messages, where the operator
     has a model for that.
     """
@@ -89,6 +90,7 @@ class Desk:
         reply: Callable[[int], Mapping[str, Delivery]],
         owed: Callable[[str], None],
         kept: Callable[[str, Session], None],
+        just_told: Collection[str],
         inspector: Inspector,
         listener: Listener | None = None,
     ) -> None:
@@ -101,6 +103,7 @@ class Desk:
         self._reply = reply
         self._owed = owed
         self._kept = kept
+        self._just_told = just_told
         self._inspector = inspector
         self._listener = listener
 
@@ -114,6 +117,7 @@ class Desk:
             session = visit.session or Session(
                 id=self._new_id(), language=self._dialog.language(incoming.language)
             )
+            session.untold = session.untold.difference(self._just_told)
             deliveries = told(visit.deliveries)
             if incoming.update in session.seen:
                 last = incoming.update == session.seen[-1]

@@ -100,8 +100,8 @@ class Dialog:
             session.item = ""
             after = self._place(session)
         turn.handout = turn.handout or chart.handout
-        still = [name for name in session.handouts if owed and name != turn.handout]
-        session.handouts = [*still, turn.handout] if turn.handout else still
+        given = [*(session.handouts if owed else ()), turn.handout]
+        session.handouts = list(dict.fromkeys(filter(None, given)))
         say = self.languages[session.language]
         session.told = [[say(entry.text), entry.kind] for entry in turn.notices]
         if after != before:

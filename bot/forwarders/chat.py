@@ -140,8 +140,9 @@ class MailNotice(_InChat):
 
 
 class WordToTenant(_InChat):
-    """What the committee did: the proceeding with this number. `filed` gives the complaint as it is now, and
-    `screen` what the tenant sees.
+    """What the committee did: the proceeding with this number. `filed` gives the complaint as it is now,
+    `screen` what the tenant sees, and `told` is called with the proceeding's id at once, before it is
+    noted on the disk.
     """
 
     def __init__(
@@ -150,11 +151,13 @@ class WordToTenant(_InChat):
         languages: Mapping[str, Translator],
         filed: Callable[[str], Awaitable[Filed]],
         screen: Callable[[Complaint, Proceeding], Awaitable[Screen]],
+        told: Callable[[str], None],
         number: int,
     ) -> None:
         super().__init__(tellers, languages)
         self._filed = filed
         self._screen = screen
+        self._told = told
         self._number = number
 
     async def forward(self, complaint: Complaint) -> str:
@@ -163,6 +166,7 @@ class WordToTenant(_InChat):
             raise TryLater(CLOSED)
         what = (await self._filed(complaint.id)).proceedings[self._number]
         await teller.tell(chat, await self._screen(complaint, what))
+        self._told(what.id)
         return "chat"
 
 
