@@ -45,10 +45,13 @@ def _back_to(source: State, phases: Iterable[State]) -> TransitionList:
     return moves
 
 
-def _or_on(source: State, advised: State, talking: State, asking: State, review: State) -> TransitionList:
+def _or_on(
+    source: State, talk_first: State, advised: State, talking: State, asking: State, review: State
+) -> TransitionList:
     """Where the form leads, if the phase that is gone back to has nothing to ask any more."""
     moves = TransitionList()
     for phase, cond, action in (
+        (talk_first, "resume_to == 'preparing' and advice_due", "set_out_with_card"),
         (advised, "left_talks and advice_due", "forget_reminder"),
         (talking, "left_talks and reason_open", "forget_reminder"),
         (asking, "left_talks and story_open", "forget_reminder"),
@@ -122,7 +125,7 @@ class Interview(Moves, StateChart[Seat]):
         submitted,
         withdrawing,
     )
-    _LEADS = (advised, talking, asking, review)
+    _LEADS = (talk_first, advised, talking, asking, review)
 
     begin = (
         welcome.to(advised, cond="advice_due")

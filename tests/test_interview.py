@@ -485,7 +485,7 @@ def test_who_answers_the_committee_in_a_pause_goes_on_where_they_paused(phase: s
 @pytest.mark.parametrize(
     ("place", "answers", "leads"),
     [
-        *((place, {"talked_person": "not_yet"}, "advised") for place in ("talking", "preparing")),
+        ("talking", {"talked_person": "not_yet"}, "advised"),
         *(
             (place, {"talked_person": "cannot"}, "talking")
             for place in ("advised", "preparing", "talk_first")
@@ -507,6 +507,18 @@ def test_where_nothing_is_to_be_asked_any_more_it_goes_where_the_form_leads(
     assert session.phase == leads
     assert leads == "review" or serving(session).question_open()
     assert not session.remind or place in ("asking", "correcting"), "no talk is awaited any more"
+
+
+@pytest.mark.parametrize(
+    ("source", "event"),
+    [("paused", "resume"), ("erasing", "resume"), ("answering", "back"), ("answering", "replied")],
+)
+def test_a_card_that_has_become_complete_is_given(source: str, event: str) -> None:
+    card = {"talked_person": "not_yet", "card_about": None, "card_wish": None, "reminder": "3"}
+    session = at(source, card, resume_to="preparing")
+    chart = move(session, event)
+    assert (session.phase, chart.handout) == ("talk_first", "card")
+    assert session.remind == (NOW + timedelta(days=3)).isoformat()
 
 
 @pytest.mark.parametrize("event", ["replied", "back"])

@@ -96,10 +96,14 @@ ACTIONS = (
 """Everything that any button does."""
 
 
+TOLD = ("seen", "told", "handouts")
+"""What the draft knows of updates that were handled, and of what was said back."""
+
+
 async def stored(house: House) -> str:
     """The draft as it is stored, without what tells that updates were handled."""
     kept = (await draft(house)).to_json()
-    return json.dumps({name: value for name, value in kept.items() if name not in ("seen", "told")})
+    return json.dumps({name: value for name, value in kept.items() if name not in TOLD})
 
 
 async def files(house: House) -> dict[Path, bytes]:
