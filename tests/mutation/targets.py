@@ -69,7 +69,6 @@ TARGETS = (
             "talks[0].key == self._not_yet()": TALKS,
             "Moves.supervisor_next: len(talks) > 0 -> len(talks) >= 0": TALKS,
             "Moves.resume_to: without property": CALLED,
-            "Moves.changing: without property": CALLED,
             "Moves._question_part: '' -> 'mutated'": "it is only compared with the part of the talks",
             "asked_form: form.aside and session.place == 'preparing' -> session.place == 'preparing'": (
                 "a form without one never comes to preparing"
