@@ -14,7 +14,7 @@ MOST_UNPACKED = 300 * 1024 * 1024
 """Bytes of all that is packed in the file: some 12 pages of A4, scanned in full colour without loss."""
 
 MOST_TWICE = 16 * 1024 * 1024
-"""Bytes of what is packed and holds something packed again."""
+"""Bytes of what is packed and holds objects, or something packed again."""
 
 MOST_STREAMS = 20_000
 
@@ -23,10 +23,15 @@ _END = re.compile(rb"startxref\s+\d+\s+%%EOF[ \t]*\r?\n?")
 _ESCAPE = re.compile(rb"#([0-9A-Fa-f]{2})")
 _WHOLE = rb"(?=[\x00-\x20()<>\[\]{}/%]|$)"
 """The end of a name. PDF counts zero as white space; a reader may count other control characters too."""
+_GAP = rb"(?:[\x00\s]|%[^\r\n]*[\r\n])*"
 _ACTS = re.compile(
-    rb"/(?:JavaScript|Launch|EmbeddedFiles?|RichMedia(?:Content|Settings)?|XFA|SubmitForm|ImportData"
-    rb"|Rendition|GoToE|GoToR|GoTo3DView|FileAttachment|Movie)" + _WHOLE
+    rb"/(?:(?:JavaScript|Launch|EmbeddedFiles?|RichMedia(?:Content|Settings)?|XFA|SubmitForm|ImportData"
+    rb"|Rendition|GoToE|GoToR|GoTo3DView|OnInstantiate|FileAttachment|Movie)%(whole)b"
+    rb"|(?:EF|Ref)%(gap)b(?:<<|\d+%(gap)b\d+%(gap)bR)|S%(gap)b/Thread%(whole)b|FS%(gap)b/URL%(whole)b)"
+    % {b"whole": _WHOLE, b"gap": _GAP}
 )
+"""The short ones with what stands behind them: among the dots of a picture, two letters stand by chance."""
+
 _LOCKED = re.compile(rb"/Encrypt" + _WHOLE)
 _STREAM = re.compile(rb"(?<!end)stream[ \t]*(?:\r\n|\r|\n)?")
 _STRICT = re.compile(rb"/(?:XRef|XRefStm|ObjStm)" + _WHOLE)
@@ -37,6 +42,11 @@ _PREDICTED = re.compile(rb"/Predictor" + _WHOLE)
 _MAY_BE_PREDICTED = re.compile(rb"/(?:XRef|Image)" + _WHOLE)
 _OTHER_FILTER = re.compile(rb"/(?:LZW|ASCIIHex|ASCII85|RunLength|Crypt)Decode" + _WHOLE)
 _FLATE = re.compile(rb"/Fl(?:ateDecode)?" + _WHOLE)
+
+_OBJECT = re.compile(rb"obj(?<!endobj)" + _GAP + rb"(?=<<)")
+_END_OF_OBJECT = re.compile(rb"endobj|endstream")
+_TOKEN = re.compile(rb"<<|>>|\(|%[^\r\n]*|<[^<>]*>")
+_TOKEN_IN_STRING = re.compile(rb"[()]|\\.", re.DOTALL)
 
 _PIECE, _OVERLAP = 1024 * 1024, 128
 """Bytes that are searched at once, and those of the piece before that are searched with them."""
@@ -55,6 +65,8 @@ def pdf(content: bytes) -> Safe:
     if not strict and not re.search(rb"/Page" + _WHOLE, plain):
         raise Unsafe("damaged")
     _search(plain, strict=strict)
+    if strict and not _all_closed(content):
+        raise Unsafe("active")  # something that looks like the end of an object stands within one
     left, predicted = MOST_UNPACKED, len(_PREDICTED.findall(plain))
     for count, found in enumerate(_STREAM.finditer(content)):
         if count >= MOST_STREAMS:
@@ -86,6 +98,28 @@ def _search(plain: bytes, *, strict: bool) -> None:
         raise Unsafe("active")
 
 
+def _all_closed(content: bytes) -> bool:
+    """Whether each dictionary that is an object ends before the object does, and before the next begins.
+
+    A string or a comment that holds the word for the end of an object would hide from `_about` what is
+    said before it, and a reader that knows where the object begins sees it.
+    """
+    starts = [found.end() for found in _OBJECT.finditer(content)]
+    ends = [*starts[1:], len(content)]
+    return all(_closed(content, *each) for each in zip(starts, ends, strict=False))
+
+
+def _closed(content: bytes, start: int, end: int) -> bool:
+    place, dictionaries, strings = start, 0, 0
+    while token := (_TOKEN_IN_STRING if strings else _TOKEN).search(content, place, end):
+        place = token.end()
+        strings += {b"(": 1, b")": -1}.get(token[0], 0)
+        dictionaries += {b"<<": 1, b">>": -1}.get(token[0], 0)
+        if not dictionaries:
+            return not _END_OF_OBJECT.search(content, start, place)
+    return False
+
+
 def _about(content: bytes, place: int) -> bytes:
     """What is said about the stream that begins there."""
     ends = (content.rfind(mark, 0, place) for mark in (b"endobj", b"endstream"))
@@ -102,19 +136,21 @@ def _look_into(about: bytes, packed: memoryview, left: int, *, strict: bool) -> 
     try:
         for piece in _unpacked(packed):
             size += len(piece)
-            if size > left or (layers > 1 and size > MOST_TWICE) or layers > 2:
+            if size > left or ((objects or layers > 1) and size > MOST_TWICE) or layers > 2:
                 raise Unsafe("bomb")
             plain = _named(tail + piece)
             _search(plain, strict=strict)
             if strict and _PREDICTED.search(plain):
                 raise Unsafe("active")
-            tail = piece[-_OVERLAP:]
-            if layers > 1:
+            tail = (tail + piece)[-_OVERLAP:]  # a piece may be smaller than this, or empty
+            if objects or layers > 1:
                 inner += piece
     except zlib.error:
         if objects:
             raise Unsafe("damaged") from None
-    if inner:
+    if objects:
+        _search(_named(bytes(inner)), strict=strict)  # and what stands in two pieces, however far apart
+    elif inner:
         size += _look_into(b"/Fl", memoryview(bytes(inner)), left - size, strict=strict)
     return size
 
@@ -122,13 +158,22 @@ def _look_into(about: bytes, packed: memoryview, left: int, *, strict: bool) -> 
 def _unpacked(packed: memoryview) -> Iterator[bytes]:
     """What is packed here, in pieces; nothing where it is not. Raises zlib.error.
 
-    The sum at its end is not looked at: readers do not mind a wrong one.
+    All that comes before an error is given first, because readers use that. The sum at its end is not
+    looked at: readers do not mind a wrong one.
     """
     if len(packed) < 2 or packed[0] & 15 != 8 or (packed[0] << 8 | packed[1]) % 31:
         raise zlib.error("this is not packed")
-    unpacking, place, rest = zlib.decompressobj(-15), 2, b""
+    unpacking, place, rest, most = zlib.decompressobj(-15), 2, b"", _PIECE
     while not unpacking.eof and (rest or place < len(packed)):
         if not rest:
             rest, place = bytes(packed[place : place + _PIECE]), place + _PIECE
-        yield unpacking.decompress(rest, _PIECE)
+        before = unpacking.copy()
+        try:
+            piece = unpacking.decompress(rest, most)
+        except zlib.error:
+            if most == 1:
+                raise
+            unpacking, most = before, most // 2  # what raises gives nothing: come nearer to the error
+            continue
+        yield piece
         rest = unpacking.unconsumed_tail

@@ -33,8 +33,10 @@ from tests.kit.making import (
     WORDS,
     box,
     commented,
+    cut_in_two,
     drawn,
     element,
+    ends_in_an_error,
     film,
     large_tiff,
     large_webp,
@@ -73,6 +75,16 @@ GOOD: Mapping[str, tuple[bytes, str]] = {
     "letter.pdf": (made_up("letter.pdf"), "application/pdf"),
     "packed.pdf": (
         pdf(stream(zlib.compress(b"4 0 <</A 1>>"), OBJECTS + b"/Filter/FlateDecode")),
+        "application/pdf",
+    ),
+    "packed-picture.pdf": (
+        pdf(
+            b"<</Type/XRef>>",
+            b"<</Type/Outlines/First 5 0 R/T(a \\) b % (c))/D<</A<41>>>>>",
+            stream(predicted(bytes(999)), b"/Subtype/Image/Filter/FlateDecode" + PREDICTED),
+            stream(b"\xff\xd8/EF /Ref/FS", b"/Subtype/Image/Filter/DCTDecode"),
+            b"<</Type/StructElem/Ref[4 0 R]/EF/URL>>",
+        ),
         "application/pdf",
     ),
     "link.pdf": (pdf(b"<</S/URI/URI(https://example.nl)>>"), "application/pdf"),
@@ -188,8 +200,64 @@ BAD: Mapping[str, tuple[bytes, str]] = {
         ),
         "active",
     ),
+    "script-packed-under-a-false-end-as-a-picture.pdf": (
+        pdf(stream(predicted(SCRIPT), OBJECTS + b"/X(endobj)/Subtype/Image/Filter/FlateDecode" + PREDICTED)),
+        "active",
+    ),
+    "script-packed-twice-under-a-false-end.pdf": (
+        pdf(
+            stream(zlib.compress(zlib.compress(SCRIPT)), OBJECTS + b"/Filter[/FlateDecode/Fl]%endobj\n"),
+        ),
+        "active",
+    ),
+    "script-packed-twice-under-a-false-object.pdf": (
+        pdf(
+            stream(
+                zlib.compress(zlib.compress(SCRIPT)),
+                OBJECTS + b"/Filter[/FlateDecode/Fl]/X(>>endobj 7 0 obj<</Y(a)%)\n",
+            ),
+        ),
+        "active",
+    ),
+    "script-whose-name-is-cut-in-two.pdf": (
+        pdf(stream(cut_in_two(SCRIPT, SCRIPT.index(b"Script")), OBJECTS + b"/Filter/FlateDecode")),
+        "active",
+    ),
+    "script-before-an-error.pdf": (
+        pdf(stream(ends_in_an_error(SCRIPT), OBJECTS + b"/Filter/FlateDecode")),
+        "active",
+    ),
+    "script-before-an-error-unsaid.pdf": (pdf(stream(ends_in_an_error(SCRIPT), b"/Filter 9 0 R")), "active"),
+    "objects-before-an-error.pdf": (
+        pdf(stream(ends_in_an_error(b"4 0 <</A 1>>"), OBJECTS + b"/Filter/FlateDecode")),
+        "damaged",
+    ),
     "launch.pdf": (pdf(b"<</S/Launch/F(cmd.exe)>>"), "active"),
     "file-inside.pdf": (pdf(stream(zlib.compress(PE), b"/Type/EmbeddedFile/Filter/FlateDecode")), "active"),
+    "file-inside-unsaid.pdf": (
+        pdf(
+            b"<</Type/Filespec/F(a.exe)/EF %a\n<</F 5 0 R>>>>",
+            stream(zlib.compress(PE)),
+            catalog=b"/AF[4 0 R]",
+        ),
+        "active",
+    ),
+    "file-inside-packed.pdf": (
+        pdf(
+            stream(
+                zlib.compress(b"4 0 <</F(a.exe)/EF" + b" " * 2_000_000 + b"9 0 R>>"),
+                OBJECTS + b"/Filter/FlateDecode",
+            )
+        ),
+        "active",
+    ),
+    "script-in-a-space.pdf": (
+        pdf(stream(b"U3D\0", b"/Type/3D/Subtype/U3D/OnInstantiate 5 0 R"), stream(b"app.alert(1)", b"")),
+        "active",
+    ),
+    "far-thread.pdf": (pdf(catalog=b"/OpenAction<</S/Thread/F(\\\\\\\\example.nl\\\\x.pdf)>>"), "active"),
+    "far-page.pdf": (pdf(stream(b"", b"/Subtype/Form/Ref<</F(//example.nl/x.pdf)/Page 0>>")), "active"),
+    "far-stream.pdf": (pdf(stream(b"", b"/F<</FS /URL/F(https://example.nl/x)>>")), "active"),
     "form.pdf": (pdf(catalog=b"/AcroForm<</XFA 4 0 R>>"), "active"),
     "film-inside.pdf": (pdf(b"<</Subtype/RichMedia>>"), "active"),
     "locked.pdf": (

@@ -100,6 +100,24 @@ def predicted(content: bytes) -> bytes:
     return zlib.compress(b"".join(bytes((2, (new - old) % 256)) for new, old in rows))
 
 
+def stored(content: bytes, *, last: bool = False) -> bytes:
+    """A block of what is packed, that holds this as it is."""
+    return struct.pack("<BHH", last, len(content), len(content) ^ 0xFFFF) + content
+
+
+def cut_in_two(content: bytes, place: int) -> bytes:
+    """Packed, with so many empty blocks there that some pieces of what is packed hold nothing."""
+    empty = stored(b"") * (2 * 1024 * 1024 // 5)
+    return b"\x78\x9c" + stored(content[:place]) + empty + stored(content[place:], last=True)
+
+
+def ends_in_an_error(content: bytes) -> bytes:
+    """Packed, and behind it much that is empty and a block of no kind, on which unpacking ends."""
+    packing = zlib.compressobj(wbits=-15)
+    packed = packing.compress(content + b" " * 200_000) + packing.flush(zlib.Z_FULL_FLUSH)
+    return b"\x78\x9c" + packed + b"\x07" + bytes(20)
+
+
 def box(name: bytes, *content: bytes) -> bytes:
     inside = b"".join(content)
     return struct.pack(">I4s", len(inside) + 8, name) + inside
