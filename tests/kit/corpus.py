@@ -2,7 +2,6 @@
 
 import gzip
 import struct
-import zipfile
 import zlib
 from collections.abc import Mapping
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 from PIL import Image
 
 from bot.props import made_up
+from tests.kit import documents
 from tests.kit.making import (
     AAC,
     AMR,
@@ -18,18 +18,13 @@ from tests.kit.making import (
     DICTATED,
     HTML,
     ID3,
-    LINK,
     MP3,
     OBJECTS,
-    OPEN,
     PE,
     PREDICTED,
-    RELATIONS,
     SCRIPT,
     SVG,
-    TEMPLATE,
     TWICE,
-    WORD,
     WORDS,
     box,
     commented,
@@ -54,7 +49,6 @@ from tests.kit.making import (
     zipped,
 )
 
-WORDX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 TEXT = "Ik héb gebeld op 3 maart.\r\n\tGeen antwoord.\n"
 
 GOOD: Mapping[str, tuple[bytes, str]] = {
@@ -88,8 +82,7 @@ GOOD: Mapping[str, tuple[bytes, str]] = {
         "application/pdf",
     ),
     "link.pdf": (pdf(b"<</S/URI/URI(https://example.nl)>>"), "application/pdf"),
-    "letter.docx": (zipped({**WORD, RELATIONS: f"<Relationships>{LINK}</Relationships>"}), WORDX),
-    "letter.odt": (zipped(OPEN), "application/vnd.oasis.opendocument.text"),
+    **documents.GOOD,
     "chat.txt": (TEXT.encode(), "text/plain"),
     "notepad.txt": (TEXT.encode("utf-16"), "text/plain"),
     "windows.txt": (TEXT.encode("cp1252"), "text/plain"),
@@ -271,36 +264,7 @@ BAD: Mapping[str, tuple[bytes, str]] = {
     "cut.pdf": (made_up("letter.pdf")[:-20], "damaged"),
     "nothing.pdf": (b"%PDF-1.4 evidence", "damaged"),
     "polyglot.pdf": (pdf(stream(zipped({"x": PE}), b"")), "archive"),
-    "macro.docx": (zipped({**WORD, "word/vbaProject.bin": b"x"}), "active"),
-    "macro-kind.docx": (zipped({**WORD, "[Content_Types].xml": "<x macroEnabled/>"}), "active"),
-    "object.docx": (zipped({**WORD, "word/embeddings/oleObject1.bin": b"x"}), "active"),
-    "program.docx": (zipped({**WORD, "word/media/image1.png": PE}), "active"),
-    "program-named.docx": (zipped({**WORD, "run.exe": PE}), "active"),
-    "archive.docx": (zipped({**WORD, "word/media/image1.png": zipped({"x": "x"})}), "active"),
-    "template.docx": (zipped({**WORD, RELATIONS: f"<Relationships>{TEMPLATE}</Relationships>"}), "active"),
-    "entities.docx": (zipped({**WORD, "word/styles.xml": "<!DOCTYPE x [<!ENTITY a 'b'>]><x/>"}), "active"),
-    "wide.docx": (zipped({**WORD, "word/styles.xml": "<x/>".encode("utf-16")}), "damaged"),
-    "field.docx": (
-        zipped({**WORD, "word/footer1.xml": "<w:instrText>DDEAUTO c:\\x</w:instrText>"}),
-        "active",
-    ),
-    "macro.odt": (zipped({**OPEN, "Basic/script.xml": "<x/>"}), "active"),
-    "script.odt": (zipped({**OPEN, "content.xml": "<script:event-listener/>"}), "active"),
-    "fetched.odt": (
-        zipped({**OPEN, "content.xml": '<draw:image xlink:href="https://example.nl/x"/>'}),
-        "active",
-    ),
-    "bomb.docx": (zipped({**WORD, "word/styles.xml": bytes(2 * 1024 * 1024)}), "bomb"),
-    "bomb-of-many.docx": (zipped({**WORD, **{f"word/{n}.xml": "" for n in range(2001)}}), "bomb"),
-    "locked.docx": (
-        zipped(WORD, zipfile.ZIP_STORED).replace(
-            b"PK\x01\x02\x14\x03\x14\0\0\0", b"PK\x01\x02\x14\x03\x14\0\1\0"
-        ),
-        "locked",
-    ),
-    "behind.docx": (zipped(WORD) + b"x", "damaged"),
-    "upwards.docx": (zipped({**WORD, "../../x.xml": "<x/>"}), "damaged"),
-    "cut.docx": (zipped(WORD)[:-30], "damaged"),
+    **documents.BAD,
     # Pictures that are too much.
     "bomb.png": (png_of(60_000, 60_000), "too_detailed"),
     "bomb-text.png": (png_with_text(), "damaged"),

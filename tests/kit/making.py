@@ -56,23 +56,6 @@ def zipped(parts: Mapping[str, bytes | str], packing: int = zipfile.ZIP_DEFLATED
     return written.getvalue()
 
 
-XML = '<?xml version="1.0" encoding="UTF-8"?>'
-WORD: Mapping[str, bytes | str] = {
-    "[Content_Types].xml": f"{XML}<Types/>",
-    "_rels/.rels": f'{XML}<Relationships><Relationship Id="r" Target="word/document.xml"/></Relationships>',
-    "word/document.xml": f"{XML}<w:document>Beste commissie</w:document>",
-}
-LINK = '<Relationship Id="h" Type="http://x/hyperlink" Target="https://example.nl" TargetMode="External"/>'
-TEMPLATE = '<Relationship Id="t" Type="http://x/attachedTemplate" Target="https://example.nl/x.dotm" '
-TEMPLATE += 'TargetMode="External"/>'
-RELATIONS = "word/_rels/document.xml.rels"
-OPEN = {
-    "mimetype": "application/vnd.oasis.opendocument.text",
-    "content.xml": f"{XML}<office:document-content>Beste commissie</office:document-content>",
-    "META-INF/manifest.xml": f"{XML}<manifest:manifest/>",
-}
-
-
 def pdf(*extra: bytes, head: bytes = b"%PDF-1.7\n", end: bytes = b"", catalog: bytes = b"") -> bytes:
     """A page, and these objects beside it. `catalog`: what the catalog says besides."""
     objects = (

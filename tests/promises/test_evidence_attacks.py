@@ -16,14 +16,16 @@ from pathlib import Path
 import pytest
 
 from bot.evidence.inspector import Inspector
-from bot.evidence.verdict import Safe
+from bot.evidence.markup import elements
+from bot.evidence.verdict import Safe, Unsafe
 from bot.evidence.worker import MEMORY
 from tests.kit.campaign import Figures, rounds
 from tests.kit.corpus import BAD, GOOD
+from tests.kit.documents import WORD
 from tests.kit.files import verdict, what_it_is_not
 from tests.kit.filing import come_to
 from tests.kit.house import House
-from tests.kit.making import WORD, drawn, photographed, saved, zipped
+from tests.kit.making import drawn, photographed, saved, zipped
 from tests.kit.visitor import TelegramVisitor
 from tests.test_intake import until
 
@@ -88,6 +90,13 @@ async def test_the_largest_picture_that_is_kept_stays_within_the_limits(
     assert re.search(r"Max processes +0 +0", limits)
     assert peak < MEMORY // 2**20
     figures(f"a picture of {sides**2 / 1e6:.0f} million dots: {peak} MB at most in the worker, {took:.1f} s")
+
+
+def test_a_document_has_so_many_elements_and_no_more() -> None:
+    content = b"<x>" + b"<a/>" * 9 + b"</x>"
+    assert elements(content, 10) == 10
+    with pytest.raises(Unsafe, match="bomb"):
+        elements(content, 9)
 
 
 def test_the_bot_itself_never_decodes_a_picture() -> None:
