@@ -32,11 +32,17 @@ _FORMULAS = ("f", "formula", "formula1", "formula2", "definedName")
 _TOLD = {*_INSTRUCTIONS, *_FORMULAS, "style"}
 """Elements whose text is read."""
 
-_MARKED = {*_ACTING, *_TOLD, "Relationship", "fldChar"}
+_LEAVES = {*_INSTRUCTIONS, "f", "definedName"}
+"""Those in which no element can be: one that a reader passes over would cut the text in two."""
+
+_MARKED = {*_ACTING, *_TOLD, "Relationship", "fldChar", "svg"}
 
 _FIELD = re.compile(
-    r"[\s\"]*(?:DDE|DDEAUTO|LINK|INCLUDE|INCLUDETEXT|INCLUDEPICTURE|IMPORT|DATABASE|RD)\b", re.I
+    r"[\s\"]*(?:DDE|DDEAUTO|LINK|INCLUDE|INCLUDETEXT|INCLUDEPICTURE|IMPORT|DATABASE|RD)\b", re.IGNORECASE
 )
+_IN_ANY_FIELD = re.compile(r"DDEAUTO|DDE\s|INCLUDETEXT|INCLUDEPICTURE", re.IGNORECASE)
+"""In all instructions put together: a reader may pass over what begins or ends a field here."""
+
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 _FORMULA = re.compile(
     r"(?<!\w)(?:WEBSERVICE|IMAGE|RTD|DDE|CALL|REGISTER(?:\.ID)?)\s*\(|\w\|''", re.IGNORECASE
@@ -62,9 +68,9 @@ _ACTING_RELATION = re.compile(
 _STYLE = re.compile(r"@import|url\(\s*[\"']?\s*(?!#|data:image/|[\s\"'])", re.IGNORECASE)
 
 
-def elements(content: bytes, most: int, *, drawing: bool = False) -> int:
-    """How many elements the part has. `drawing`: it is SVG. Raises Unsafe, 'bomb' above `most`."""
-    part = _Part(most, drawing=drawing)
+def elements(content: bytes, most: int) -> int:
+    """How many elements the part has. Raises Unsafe, 'bomb' where there are more than `most`."""
+    part = _Part(most)
     try:
         part.read(content)
     except expat.ExpatError:
@@ -84,10 +90,12 @@ class _Local(dict[str, str]):
 class _Part:
     """One part, as far as it is read."""
 
-    def __init__(self, most: int, *, drawing: bool) -> None:
-        self.count = 0
-        self._most, self._drawing = most, drawing
-        self._deep, self._local = 0, _Local()
+    def __init__(self, most: int) -> None:
+        self.count, self._most, self._deep = 0, most, 0
+        self._local = _Local()
+        self._drawing = False
+        self._telling, self._text = "", list[str]()  # the element whose text is read, and what came of it
+        self._instructions = list[str]()
         self._fields = [""]  # how the instructions begin of each field that is open
         self._parser = expat.ParserCreate(namespace_separator=" ")
         self._parser.buffer_text = True
@@ -95,12 +103,12 @@ class _Part:
         self._parser.StartDoctypeDeclHandler = self._entities
         self._parser.StartElementHandler = self._begun
         self._parser.EndElementHandler = self._ended
-        self._text: list[str] = []
 
     def read(self, content: bytes) -> None:
         self._parser.Parse(content, True)
         for field in self._fields:
             _refuse(_FIELD.match(field))
+        _refuse(_IN_ANY_FIELD.search("".join(self._instructions)))
 
     def _declared(self, _version: str, encoding: str | None, _standalone: int) -> None:
         if encoding and encoding.casefold() not in _ENCODINGS:
@@ -115,6 +123,7 @@ class _Part:
         if self.count > self._most or self._deep > MOST_DEEP:
             raise Unsafe("bomb")
         element = self._local[name]
+        _refuse(self._telling in _LEAVES)
         if element in _MARKED:
             self._marked(element, attributes)
         for attribute, value in attributes.items():
@@ -126,8 +135,10 @@ class _Part:
     def _marked(self, element: str, attributes: Mapping[str, str]) -> None:
         _refuse(element in _ACTING)
         if element in _TOLD:
-            self._text = []
+            self._telling, self._text = element, []
             self._parser.CharacterDataHandler = self._text.append
+        elif element == "svg":
+            self._drawing = True
         elif element == "Relationship":
             _refuse(_fetches(attributes))
         elif element == "fldChar":
@@ -136,11 +147,12 @@ class _Part:
     def _ended(self, name: str) -> None:
         self._deep -= 1
         element = self._local[name]
-        if element not in _TOLD:
+        if element != self._telling:
             return
         text = "".join(self._text)
-        self._parser.CharacterDataHandler = None
+        self._telling, self._parser.CharacterDataHandler = "", None
         if element in _INSTRUCTIONS:
+            self._instructions.append(text)
             self._fields[-1] = (self._fields[-1] + text).lstrip()[:99]
         elif element in _FORMULAS:
             _refuse(_computes(element, text))

@@ -44,6 +44,9 @@ _ACTING_PART = re.compile(
     re.IGNORECASE,
 )
 _XML = (".xml", ".rels", ".vml", ".rdf", ".svg")
+_MARKUP = re.compile(rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?[\s\0]*<")
+"""What begins so may be read as XML, whatever its name."""
+
 _UNCLOSED = re.compile(rb"<br\s*>", re.IGNORECASE)
 _HIDDEN = (
     b"MZ",
@@ -125,8 +128,9 @@ def _check(part: zipfile.ZipInfo, content: bytes, left: int) -> int:
     name = part.filename.casefold()
     if content.startswith(_HIDDEN) or (name.endswith(".tmp") and not kinds.found(content, kinds.PICTURES)):
         raise Unsafe("active")
-    if not name.endswith(_XML) or not content:  # LibreOffice has a part that is empty
+    # LibreOffice has a part for its settings that is empty.
+    if not content or not (name.endswith(_XML) or _MARKUP.match(content)):
         return 0
     if name.endswith(".vml"):
         content = _UNCLOSED.sub(b"<br/>", content)  # as Excel writes it
-    return elements(content, left, drawing=name.endswith(".svg"))
+    return elements(content, left)

@@ -138,6 +138,10 @@ GOOD: Mapping[str, tuple[bytes, str]] = {
         _xlsx(parts={"xl/drawings/vmlDrawing1.vml": "<xml><div>Huur<br>servicekosten</div></xml>"}),
         SHEET,
     ),
+    "choices.xlsx": (
+        _xlsx('<formula1><m:f xmlns:m="http://x">Lijst!A1</m:f></formula1><v>1</v>'),
+        SHEET,
+    ),
     "table.ods": (_odf('<table:table-cell table:formula="of:=SUM([.A1:.A9])"/>', kind=TABLE), TABLE),
 }
 """What is kept, and as what."""
@@ -195,6 +199,13 @@ _BODIES = {
     "field-of-a-text": _field(' INCLUDETEXT "https://example.nl/x.docx" '),
     "field-of-a-picture": _field(" INCLUDE", 'PICTURE "https://example.nl/x.png" \\d '),
     "field-of-a-link": _field(r' LINK Excel.Sheet.8 "\\\\example.nl\\x.xls" \a '),
+    "field-in-two-by-a-choice": (
+        _BEGUN
+        + "<w:instrText>DD</w:instrText>"
+        + f'<c:Choice xmlns:c="http://x" Requires="q">{_BEGUN}</c:Choice>'
+        + f"<w:instrText>E {_DDE}</w:instrText>"
+    ),
+    "field-in-two-by-an-element": f"<w:instrText>DDE<f/>AUTO {_DDE}</w:instrText>",
     "chunk": "<w:altChunk/>",
     "chunk-without-a-prefix": f"<altChunk {_W.replace(':w', '')}/>",
     "picture-fetched": '<imagedata src="https://example.nl/x.png"/>',
@@ -222,6 +233,15 @@ BAD: Mapping[str, tuple[bytes, str]] = {
         _docx("", {"word/c.xml": '<a:ocx xmlns:a="http://schemas.microsoft.com/office/2006/activeX"/>'}),
         "active",
     ),
+    "field-as-a-text.docx": (
+        _docx("", {"word/header1.txt": f"\ufeff <w:hdr {_W}>{_field('DDE ' + _DDE)}</w:hdr>"}),
+        "active",
+    ),
+    "field-as-a-picture.docx": (
+        _docx("", {"word/header1.png": f"{XML}<w:hdr {_W}>{_field('DDE ' + _DDE)}</w:hdr>"}),
+        "active",
+    ),
+    "drawing-unnamed.docx": (_docx("", {"word/a.xml": _DRAWINGS["event"]}), "active"),
     "template-utf7.docx": (_docx("", {_RELATIONS: _utf7(relations(_TEMPLATE))}), "damaged"),
     "template-ebcdic.docx": (
         _docx("", {_RELATIONS: relations(_TEMPLATE).replace("UTF-8", "IBM037").encode("cp037")}),
