@@ -65,7 +65,7 @@ _ACTING_RELATION = re.compile(
     r"|externalLink\w*|xl(?:Intl)?Macrosheet|dialogsheet|extensibility)\s*$",
     re.IGNORECASE,
 )
-_STYLE = re.compile(r"@import|url\(\s*[\"']?\s*(?!#|data:image/|[\s\"'])", re.IGNORECASE)
+_STYLE = re.compile(r"@import|url\(\s*+[\"']?+\s*+(?!#|data:image/|\))", re.IGNORECASE)
 
 
 def elements(content: bytes, most: int) -> int:

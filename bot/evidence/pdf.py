@@ -23,12 +23,21 @@ _END = re.compile(rb"startxref\s+\d+\s+%%EOF[ \t]*\r?\n?")
 _ESCAPE = re.compile(rb"#([0-9A-Fa-f]{2})")
 _WHOLE = rb"(?=[\x00-\x20()<>\[\]{}/%]|$)"
 """The end of a name. PDF counts zero as white space; a reader may count other control characters too."""
-_GAP = rb"(?:[\x00\s]|%[^\r\n]*[\r\n])*"
+
+
+def _gap(word: bytes) -> bytes:
+    """White space and comments behind the word. Where the word stands in a comment, the search goes on
+    from there: so it reads nothing twice.
+    """
+    return rb"(?:[\x00\s]|%%(?:(?!%b)[^\r\n])*+[\r\n])*+" % word
+
+
 _ACTS = re.compile(
     rb"/(?:(?:JavaScript|Launch|EmbeddedFiles?|RichMedia(?:Content|Settings)?|XFA|SubmitForm|ImportData"
     rb"|Rendition|GoToE|GoToR|GoTo3DView|OnInstantiate|FileAttachment|Movie)%(whole)b"
-    rb"|(?:EF|Ref)%(gap)b(?:<<|\d+%(gap)b\d+%(gap)bR)|S%(gap)b/Thread%(whole)b|FS%(gap)b/URL%(whole)b)"
-    % {b"whole": _WHOLE, b"gap": _GAP}
+    rb"|(?:EF|Ref)%(ef)b(?:<<|\d++[\x00\s]*+(?<!\d)\d|\d++[\x00\s]*+%%)"
+    rb"|S%(s)b/Thread%(whole)b|FS%(fs)b/URL%(whole)b)"
+    % {b"whole": _WHOLE, b"ef": _gap(rb"/(?:EF|Ref)"), b"s": _gap(b"/S"), b"fs": _gap(b"/FS")}
 )
 """The short ones with what stands behind them: among the dots of a picture, two letters stand by chance."""
 
@@ -43,7 +52,7 @@ _MAY_BE_PREDICTED = re.compile(rb"/(?:XRef|Image)" + _WHOLE)
 _OTHER_FILTER = re.compile(rb"/(?:LZW|ASCIIHex|ASCII85|RunLength|Crypt)Decode" + _WHOLE)
 _FLATE = re.compile(rb"/Fl(?:ateDecode)?" + _WHOLE)
 
-_OBJECT = re.compile(rb"obj(?<!endobj)" + _GAP + rb"(?=<<)")
+_OBJECT = re.compile(rb"obj" + _gap(b"obj") + rb"(?=<<)")
 _END_OF_OBJECT = re.compile(rb"endobj|endstream")
 _TOKEN = re.compile(rb"<<|>>|\(|%[^\r\n]*|<[^<>]*>")
 _TOKEN_IN_STRING = re.compile(rb"[()]|\\.", re.DOTALL)

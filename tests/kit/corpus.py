@@ -71,6 +71,12 @@ GOOD: Mapping[str, tuple[bytes, str]] = {
         pdf(stream(zlib.compress(b"4 0 <</A 1>>"), OBJECTS + b"/Filter/FlateDecode")),
         "application/pdf",
     ),
+    "digits.pdf": (
+        pdf(
+            stream(zlib.compress(b"4 0 <</EF " + b"9" * 2_000_000 + b">>"), OBJECTS + b"/Filter/FlateDecode")
+        ),
+        "application/pdf",
+    ),
     "packed-picture.pdf": (
         pdf(
             b"<</Type/XRef>>",

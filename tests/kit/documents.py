@@ -117,6 +117,10 @@ GOOD: Mapping[str, tuple[bytes, str]] = {
         WORDX,
     ),
     "logo.docx": (_docx("", {"word/media/image1.svg": _LOGO}), WORDX),
+    "logo-with-space.docx": (
+        _docx("", {"word/media/image1.svg": _LOGO.replace("(", "(" + " " * 1_000_000)}),
+        WORDX,
+    ),
     "logo.odt": (_odf("", {"Pictures/1.svg": _LOGO}), TEXT),
     "pictures.docx": (
         _docx("", {f"word/media/image1.{ending}": photographed() for ending in ("jfif", "tmp")}),
