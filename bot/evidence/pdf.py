@@ -18,6 +18,9 @@ MOST_TWICE = 16 * 1024 * 1024
 
 MOST_STREAMS = 20_000
 
+MOST_TOLD = 64 * 1024 * 1024
+"""Bytes of what is said about all streams: more than a file of 20 MB has, unless the same is said of many."""
+
 _HEAD = re.compile(rb"%PDF-[12]\.\d[\s%]")
 _END = re.compile(rb"startxref\s+\d+\s+%%EOF[ \t]*\r?\n?")
 _ESCAPE = re.compile(rb"#([0-9A-Fa-f]{2})")
@@ -42,7 +45,7 @@ _ACTS = re.compile(
 """The short ones with what stands behind them: among the dots of a picture, two letters stand by chance."""
 
 _LOCKED = re.compile(rb"/Encrypt" + _WHOLE)
-_STREAM = re.compile(rb"(?<!end)stream[ \t]*(?:\r\n|\r|\n)?")
+_MARK = re.compile(rb"(endobj|endstream)|stream[ \t]*(?:\r\n|\r|\n)?")
 _STRICT = re.compile(rb"/(?:XRef|XRefStm|ObjStm)" + _WHOLE)
 """Only where one of these is can objects be packed."""
 
@@ -59,6 +62,9 @@ _TOKEN_IN_STRING = re.compile(rb"[()]|\\.", re.DOTALL)
 
 _PIECE, _OVERLAP = 1024 * 1024, 128
 """Bytes that are searched at once, and those of the piece before that are searched with them."""
+
+_PACKED = 64 * 1024
+"""Bytes that are unpacked at once."""
 
 
 def pdf(content: bytes) -> Safe:
@@ -77,12 +83,9 @@ def pdf(content: bytes) -> Safe:
     if strict and not _all_closed(content):
         raise Unsafe("active")  # something that looks like the end of an object stands within one
     left, predicted = MOST_UNPACKED, len(_PREDICTED.findall(plain))
-    for count, found in enumerate(_STREAM.finditer(content)):
-        if count >= MOST_STREAMS:
-            raise Unsafe("bomb")
-        about = _about(content, found.start())
+    for about, place in _streams(content):
         predicted -= len(_PREDICTED.findall(about)) if _MAY_BE_PREDICTED.search(about) else 0
-        left -= _look_into(about, memoryview(content)[found.end() :], left, strict=strict)
+        left -= _look_into(about, memoryview(content)[place:], left, strict=strict)
     if strict and predicted > 0:
         raise Unsafe("active")  # something else is written in a way in which no name can be found
     return Safe(content, "application/pdf")
@@ -110,7 +113,7 @@ def _search(plain: bytes, *, strict: bool) -> None:
 def _all_closed(content: bytes) -> bool:
     """Whether each dictionary that is an object ends before the object does, and before the next begins.
 
-    A string or a comment that holds the word for the end of an object would hide from `_about` what is
+    A string or a comment that holds the word for the end of an object would hide from `_streams` what is
     said before it, and a reader that knows where the object begins sees it.
     """
     starts = [found.end() for found in _OBJECT.finditer(content)]
@@ -129,10 +132,17 @@ def _closed(content: bytes, start: int, end: int) -> bool:
     return False
 
 
-def _about(content: bytes, place: int) -> bytes:
-    """What is said about the stream that begins there."""
-    ends = (content.rfind(mark, 0, place) for mark in (b"endobj", b"endstream"))
-    return _named(content[max(ends) + 1 : place])
+def _streams(content: bytes) -> Iterator[tuple[bytes, int]]:
+    """What is said about each stream, and where it begins. Raises Unsafe."""
+    count, told, start = 0, 0, 0
+    for found in _MARK.finditer(content):
+        if found[1]:
+            start = found.end()
+            continue
+        count, told = count + 1, told + found.start() - start
+        if count > MOST_STREAMS or told > MOST_TOLD:
+            raise Unsafe("bomb")
+        yield _named(content[start : found.start()]), found.end()
 
 
 def _look_into(about: bytes, packed: memoryview, left: int, *, strict: bool) -> int:
@@ -175,7 +185,7 @@ def _unpacked(packed: memoryview) -> Iterator[bytes]:
     unpacking, place, rest, most = zlib.decompressobj(-15), 2, b"", _PIECE
     while not unpacking.eof and (rest or place < len(packed)):
         if not rest:
-            rest, place = bytes(packed[place : place + _PIECE]), place + _PIECE
+            rest, place = bytes(packed[place : place + _PACKED]), place + _PACKED
         before = unpacking.copy()
         try:
             piece = unpacking.decompress(rest, most)

@@ -266,6 +266,12 @@ BAD: Mapping[str, tuple[bytes, str]] = {
     "bomb.pdf": (pdf(stream(BOMB)), "bomb"),
     "bomb-twice.pdf": (pdf(stream(TWICE, b"/Filter[/FlateDecode/FlateDecode]")), "bomb"),
     "bomb-of-many.pdf": (pdf(*[stream(b"x")] * 20_001), "bomb"),
+    "bomb-of-words.pdf": (
+        pdf(catalog=b"/X(" + b"/" * 300_000 + b")").replace(b"endobj", b"")
+        + b"stream\n" * 19_000
+        + b"startxref\n0\n%%EOF",
+        "bomb",
+    ),
     "headless.pdf": (pdf(head=b"\n%PDF-1.7\n"), "damaged"),
     "cut.pdf": (made_up("letter.pdf")[:-20], "damaged"),
     "nothing.pdf": (b"%PDF-1.4 evidence", "damaged"),
