@@ -97,6 +97,8 @@ class Attempts:
     async def _later(
         self, filed: Filed, name: str, forwarder: Forwarder, attempts: int, failure: str
     ) -> Delivery:
+        if filed.deliveries[name].state is State.STUCK:  # at a start: a new series of attempts begins
+            return self._put_off(filed.due_again([name], made=False), name, 1, failure)
         if attempts >= GIVE_UP_AFTER_ATTEMPTS:
             age = abs(self._clock() - owed(filed, name))  # one from the future is given up on too
             if age > GIVE_UP_AFTER:

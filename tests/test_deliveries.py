@@ -220,6 +220,36 @@ async def test_after_five_days_and_twenty_attempts_staff_are_alarmed_once_and_it
     assert await office.store.undelivered() == ["d" * 32]
 
 
+@pytest.mark.parametrize("asked", [True, False], ids=["resend", "start"])
+async def test_what_is_stuck_is_tried_twenty_times_more_after_a_start_or_where_an_operator_asks(
+    tmp_path: Path, asked: bool
+) -> None:
+    """A server that was mended may greylist first whom it has not seen for days."""
+    office = Office(tmp_path, {"mail": (post := Post(*[LATER] * 99))})
+    await office.file(["mail"])
+    while (await office.delivery("mail")).state is State.DUE:
+        await office.after(hours=4)
+    office.now += timedelta(days=7)
+    if asked:
+        await office.store.ask_again("d" * 32, ["mail"], made=False)
+    else:
+        office.start()
+    for attempt in range(1, 20):
+        await office.outbox.deliver()
+        due = await office.delivery("mail")
+        wait = timedelta(seconds=office.waits[-1][1])
+        next_one = (office.now + wait).isoformat()
+        assert due == Delivery(State.DUE, attempt, next=next_one, failure="the server is busy")
+        office.now += wait
+    assert len(office.alarms) == 1
+    await office.outbox.deliver()
+    assert ((await office.delivery("mail")).state, len(office.alarms)) == (State.STUCK, 2)
+    post.answers.clear()
+    office.start()
+    await office.outbox.deliver()
+    assert await office.store.undelivered() == []
+
+
 async def test_nothing_is_given_up_before_twenty_attempts(tmp_path: Path) -> None:
     """Whatever the clock says: it may be wrong, or the program was off for a week."""
     office = Office(tmp_path, {"mail": Post(*[LATER] * 99)})

@@ -184,12 +184,11 @@ class Filed:
         return replace(self, deliveries={**self.deliveries, name: delivery})
 
     def due_again(self, names: Collection[str], *, made: bool) -> "Filed":
-        """The complaint with these deliveries due at once, also where they were given up.
-
-        `made`: also where they were made.
+        """The complaint with these deliveries due at once, also where they were given up, as if none had been
+        tried before. `made`: also where they were made.
         """
         due = {
-            name: replace(delivery, state=State.DUE, next="")
+            name: replace(delivery, state=State.DUE, attempts=0, next="")
             for name, delivery in self.deliveries.items()
             if name in names and (made or delivery.state is not State.DONE)
         }
