@@ -54,7 +54,7 @@ class Attempts:
             return False
         if fresh or (filed.withdrawn and name not in WITHDRAWAL):
             return True
-        return not delivery.next or (delivery.state is State.DUE and self._in_turn(delivery))
+        return not delivery.next or (delivery.state is not State.STUCK and self._in_turn(delivery))
 
     def _in_turn(self, delivery: Delivery) -> bool:
         """Whether the moment has come until which it was put off."""
@@ -147,7 +147,7 @@ class Attempts:
                 await self._alarm(f"{reference}: {name}: {failure}")
         except BotError as error:
             log.error("%s: staff could not be told: %s", reference, error)
-            return self._put_off(filed, name, attempts, failure)
+            return replace(self._put_off(filed, name, attempts, failure), state=State.UNTOLD)
         if not forwarder.vital:
             return Delivery(State.DONE, attempts, how="refused", failure=failure)
         stuck = replace(filed.deliveries[name], state=State.STUCK, attempts=attempts, failure=failure)

@@ -116,6 +116,35 @@ async def test_the_outbox_is_told_with_its_reasons_and_nothing_personal(
     assert "kanarie@example.nl" not in "".join(told)
 
 
+async def test_what_staff_could_not_be_told_of_is_told_as_trouble(
+    tmp_path: Path, telegram: FakeTelegram, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The bot was removed from the staff chat, and the committee's mailbox refuses: only `outbox` tells."""
+    async with (
+        mail_server() as server,
+        open_house(
+            tmp_path / "data", telegram, KLACHTWIJZER_SMTP=f"smtp+plain://127.0.0.1:{server.port}"
+        ) as house,
+    ):
+        server.rcpt.extend(["550 no such mailbox"] * 3)
+        telegram.blocked.add(STAFF)
+        reference = await told_of(house, TelegramVisitor(telegram, TENANT))
+        assert await operator.outbox(house.settings) == 1
+        told = capsys.readouterr().out.splitlines()
+        assert [line.split(", next ")[0] for line in told[1:3]] == [
+            "  mail: STUCK after 1 attempts, and staff could not be told",
+            "  staff: STUCK after 1 attempts, and staff could not be told",
+        ]
+        assert told[1].endswith(": the mail server refused the recipient for good (550)")
+        telegram.blocked.clear()
+        house.now += timedelta(hours=4)
+        await house.delivered()
+        assert house.staff_heard().count("Een klacht kon niet worden bezorgd.") == 1
+        assert reference in house.staff_heard()
+        assert await operator.outbox(house.settings) == 1, "nothing happens with the mail by itself now"
+        assert "  mail: STUCK after 2 attempts, the last " in capsys.readouterr().out
+
+
 @pytest.fixture
 async def mail() -> AsyncIterator[MailServer]:
     async with mail_server() as server:

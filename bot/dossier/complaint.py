@@ -119,11 +119,12 @@ def _paper(session: Session, form: Form, say: Translator) -> tuple[Section, ...]
 
 
 class State(StrEnum):
-    """Where a delivery stands."""
+    """Where a delivery stands. `UNTOLD`: given up, and tried on because staff could not be told of that."""
 
     DUE = "due"
     DONE = "done"
     STUCK = "stuck"
+    UNTOLD = "untold"
 
 
 @dataclass(frozen=True)
