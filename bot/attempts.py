@@ -9,7 +9,7 @@ from types import MappingProxyType
 from bot.dossier.complaint import Complaint, Delivery, Filed, State
 from bot.errors import BotError, Undeliverable
 from bot.forwarders import Forwarder
-from bot.lanes import WITHDRAWAL, WORD, awaited, kind, number_of, owed
+from bot.lanes import TO_STAFF, WITHDRAWAL, WORD, awaited, kind, number_of, owed
 
 log = logging.getLogger(__name__)
 
@@ -19,8 +19,14 @@ GIVE_UP_AFTER = timedelta(days=5)
 GIVE_UP_AFTER_ATTEMPTS = 20
 """And not before this many attempts in their turn, whatever the clock says and however often it starts."""
 
+STAFF_CHAT_AWAITED = timedelta(days=30)
+"""How long what staff are to hear is kept where no staff chat is set: it may only have another number."""
+
 NOT_SENT_ON = "not sent on: it was withdrawn"
 """Of a complaint that was withdrawn. An attempt before that may have arrived all the same."""
+
+NOT_WANTED = "not wanted any more"
+"""Nothing makes it any more, or the tenant erases."""
 
 
 class Attempts:
@@ -52,7 +58,8 @@ class Attempts:
         delivery = filed.deliveries[name]
         if delivery.state is State.DONE or awaited(filed, name):
             return False
-        if fresh or (filed.withdrawn and name not in WITHDRAWAL):
+        ended = filed.withdrawn and name not in WITHDRAWAL
+        if fresh or ended or (filed.erase and self.forwarder(name) is None):
             return True
         return not delivery.next or (delivery.state is not State.STUCK and self._in_turn(delivery))
 
@@ -78,10 +85,12 @@ class Attempts:
         complaint, before = filed.complaint, filed.deliveries[name]
         forwarder = self.forwarder(name)
         attempts = before.attempts + self._in_turn(before)  # one at a start is beside those
-        if forwarder is None or (filed.erase and not forwarder.vital):
-            return Delivery(State.DONE, before.attempts, how="not wanted any more")
         if filed.withdrawn and name not in WITHDRAWAL:
             return Delivery(State.DONE, before.attempts, how=NOT_SENT_ON)
+        if forwarder is None and kind(name) in TO_STAFF and not filed.erase:
+            return self._without_chat(filed, name)
+        if forwarder is None or (filed.erase and not forwarder.vital):
+            return Delivery(State.DONE, before.attempts, how=NOT_WANTED)
         try:
             how = await forwarder.forward(complaint)
         except Undeliverable as error:
@@ -93,6 +102,17 @@ class Attempts:
             return await self._later(filed, name, forwarder, attempts, type(error).__name__)
         log.info("%s: %s delivered (%s)", complaint.reference, name, how)
         return Delivery(State.DONE, attempts, at=self._clock().isoformat(), how=how)
+
+    def _without_chat(self, filed: Filed, name: str) -> Delivery:
+        """Have what staff are to hear wait for a staff chat, whose attempts begin anew; not for ever."""
+        since, now = owed(filed, name), self._clock()
+        before = filed.due_again([name], made=False).deliveries[name]
+        if abs(now - since) > STAFF_CHAT_AWAITED:
+            log.warning("%s: %s not delivered: no staff chat is set", filed.complaint.reference, name)
+            return Delivery(State.DONE, before.attempts, how=NOT_WANTED)
+        until = (since + STAFF_CHAT_AWAITED).date()
+        failure = f"it waits for KLACHTWIJZER_STAFF_CHAT until {until}"
+        return replace(before, next=(now + LONGEST_WAIT).isoformat(), failure=failure)
 
     async def _later(
         self, filed: Filed, name: str, forwarder: Forwarder, attempts: int, failure: str

@@ -15,6 +15,9 @@ WORD, ANSWER, ANSWER_STAFF = "word", "answer", "answer_staff"
 """Deliveries of one proceeding each, whose number stands behind the name, such as 'word.2': what the
 committee did, to the tenant; and the tenant's answer, by mail and to staff."""
 
+TO_STAFF = ("staff", "withdrawal_staff", ANSWER_STAFF)
+"""What is told in the staff chat."""
+
 AFTER = {
     "notice": "mail",
     "withdrawal_notice": "withdrawal",
@@ -32,7 +35,7 @@ OTHERS: tuple[str, ...] = ()
 
 LANES = (
     ("mail", "copy", "withdrawal", ANSWER),
-    ("staff", "withdrawal_staff", ANSWER_STAFF),
+    TO_STAFF,
     ("chat", "letter", "notice", "withdrawal_notice"),
     (WORD,),
     OTHERS,

@@ -362,10 +362,58 @@ async def test_what_has_no_place_to_go_any_more_is_done(
 ) -> None:
     """The operator took a setting away."""
     office = Office(tmp_path, {"mail": Post()})
-    await office.file(["mail", "staff"])
+    await office.file(["mail", "telex"])
     await office.outbox.deliver()
-    assert await office.delivery("staff") == Delivery(State.DONE, 0, how="not wanted any more")
+    assert await office.delivery("telex") == Delivery(State.DONE, 0, how="not wanted any more")
     assert caplog.messages == []
+
+
+async def test_what_staff_are_to_hear_waits_thirty_days_for_a_staff_chat(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """It may only have another number; and where there is never one again, the outbox empties by itself."""
+    office = Office(tmp_path, {})
+    stuck = Delivery(State.STUCK, 30, next=NOW.isoformat(), failure="gone")
+    for letter, delivery in (("d", Delivery()), ("e", stuck)):
+        filed = await office.file(["staff"], letter)
+        await office.store.note(letter * 32, "staff", delivery)
+    for _ in range(30 * 6):
+        await office.outbox.deliver()
+        due = (await office.delivery("staff"), await office.delivery("staff", "e"))
+        assert {each.failure for each in due} == {"it waits for KLACHTWIJZER_STAFF_CHAT until 2026-04-17"}
+        assert {(each.state, each.attempts) for each in due} == {(State.DUE, 0)}
+        office.now += LONGEST_WAIT
+    assert (office.alarms, caplog.messages) == ([], [])
+    await office.after(hours=4)
+    assert await office.store.undelivered() == []
+    assert await office.delivery("staff") == Delivery(State.DONE, 0, how="not wanted any more")
+    assert f"{filed.complaint.reference}: staff not delivered: no staff chat is set" in caplog.messages
+
+
+async def test_a_staff_chat_that_is_set_again_hears_at_once_what_waited(tmp_path: Path) -> None:
+    office = Office(tmp_path, {})
+    await office.file(["staff"])
+    await office.after(days=20)
+    office.posts = {"staff": (staff := Post(LATER))}
+    office.start()
+    await office.outbox.deliver()
+    assert (await office.delivery("staff")).state is State.DUE, "one failure ends nothing"
+    await office.after(hours=4)
+    assert (len(staff.came), await office.store.undelivered()) == (2, [])
+
+
+@pytest.mark.parametrize(
+    "fields", [{"erase": True}, {"withdrawn": NOW.isoformat()}], ids=["erase", "withdrawn"]
+)
+async def test_nothing_that_the_tenant_ended_waits_for_a_staff_chat(
+    tmp_path: Path, fields: dict[str, object]
+) -> None:
+    office = Office(tmp_path, {})
+    await office.file(["staff"])
+    await office.outbox.deliver()
+    await office.store.change("d" * 32, lambda filed: replace(filed, **fields))  # type: ignore[arg-type]  # as above
+    await office.outbox.deliver()
+    assert await office.store.undelivered() == []
 
 
 async def test_after_an_erasure_only_what_is_vital_goes_on(tmp_path: Path) -> None:

@@ -807,6 +807,32 @@ async def test_a_new_number_of_the_group_is_told_to_the_operator(
     assert "set KLACHTWIJZER_STAFF_CHAT=-100777" in caplog.text
 
 
+async def test_what_staff_had_to_hear_is_told_in_the_group_with_its_new_number(
+    tmp_path: Path, telegram: FakeTelegram, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The operator takes the old number out first; what is sent in meanwhile never had a staff chat."""
+    caplog.set_level("INFO")
+    data, tenant, moved = tmp_path / "data", TelegramVisitor(telegram, TENANT), Member(telegram, -100777)
+    telegram.open_chat(-100777)
+    telegram.blocked.add(STAFF)
+    async with open_house(data, telegram) as house:
+        reference = await sent_in(house, tenant)
+        await moved.says("hello")
+        assert "-100777" not in caplog.text
+        await moved.says("/start@klachtwijzer_bot")
+        assert "A group with the number -100777 wrote" in caplog.text, "also where another is set"
+    async with open_house(data, telegram, KLACHTWIJZER_STAFF_CHAT="") as house:
+        await house.delivered()
+        assert (await filed(house, reference)).deliveries["staff"].failure.startswith("it waits for KLACHT")
+        later = await sent_in(house, TelegramVisitor(telegram, 7002))
+        assert "staff" not in (await filed(house, later)).deliveries
+        assert (await filed(house, later)).done
+    async with open_house(data, telegram, KLACHTWIJZER_STAFF_CHAT="-100777") as house:
+        await house.delivered()
+        assert [reference in message.text for message in telegram.in_chat(-100777)] == [True]
+        assert await house.app.store.undelivered() == []
+
+
 async def test_the_staff_chat_has_a_menu_of_its_own(house: House, telegram: FakeTelegram) -> None:
     await until(lambda: f"commands{STAFF}:" in telegram.menus)
     names = [command["command"] for command in telegram.menus[f"commands{STAFF}:"]]

@@ -230,7 +230,8 @@ class Telegram:
     async def _on_group(self, update: Update, _context: CallbackContext) -> None:  # type: ignore[type-arg]
         """Say nothing in a group; tell the operator its number, which no screen of Telegram shows."""
         await self._staff.overhear(update)
-        if update.effective_chat and self._staff_chat is None:
+        started = update.message is not None and (update.message.text or "").startswith("/start")
+        if update.effective_chat and (started or self._staff_chat is None):
             number = update.effective_chat.id
             log.info("A group with the number %d wrote: it can become KLACHTWIJZER_STAFF_CHAT.", number)
 
