@@ -27,3 +27,7 @@ class TryLater(ForwardError):
 
 class Undeliverable(ForwardError):
     """It will not go well by trying again."""
+
+
+class SenderRefused(Undeliverable):
+    """Nothing goes to anybody until a setting is mended."""

@@ -184,6 +184,35 @@ async def test_a_refusal_for_good_alarms_staff_and_keeps_the_complaint(
         assert len(server.mails(COMMITTEE)) == 1
 
 
+@pytest.mark.parametrize("answer", ["553 5.7.1 not owned by user", "550 no such domain", "530 log in first"])
+async def test_a_sender_that_is_refused_for_good_alarms_staff_at_once(
+    tmp_path: Path, telegram: FakeTelegram, answer: str
+) -> None:
+    """The tenant's copy is not given up for that: what is wrong is a setting."""
+    async with mail_server() as server, filed(tmp_path, telegram, server) as house:
+        server.sender.extend([answer] * 9)
+        await house.delivered()
+        assert house.staff_heard().count("Een klacht kon niet worden bezorgd.") == 1
+        assert f"the mail server refused the sender for good ({answer[:3]})" in house.staff_heard()
+        states = await deliveries(house)
+        assert (states["mail"], states["copy"]) == (State.STUCK, State.DUE)
+        server.sender.clear()
+        await house.restart()
+        await house.delivered()
+        assert await house.app.store.undelivered() == []
+    assert len(server.received) == 2, "to the committee, and the copy"
+
+
+async def test_a_sender_that_is_refused_for_now_is_tried_again_later(
+    tmp_path: Path, telegram: FakeTelegram
+) -> None:
+    async with mail_server() as server, filed(tmp_path, telegram, server) as house:
+        server.sender.append("451 later")
+        await house.delivered()
+        assert (await deliveries(house))["mail"] is State.DUE
+        assert "Een klacht kon niet worden bezorgd." not in house.staff_heard()
+
+
 async def test_after_five_days_staff_are_alarmed_and_it_stays(tmp_path: Path, telegram: FakeTelegram) -> None:
     async with mail_server() as server:
         server.rcpt.extend(["451 later"] * 100)

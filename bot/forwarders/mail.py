@@ -14,7 +14,7 @@ import aiosmtplib
 
 from bot.dossier.complaint import Complaint, Filed
 from bot.dossier.mail import Letterbox, address
-from bot.errors import StoreError, TryLater, Undeliverable
+from bot.errors import SenderRefused, StoreError, TryLater, Undeliverable
 from bot.settings import Settings, Smtp
 from bot.store.files import make_folder, write_durably
 
@@ -73,6 +73,8 @@ class SmtpPost:
         except aiosmtplib.SMTPResponseException as error:
             if error.code == TOO_LARGE:
                 raise _refusal(error.code, "the mail") from error
+            if isinstance(error, aiosmtplib.SMTPSenderRefused) and error.code >= 500:
+                raise SenderRefused(f"the mail server refused the sender for good ({error.code})") from error
             raise TryLater(f"the mail server answered {error.code}") from error
         except (aiosmtplib.SMTPException, OSError, ValueError) as error:
             if unsafe := _unsafe(error):
@@ -264,4 +266,7 @@ class ToTenant:
         if recipient is None:
             raise Undeliverable("no mail can go to the address that the tenant gave")
         mail = self._letterbox.to_tenant(complaint, recipient)
-        return await self._post.send(mail, f"{complaint.reference}-copy")
+        try:
+            return await self._post.send(mail, f"{complaint.reference}-copy")
+        except SenderRefused as error:  # staff hear of it by the committee's mail; mended, the copy goes too
+            raise TryLater(str(error)) from error

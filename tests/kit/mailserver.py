@@ -20,11 +20,12 @@ USER, PASSWORD = "klachtwijzer", "p@ss:word"
 
 @dataclass
 class MailServer:
-    """What it received; `rcpt` and `data` are answers to give instead of accepting, once each."""
+    """What it received; `sender`, `rcpt` and `data` are answers to give instead of accepting, once each."""
 
     port: int = 0
     received: list[tuple[list[str], EmailMessage]] = field(default_factory=list)
     secure: list[bool] = field(default_factory=list)
+    sender: deque[str] = field(default_factory=deque)
     rcpt: deque[str] = field(default_factory=deque)
     data: deque[str] = field(default_factory=deque)
     hanging: asyncio.Event | None = None
@@ -57,6 +58,8 @@ class MailServer:
         self, _server: SMTP, _session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
         self.told.append(address)
+        if self.sender:
+            return self.sender.popleft()
         envelope.mail_from, envelope.mail_options = address, options
         return "250 OK"
 
