@@ -151,7 +151,8 @@ async def test_the_tenants_answer_tells_where_to_write_back(
             answer = Proceeding("1", Act.ANSWER, NOW.isoformat(), "Die van 3 maart.")
             due = {"answer.0": Delivery()}
             await visit.save(visit.session, change=lambda sent: sent.with_proceeding(answer, due))
-        await house.delivered_all()
+        house.app.outbox.nudge(DRAFT)
+        await house.delivered()
         outside = written(house, "answer-0")
     inside = committee.opens(outside, tmp_path)
     assert b"jan@example.nl" not in outside
