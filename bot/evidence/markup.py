@@ -59,6 +59,9 @@ _IN_ANY_FIELD = re.compile(
 )
 """In all instructions put together: a reader may pass over what begins or ends a field here."""
 
+_ESCAPED = re.compile(r"'[\[\]#'@]")
+"""Within a table's brackets, as Excel writes the name of a column; elsewhere, what is quoted may begin so."""
+
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 _FORMULA = re.compile(
     r"(?<!\w)(?:WEBSERVICE|IMAGE|RTD|DDE|CALL|REGISTER(?:\.ID)?)\s*\(|\w\|''", re.IGNORECASE
@@ -81,7 +84,7 @@ _ACTING_RELATION = re.compile(
     r"|externalLink\w*|xl(?:Intl)?Macrosheet|dialogsheet|extensibility)\s*$",
     re.IGNORECASE,
 )
-_STYLE = re.compile(r"@import|url\(\s*+[\"']?+\s*+(?!#|data:image/|\))", re.IGNORECASE)
+_STYLE = re.compile(r"@import|\\|url\(\s*+[\"']?+\s*+(?!#|data:image/|\))", re.IGNORECASE)
 
 
 def elements(content: bytes, most: int) -> int:
@@ -124,6 +127,7 @@ class _Part:
         self._parser.buffer_text = True
         self._parser.XmlDeclHandler = self._declared
         self._parser.StartDoctypeDeclHandler = self._entities
+        self._parser.ProcessingInstructionHandler = self._instructed
         self._parser.StartElementHandler = self._begun
         self._parser.EndElementHandler = self._ended
 
@@ -139,6 +143,9 @@ class _Part:
 
     def _entities(self, *_told: object) -> None:
         raise Unsafe("active")
+
+    def _instructed(self, target: str, _told: str) -> None:
+        _refuse(target == "xml-stylesheet")
 
     def _begun(self, name: str, attributes: Mapping[str, str]) -> None:
         self.count += 1
@@ -224,12 +231,16 @@ def _leads(element: str, address: str) -> bool:
 
 def _computes(_element: str, formula: str) -> bool:
     """Whether it gets something from elsewhere."""
-    return bool(_FORMULA.search(_QUOTED.sub(lambda quoted: quoted[0][0] * 2, formula)))
+    read = (
+        _QUOTED.sub(lambda quoted: quoted[0][0] * 2, each) for each in (formula, _ESCAPED.sub("", formula))
+    )
+    return any(map(_FORMULA.search, read))
 
 
 _CHECKS: Mapping[str, Callable[[str, str], object]] = {
     "href": _leads,
     "src": _leads,
+    "base": lambda _element, address: _ELSEWHERE.match(address),
     "sourceFile": lambda _element, address: not _LOCAL.fullmatch(address.strip()),
     "instr": lambda _element, field: _FIELD.match(field),
     "formula": _computes,

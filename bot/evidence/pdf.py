@@ -28,21 +28,20 @@ _WHOLE = rb"(?=[\x00-\x20()<>\[\]{}/%]|$)"
 """The end of a name. PDF counts zero as white space; a reader may count other control characters too."""
 
 
-def _gap(word: bytes) -> bytes:
-    """White space and comments behind the word. Where the word stands in a comment, the search goes on
-    from there: so it reads nothing twice.
-    """
-    return rb"(?:[\x00\s]|%%(?:(?!%b)[^\r\n])*+[\r\n])*+" % word
-
+_SPACE = rb"[\x00\s]*+"
 
 _ACTS = re.compile(
     rb"/(?:(?:JavaScript|Launch|EmbeddedFiles?|RichMedia(?:Content|Settings)?|XFA|SubmitForm|ImportData"
     rb"|Rendition|GoToE|GoToR|GoTo3DView|OnInstantiate|FileAttachment|Movie)%(whole)b"
-    rb"|(?:EF|Ref)%(ef)b(?:<<|\d++[\x00\s]*+(?<!\d)\d|\d++[\x00\s]*+%%)"
-    rb"|S%(s)b/Thread%(whole)b|FS%(fs)b/URL%(whole)b)"
-    % {b"whole": _WHOLE, b"ef": _gap(rb"/(?:EF|Ref)"), b"s": _gap(b"/S"), b"fs": _gap(b"/FS")}
+    rb"|(?:EF|Ref)%(space)b(?:<<|\d++%(space)b(?<!\d)\d|\d++%(space)b%%)"
+    rb"|S%(space)b/Thread%(whole)b|FS%(space)b/URL%(whole)b)" % {b"whole": _WHOLE, b"space": _SPACE}
 )
 """The short ones with what stands behind them: among the dots of a picture, two letters stand by chance."""
+
+_COMMENTED = re.compile(rb"(/(?:EF|Ref|S|FS)|(?<!end)obj)%b(?=%%)" % _SPACE)
+_COMMENTS = re.compile(rb"(?:[\x00\s]|%[^\r\n]*+[\r\n])*+")
+MOST_COMMENTED, LONGEST_COMMENT = 10_000, 4096
+"""Such words with a comment behind them, and bytes of comments that are passed over."""
 
 _LOCKED = re.compile(rb"/Encrypt" + _WHOLE)
 _MARK = re.compile(rb"(endobj|endstream)|stream[ \t]*(?:\r\n|\r|\n)?")
@@ -55,7 +54,7 @@ _MAY_BE_PREDICTED = re.compile(rb"/(?:XRef|Image)" + _WHOLE)
 _OTHER_FILTER = re.compile(rb"/(?:LZW|ASCIIHex|ASCII85|RunLength|Crypt)Decode" + _WHOLE)
 _FLATE = re.compile(rb"/Fl(?:ateDecode)?" + _WHOLE)
 
-_OBJECT = re.compile(rb"obj" + _gap(b"obj") + rb"(?=<<)")
+_OBJECT = re.compile(rb"(?<!end)obj%b(?=<<)" % _SPACE)
 _END_OF_OBJECT = re.compile(rb"endobj|endstream")
 _TOKEN = re.compile(rb"<<|>>|\(|%[^\r\n]*|<[^<>]*>")
 _TOKEN_IN_STRING = re.compile(rb"[()]|\\.", re.DOTALL)
@@ -108,6 +107,20 @@ def _search(plain: bytes, *, strict: bool) -> None:
         raise Unsafe("locked")
     if _ACTS.search(plain) or (strict and _OTHER_FILTER.search(plain)):
         raise Unsafe("active")
+    for word, place in _behind_comments(plain):
+        if _ACTS.match(word + plain[place : place + _OVERLAP]):
+            raise Unsafe("active")
+
+
+def _behind_comments(content: bytes) -> Iterator[tuple[bytes, int]]:
+    """The words that have comments behind them, and where what is told begins. Raises Unsafe."""
+    for count, found in enumerate(_COMMENTED.finditer(content)):
+        end = found.end() + LONGEST_COMMENT
+        passed = _COMMENTS.match(content, found.end(), end)
+        place = passed.end() if passed else found.end()
+        if count >= MOST_COMMENTED or place >= end or content[place : place + 1] == b"%":
+            raise Unsafe("active")  # nobody writes so, and what it hides may be anything
+        yield found[1], place
 
 
 def _all_closed(content: bytes) -> bool:
@@ -116,7 +129,12 @@ def _all_closed(content: bytes) -> bool:
     A string or a comment that holds the word for the end of an object would hide from `_streams` what is
     said before it, and a reader that knows where the object begins sees it.
     """
-    starts = [found.end() for found in _OBJECT.finditer(content)]
+    commented = [
+        place
+        for word, place in _behind_comments(content)
+        if word == b"obj" and content[place : place + 2] == b"<<"
+    ]
+    starts = sorted([*(found.end() for found in _OBJECT.finditer(content)), *commented])
     ends = [*starts[1:], len(content)]
     return all(_closed(content, *each) for each in zip(starts, ends, strict=False))
 

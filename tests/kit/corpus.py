@@ -190,7 +190,7 @@ BAD: Mapping[str, tuple[bytes, str]] = {
         "active",
     ),
     "script-packed-under-a-false-end.pdf": (
-        pdf(stream(predicted(SCRIPT), OBJECTS + PREDICTED + b"/X(endobj)/Filter/FlateDecode")),
+        pdf(b" %obj\n" + stream(predicted(SCRIPT), OBJECTS + PREDICTED + b"/X(endobj)/Filter/FlateDecode")),
         "active",
     ),
     "script-packed-as-a-list.pdf": (
@@ -235,7 +235,7 @@ BAD: Mapping[str, tuple[bytes, str]] = {
     "file-inside.pdf": (pdf(stream(zlib.compress(PE), b"/Type/EmbeddedFile/Filter/FlateDecode")), "active"),
     "file-inside-unsaid.pdf": (
         pdf(
-            b"<</Type/Filespec/F(a.exe)/EF %a\n<</F 5 0 R>>>>",
+            b"<</Type/Filespec/F(a.exe)/EF % /EF a\n<</F 5 0 R>>>>",
             stream(zlib.compress(PE)),
             catalog=b"/AF[4 0 R]",
         ),
@@ -256,6 +256,8 @@ BAD: Mapping[str, tuple[bytes, str]] = {
     ),
     "far-thread.pdf": (pdf(catalog=b"/OpenAction<</S/Thread/F(\\\\\\\\example.nl\\\\x.pdf)>>"), "active"),
     "far-page.pdf": (pdf(stream(b"", b"/Subtype/Form/Ref<</F(//example.nl/x.pdf)/Page 0>>")), "active"),
+    "far-streams.pdf": (pdf(stream(b"", b"/F<</FS % /FS\n/URL/F(https://example.nl/x)>>")), "active"),
+    "many-comments.pdf": (pdf(b"[" + b"/EF %\n" * 10_001 + b"]"), "active"),
     "far-stream.pdf": (pdf(stream(b"", b"/F<</FS /URL/F(https://example.nl/x)>>")), "active"),
     "form.pdf": (pdf(catalog=b"/AcroForm<</XFA 4 0 R>>"), "active"),
     "film-inside.pdf": (pdf(b"<</Subtype/RichMedia>>"), "active"),

