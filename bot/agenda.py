@@ -2,7 +2,7 @@
 
 The drafts say what is due; this only remembers when to look at which of them. What is told is told
 before it is noted, so that a crash repeats a message rather than swallow a notice; only its buttons are
-known before.
+known before. Words that are typed mean the screen until it was told.
 """
 
 import asyncio
@@ -185,15 +185,17 @@ class Agenda:
             session = visit.session
             if session is None:
                 return True
-            session.nudged = what  # its buttons may be tapped before it is known that they arrived
+            session.nudging = what  # its buttons may be tapped before it is known that they arrived
             before = replace(session)
             await visit.save(session)  # where nothing can be noted, it would be told again and again
             _noted(session, what, self._clock())
             screen = self._dialog.errand(session, what)
         channel, _colon, number = chat.partition(":")
+        told = False
         if teller := self._tellers.get(channel):
             try:
                 await teller.tell(number, screen)
+                told = True
             except TryLater:
                 return False
             except BotError:
@@ -202,6 +204,8 @@ class Agenda:
             session = visit.session
             if session is not None and _concerns(session, before, what):
                 _noted(session, what, self._clock())
+                session.nudged = session.nudging if told and session.nudging else session.nudged
+                session.nudging = ""
                 await visit.save(session)
         return True
 

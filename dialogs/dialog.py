@@ -77,11 +77,12 @@ class Dialog:
         )
         try:
             listening.take(said)
-            session.nudged = ""
+            session.nudged = session.nudging = ""
         except Refusal as refusal:
             told = (refusal.text, refusal.advice, *typed_with(said, session))
             turn.notices = [Entry(text) for text in told if text]
-            session.nudged = session.nudged if said.tap else ""
+            if not said.tap:
+                session.nudged = session.nudging = ""
         if gone := sweep(session, self._evidence):
             turn.dropped += gone
             replaced = turn.kept is not None and turn.kept.spoken

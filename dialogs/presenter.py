@@ -131,20 +131,21 @@ class Presenter:
         sound = offers(session) if self.voiced and heard else []
         return [
             *self.choices(session, deliveries),
-            *self._nudged(session),
+            *self._nudged(session.nudged),
+            *self._nudged(session.nudging),
             *sound,
             *self._answer(session),
             *self.tools(session),
         ]
 
     def typed_offers(self, session: Session, deliveries: Mapping[str, str]) -> list[Offer]:
-        """Everything that words can stand for now."""
-        known = [*self._nudged(session), *self.choices(session, deliveries), *self._answer(session)]
+        """Everything that words can stand for now: what may still be on its way asked nothing yet."""
+        known = [*self._nudged(session.nudged), *self.choices(session, deliveries), *self._answer(session)]
         return known + self.tools(session) + (offers(session) if self.voiced else [])
 
-    def _nudged(self, session: Session) -> tuple[Offer, ...]:
-        """The buttons under what was told by itself, where that is the last thing said."""
-        return self.content.errand_offers[What(session.nudged)] if session.nudged else ()
+    def _nudged(self, what: str) -> tuple[Offer, ...]:
+        """The buttons under what is told by itself; empty: under nothing."""
+        return self.content.errand_offers[What(what)] if what else ()
 
     def _answer(self, session: Session) -> list[Offer]:
         """The button below a question of the committee, as long as that is open."""

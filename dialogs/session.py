@@ -44,8 +44,8 @@ class Session:
     Moments, ISO 8601, empty where there is none: `touched`, of the last activity; `remind`, when
     the tenant wants to be asked how the talk went; `reminded` and `noticed`, when the one reminder
     and the notice of erasure were given; `ahead`, when `touched` was first seen to lie in the
-    future. `nudged`: which of these was the last thing said. `quiet`:
-    no reminder is wanted.
+    future. `nudged`: which of these was the last thing said; `nudging`: which may be on its way, or have
+    arrived without an answer from the messenger. `quiet`: no reminder is wanted.
 
     `aloud`: every screen is read aloud. `pace`: how fast, 1 is normal. `heard`: the revision that was last
     read aloud because the tenant asked for that; -1 before.
@@ -81,6 +81,7 @@ class Session:
     noticed: str = ""
     ahead: str = ""
     nudged: str = ""
+    nudging: str = ""
     quiet: bool = False
     aloud: bool = False
     pace: float = 1.0

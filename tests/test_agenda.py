@@ -511,6 +511,51 @@ async def test_a_notice_whose_answer_was_lost_has_buttons_that_work(
     assert await answers(house) == {}
 
 
+@pytest.mark.parametrize("refusal", [Refused(502, "Bad Gateway"), Refused(403, "Forbidden: bot was blocked")])
+@pytest.mark.parametrize(
+    ("place", "days", "words", "after"),
+    [
+        ("confirming", 7, "ja", "submitted"),
+        ("confirming", 7, "nee", "paused"),
+        ("confirming", 27, "nee", "paused"),
+    ],
+)
+async def test_words_typed_before_a_message_arrives_mean_the_screen(
+    house: House,
+    tenant: TelegramVisitor,
+    telegram: FakeTelegram,
+    refusal: Refused,
+    place: str,
+    days: int,
+    words: str,
+    after: str,
+) -> None:
+    """Nobody answers what was never seen: not where it is tried again, nor where the chat was closed."""
+    await come_to(tenant, place)
+    if days == 27:
+        await later(house, tenant, days=7)
+        assert tenant.sees(REMINDER)
+        await tenant.says("/status")
+    telegram.faults.append(("sendMessage", refusal))
+    await later(house, tenant, days=days)
+    assert tenant.heard == ""
+    await tenant.says(words)
+    session = await draft(house)
+    assert (session.phase, session.quiet) == (after, False)
+
+
+async def test_words_mean_the_message_that_came_last_while_another_is_on_its_way(
+    house: House, tenant: TelegramVisitor, telegram: FakeTelegram
+) -> None:
+    await come_to(tenant, "confirming")
+    await later(house, tenant, days=7)
+    assert tenant.sees(REMINDER)
+    telegram.faults.append(("sendMessage", Refused(502, "Bad Gateway")))
+    await later(house, tenant, days=20)
+    await tenant.says("nee")
+    assert tenant.sees("Ik stuur u geen herinnering meer.")
+
+
 async def test_a_button_works_before_the_program_hears_that_the_message_arrived(
     house: House, tenant: TelegramVisitor, telegram: FakeTelegram, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -730,8 +730,8 @@ def test_a_draft_that_was_stored_before_something_was_kept_is_read_as_without_it
     old = Session.from_json({"version": 2, "id": "a", "language": "nl"})
     assert (old.phase, old.revision, old.changing, old.resume_to, old.item) == (None, 0, None, "", "")
     assert (old.answers, old.proposed, old.sources, old.seen, old.told, old.sent) == ({}, {}, {}, [], [], [])
-    moments = (old.touched, old.remind, old.reminded, old.noticed, old.ahead, old.nudged)
-    assert moments == ("",) * 6
+    moments = (old.touched, old.remind, old.reminded, old.noticed, old.ahead, old.nudged, old.nudging)
+    assert moments == ("",) * 7
     assert (old.quiet, old.aloud, old.pace) == (False, False, 1.0)
 
 
