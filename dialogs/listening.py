@@ -25,7 +25,7 @@ from dialogs.hearing import QUESTION_PHASES, Hearing, Oddity, Said
 from dialogs.moves import proposal_for
 from dialogs.presenter import Presenter
 from dialogs.questions import DONE, SKIP, Choice, Question, Words
-from dialogs.receiving import odd, receive
+from dialogs.receiving import OPEN_PHASES, odd, receive
 from dialogs.replying import behind_answer, is_reply, repeat, reply, takes_files
 from dialogs.text import Text, _, clean
 from dialogs.understanding import Understanding
@@ -42,11 +42,6 @@ _NO = re.compile(r"^(?:nee|neen|no|nope)[,;:!]\s*", re.IGNORECASE)
 
 SHORT = 400
 """A question that takes fewer characters than this asks for a name or an address."""
-
-_OPEN_PHASES = frozenset(
-    {"welcome", "talking", "advised", "talk_first", "asking", "correcting", "review", "confirming", "paused"}
-)
-"""Where words that no question asks for may still be part of the story."""
 
 
 class Listening:
@@ -137,7 +132,7 @@ class Listening:
                 return ear.turn.say(kind)
             if session.phase == "submitted":
                 raise Refusal(self._presenter.content.sent_already, self._reference())
-            if not tells(words) or session.phase not in _OPEN_PHASES:
+            if not tells(words) or session.phase not in OPEN_PHASES:
                 raise self._choose()
             return self._keep_story(words)
         if isinstance(question, Story) and session.item == CHOOSING:
@@ -234,10 +229,12 @@ class Listening:
         read(self._session, self._ear.turn, how, self._understanding)
 
     def _told(self, name: str) -> None:
-        """A command that moves nothing."""
+        """What tells something; it moves nothing but to what a reminder was about."""
         content = self._presenter.content
         if name == "quiet":
             self._session.quiet = True
+        if name == "here" and self._session.phase == "submitted":
+            self._ear.chart.send("another")  # to the words that the reminder was about
         self._ear.turn.notices += content.tell(name, self._presenter.scene(self._session, self._deliveries))
         if name in content.handouts:
             self._ear.turn.handout = name

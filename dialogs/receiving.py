@@ -16,6 +16,11 @@ from dialogs.text import Text, _, clean
 SPOKEN = ("voice", "heard")
 """Why something is checked that was spoken."""
 
+OPEN_PHASES = frozenset(
+    {"welcome", "talking", "advised", "talk_first", "asking", "correcting", "review", "confirming", "paused"}
+)
+"""Where words that no question asks for may still be part of the story."""
+
 _CANNOT: dict[str, Text] = {
     "welcome": _("I cannot keep a file yet. You can send it when I ask the questions of your complaint."),
     "preparing": _("I cannot keep a file or voice message for your talk card. Please type the answer."),

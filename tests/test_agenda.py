@@ -461,6 +461,28 @@ async def test_words_of_a_next_complaint_stay_where_the_last_one_goes(
     assert (await answers(house))["description"]["items"][0]["text"] == early
 
 
+@pytest.mark.parametrize("days", [7, 27])
+async def test_going_on_after_a_withdrawal_leads_to_the_words_of_the_next_complaint(
+    house: House, tenant: TelegramVisitor, days: int
+) -> None:
+    """The screen of the complaint that was withdrawn asks nothing and knows nothing of them."""
+    early = "De verwarming is sinds drie weken stuk, en niemand reageert op mijn brieven."
+    await come_to(tenant, "submitted")
+    await house.delivered()
+    await tenant.taps("Nieuwe klacht")
+    for words in (early, "Trek mijn klacht in", "Ja, trek mijn klacht in"):
+        await tenant.says(words)
+    await house.delivered()
+    await later(house, tenant, days=7)
+    assert tenant.sees(REMINDER)
+    if days == 27:
+        await later(house, tenant, days=20)
+    await tenant.taps("Ga verder")
+    assert tenant.sees("Fijn dat u terug bent. U was bij het begin. Ik heb bewaard wat u mij hebt verteld.")
+    assert tenant.sees("Zullen we beginnen?")
+    assert (await answers(house))["description"]["items"][0]["text"] == early
+
+
 async def test_a_question_of_the_committee_goes_with_its_complaint(
     house: House, tenant: TelegramVisitor, telegram: FakeTelegram
 ) -> None:

@@ -161,7 +161,10 @@ def my_data(scene: Scene) -> Keepsake:
 
 
 def tell_here(scene: Scene) -> list[Entry]:
-    return [Entry(_("Good that you are back. You were at {place}.", place=place_now(scene)))]
+    told = [Entry(_("Good that you are back. You were at {place}.", place=place_now(scene)))]
+    if scene.session.phase == "welcome":
+        told.append(Entry(_("I have kept what you told me.")))
+    return told
 
 
 def tell_quiet(_scene: Scene) -> list[Entry]:
