@@ -88,8 +88,11 @@ class Listening:
             return repeat(ear, answer or words)
         if in_danger(words, self._presenter.content, self._understanding):
             ear.turn.warning = self._presenter.content.emergency
+        if answer and self._session.at_hand:
+            return reply(ear, answer)
         if answer:
-            return reply(ear, answer) if self._session.at_hand else self._act("answer")
+            self._act("answer")
+            return ear.turn.say(_("I have not used your words. Please read the question first."))
         if command := _COMMAND.fullmatch(words):
             return self._command(command[1].lower(), command[2] or "")
         return self._words(words)

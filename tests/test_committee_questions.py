@@ -112,6 +112,27 @@ async def test_words_typed_after_sending_answer_only_what_was_told(
     assert not tenant.sees("Mag het op 3 april?")
 
 
+async def test_words_behind_the_command_are_told_to_be_unused_where_the_question_was_not_told(
+    house: House, tenant: TelegramVisitor, secretary: Member
+) -> None:
+    """They cannot answer what the tenant had not seen; and nothing goes without a word."""
+    reference = await sent_in(house, tenant)
+    await secretary.says(f"/vraag {reference} Mag het op 3 april?")
+    await hears(house, tenant)
+    house.app._tellers.pop("telegram")
+    await secretary.says(f"/vraag {reference} Welke arts?")
+    await house.delivered()
+    await tenant.says("/antwoord Ja, dat is goed")
+    assert not tenant.sees("Ik heb uw woorden niet gebruikt")
+    before = (await filed(house, reference)).proceedings
+    await tenant.says("/antwoord Maar alleen in de ochtend")
+    assert tenant.sees("Ik heb uw woorden niet gebruikt. Lees eerst de vraag.")
+    assert tenant.sees("Welke arts?")
+    assert (await filed(house, reference)).proceedings == before
+    await tenant.says("/antwoord Maar alleen in de ochtend")
+    assert tenant.sees("Ik heb uw antwoord bewaard: Maar alleen in de ochtend")
+
+
 async def test_two_questions_that_were_told_are_answered_at_once(
     house: House, tenant: TelegramVisitor, secretary: Member
 ) -> None:
