@@ -55,9 +55,12 @@ def odd(said: Said, reason: Text) -> Refusal:
 
 
 def typed_with(said: Said, session: Session) -> tuple[Text, ...]:
-    """What is told of the words that were typed with something that is refused."""
+    """What is told of the words that were typed with something that is refused.
+
+    Nothing where it was edited: what was kept of it before stays, and that is told.
+    """
     words = said.file.note if said.file else said.words if said.oddity else ""
-    if not clean(words):
+    if said.edited or not clean(words):
         return ()
     gone = _("I have not kept what you typed with it.")
     heeded = takes_files(session) or is_reply(session)

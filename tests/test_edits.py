@@ -117,6 +117,19 @@ async def test_a_caption_that_is_edited_is_changed(house: House, tenant: Telegra
     assert kept == {item["id"] for item in items}
 
 
+async def test_a_caption_that_was_sent_is_not_told_to_be_gone_where_its_file_is_edited(
+    house: House, tenant: TelegramVisitor
+) -> None:
+    """The caption stands in the complaint, which stays as it was."""
+    await come_to(tenant, "evidence")
+    await tenant.sends("brief.pdf", made_up("brief.pdf"), caption="De brief")
+    for words in ("dat is alles", "alles klopt, ga verder", "verstuur"):
+        await tenant.says(words)
+    await tenant.edits_caption("De brief", "De brief")
+    assert tenant.sees("Uw klacht is al verstuurd en blijft zoals die was.")
+    assert not tenant.sees("Wat u erbij typte, heb ik niet bewaard.")
+
+
 async def test_edits_while_erasing_or_paused_stay_there(house: House, tenant: TelegramVisitor) -> None:
     await come_to(tenant, "email")
     await tenant.says("pauze")
