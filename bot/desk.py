@@ -31,14 +31,19 @@ async def _nothing_kept() -> None:
     """What a channel forgets that keeps nothing."""
 
 
+def _nothing_owed() -> bool:
+    """Whether a screen is still to be shown, where each is shown at once."""
+    return False
+
+
 @dataclass(frozen=True)
 class Incoming:
     """One update. `chat`: the channel's name and its id of the chat, such as 'telegram:123'.
 
     `update` tells this update from every other of the chat. `language`: the code that the
     messenger gives, if any. `content`: what the file of `said` holds. `forget` removes what the
-    channel keeps of what was said before, ahead of an erasure. Raises StoreError. `owed`: what was
-    said back to the chat before is still to be shown.
+    channel keeps of what was said before, ahead of an erasure. Raises StoreError. `owed` tells whether
+    what was said back to the chat before is still to be shown: it may be shown while this waits.
     """
 
     chat: str
@@ -47,7 +52,7 @@ class Incoming:
     language: str | None = None
     content: bytes = b""
     forget: Callable[[], Awaitable[None]] = _nothing_kept
-    owed: bool = False
+    owed: Callable[[], bool] = _nothing_owed
 
 
 def file_of(update: str, name: str, media_type: str, size: int, note: str = "") -> File:
@@ -133,7 +138,7 @@ class Desk:
                 if any(incoming.update == each.id for each in proceedings):
                     said = replace(said, known=True)
                     self._owed(complaint)  # nobody was told of it when its draft could not be written
-            turn = self._dialog.hear(session, said, now, deliveries, owed=incoming.owed)
+            turn = self._dialog.hear(session, said, now, deliveries, owed=incoming.owed())
             if turn.kept and turn.kept.size and not incoming.content:
                 raise StoreError("a file is to be kept that was not fetched")
             session.remember([incoming.update])

@@ -27,16 +27,19 @@ OTHER = 7002
 
 
 class Refusing(FakeTelegram):
-    """A Bot API that bears no message in these chats for an hour, or answers nonsense to any."""
+    """A Bot API that bears no message in these chats for an hour, or none now, or answers nonsense to any."""
 
     def __init__(self) -> None:
         super().__init__()
         self.refused: set[int] = set()
         self.silly = False
+        self.down = False
 
     async def _sendMessage(self, parameters: dict[str, str]) -> dict[str, object]:  # noqa: N802
         if int(parameters["chat_id"]) in self.refused:
             raise Refused(429, "Too Many Requests: retry after 3600", retry_after=3600)
+        if self.down:
+            raise Refused(502, "Bad Gateway")
         sent = await super()._sendMessage(parameters)
         return {} if self.silly else sent
 
@@ -451,3 +454,26 @@ async def test_a_file_that_is_owed_comes_with_the_screen(
     await house.restart()
     await tenant.says("/help")
     assert len(tenant.documents) == len(asked), "each is given once"
+
+
+async def test_a_file_that_is_shown_while_the_next_message_waits_is_given_once(
+    house: House, tenant: TelegramVisitor, telegram: Refusing
+) -> None:
+    """A message waits for its file to be looked at, or for its turn; meanwhile the screen arrives."""
+    await come_to(tenant, "evidence")
+    telegram.down = True
+    await types(telegram, tenant, "/mijngegevens")
+    bot = house.app.telegram
+    assert bot
+    await until(lambda: bot._display.owes(TENANT))
+    async with house.app.store.visit(f"telegram:{TENANT}"):
+        await types(telegram, tenant, "/help")
+        await until(lambda: not telegram.updates)
+        for _ in range(100):
+            await asyncio.sleep(0)
+        telegram.down = False
+        await until(lambda: len(tenant.documents) == 1)
+        await until(lambda: not bot._display.owes(TENANT))
+    await tenant.listens()
+    assert tenant.sees("U kunt op een knop tikken")
+    assert [each.name for each in tenant.documents] == ["mijn-gegevens.html"]

@@ -241,7 +241,7 @@ class Telegram:
         else:
             language = language_of(update.effective_user.language_code if update.effective_user else None)
         forget = partial(self._intake.forget_before, chat, update.update_id)
-        owed = self._display.owes(chat)
+        owed = partial(self._display.owes, chat)
         return Incoming(f"{NAME}:{chat}", str(update.update_id), said, language, content, forget, owed)
 
     async def _fetch(self, attached: Attached, update: Update, message: Message) -> Incoming:
