@@ -8,6 +8,7 @@ from dialogs.questions import Choice, Question, Reply
 from dialogs.receiving import replace_file
 from dialogs.text import _, shortened
 from dialogs.understanding import Understanding
+from dialogs.window import Entry
 
 _NO_ANSWER = _("It is not the answer to a question now, so I have changed nothing.")
 
@@ -27,7 +28,7 @@ def follow(ear: Hearing, said: Said, words: str, understanding: Understanding) -
         raise Refusal(_("You changed an earlier message. {reason}", reason=_NO_ANSWER))
     key, _slash, item = place.partition("/")
     question = ear.form[key]
-    ear.turn.say(_("You changed an earlier message. I have changed your answer too."))
+    followed = _("You changed an earlier message. I have changed your answer too.")
     try:
         if isinstance(question, Collection):
             _change_item(ear, question, item, said, words)
@@ -40,6 +41,10 @@ def follow(ear: Hearing, said: Said, words: str, understanding: Understanding) -
             raise Refusal(reason) from None
         answer = shortened(question.show(value)[0])
         raise Refusal(reason, _("Your answer stays: {answer}", answer=answer)) from None
+    proposal = proposal_for(session, question)
+    if proposal and proposal.reason == "near":
+        followed = _("You changed an earlier message. I still want to check that with you.")
+    ear.turn.notices.insert(0, Entry(followed))
     _come_back(ear, question)
     _go_on(ear, question)
 

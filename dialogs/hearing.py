@@ -18,6 +18,9 @@ from dialogs.window import Entry
 MOST_SOURCES = 1500
 """So many messages are remembered as answers, the newest: more than a whole draft has."""
 
+NEARLY = "/near"
+"""Behind a question's key: what a message gave that was nearly read, beside the answer that still stands."""
+
 QUESTION_PHASES = frozenset({"talking", "preparing", "asking", "correcting"})
 
 
@@ -128,8 +131,9 @@ class Hearing:
         try:
             value = question.parse(reply, answers.get(key))
         except NearlyRead as near:
-            self.trace(key, reply.source)
             self.propose(question, Proposal("near", near.meant))
+            if self.session.sources.get(reply.source) != key:
+                self.trace(key + NEARLY, reply.source)
             return
         answers[key] = value
         self.trace(f"{key}/{reply.source}" if isinstance(question, Story) else key, reply.source)
@@ -166,6 +170,7 @@ class Hearing:
         """Leave the answer as it is: what was proposed instead is not taken over."""
         proposal = proposal_for(self.session, question)
         self._drop_proposal(question.key)
+        self.trace(question.key + NEARLY, "")
         self.session.changing = None
         if proposal and proposal.reason not in ("voice", "heard", "near"):
             self._noted(question)
@@ -185,6 +190,9 @@ class Hearing:
         self.session.answers[question.key] = proposal.value
         if proposal.reason == "voice":
             self.trace(question.key, self.source)
+        nearly = [m for m, place in self.session.sources.items() if place == question.key + NEARLY]
+        if nearly and proposal.reason == "near":
+            self.trace(question.key, nearly[0])
         self._drop_proposal(question.key)
         self.session.changing = None
         self._noted(question)
@@ -256,7 +264,8 @@ class Hearing:
 
     def trace(self, place: str, source: str) -> None:
         """Remember which message gave this answer; an answer comes from one message."""
-        sources = {m: p for m, p in self.session.sources.items() if p != place}
+        gone = (place, place + NEARLY)
+        sources = {m: p for m, p in self.session.sources.items() if p not in gone}
         sources = {**sources, source: place} if source else sources
         self.session.sources = dict(list(sources.items())[-MOST_SOURCES:])
 

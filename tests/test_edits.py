@@ -167,6 +167,50 @@ async def test_an_earlier_message_of_an_answer_that_was_nearly_read_changes_noth
     assert (await answers(house))["email"] == "piet@example.nl"
 
 
+@pytest.mark.parametrize("choice", ["Laat dit antwoord staan", "Wijzig"])
+async def test_the_message_of_an_answer_that_stays_is_followed_on(
+    house: House, tenant: TelegramVisitor, choice: str
+) -> None:
+    """Another message was nearly read, and is not the answer."""
+    await come_to(tenant, "phone")
+    await tenant.says("terug")
+    await tenant.says("piet@example,nl")
+    await tenant.taps(choice)
+    await tenant.edits("jan@example.nl", "kees@example.nl")
+    assert tenant.sees(FOLLOWED)
+    assert (await answers(house))["email"] == "kees@example.nl"
+    await tenant.edits("piet@example,nl", "piet@example.nl")
+    assert tenant.sees(NOT_AN_ANSWER)
+
+
+async def test_what_was_nearly_read_can_be_edited_where_it_is_asked_for_in_another_way(
+    house: House, tenant: TelegramVisitor
+) -> None:
+    await come_to(tenant, "phone")
+    await tenant.says("terug")
+    await tenant.says("piet@example,nl")
+    await tenant.taps("Wijzig")
+    await tenant.edits("piet@example,nl", "piet@example.org")
+    assert tenant.sees(FOLLOWED)
+    assert (await answers(house))["email"] == "piet@example.org"
+    await tenant.edits("jan@example.nl", "kees@example.nl")
+    assert tenant.sees(NOT_AN_ANSWER)
+
+
+async def test_an_edit_that_is_nearly_read_changes_nothing_before_it_is_checked(
+    house: House, tenant: TelegramVisitor
+) -> None:
+    await come_to(tenant, "phone")
+    await tenant.edits("jan@example.nl", "kees@example,nl")
+    assert not tenant.sees(FOLLOWED)
+    assert tenant.sees("U hebt een eerder bericht gewijzigd. Ik wil dat nog met u nagaan.")
+    assert tenant.sees("Bedoelt u: kees@example.nl?")
+    assert (await answers(house))["email"] == "jan@example.nl"
+    await tenant.taps("Laat dit antwoord staan")
+    await tenant.edits("kees@example,nl", "kees@example.org")
+    assert (await answers(house))["email"] == "kees@example.org", "it is still the message of that answer"
+
+
 @pytest.mark.parametrize("away", ["/pauze", "/verwijder"])
 async def test_an_edit_that_is_refused_leaves_the_tenant_where_they_were(
     house: House, tenant: TelegramVisitor, away: str
