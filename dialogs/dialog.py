@@ -79,7 +79,7 @@ class Dialog:
             listening.take(said)
             session.nudged = session.nudging = ""
         except Refusal as refusal:
-            told = (refusal.text, refusal.advice, *typed_with(said, session))
+            told = (refusal.text, refusal.advice, *typed_with(said, ear))
             turn.notices = [Entry(text) for text in told if text]
             if not said.tap:
                 session.nudged = session.nudging = ""

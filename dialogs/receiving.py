@@ -8,8 +8,8 @@ from dialogs.errors import Refusal
 from dialogs.gathering import Files, Story, spoken_in, spoken_part
 from dialogs.hearing import Hearing, Said
 from dialogs.moves import proposal_for
-from dialogs.questions import File, Proposal, Question, Reply, Words, spoken_answer
-from dialogs.replying import is_reply, takes_files
+from dialogs.questions import Choice, File, Proposal, Question, Reply, Words, spoken_answer
+from dialogs.replying import is_reply
 from dialogs.session import Session
 from dialogs.text import Text, _, clean
 
@@ -54,7 +54,7 @@ def odd(said: Said, reason: Text) -> Refusal:
     return Refusal(_("You changed an earlier message. {reason}", reason=reason) if said.edited else reason)
 
 
-def typed_with(said: Said, session: Session) -> tuple[Text, ...]:
+def typed_with(said: Said, ear: Hearing) -> tuple[Text, ...]:
     """What is told of the words that were typed with something that is refused.
 
     Nothing where it was edited: what was kept of it before stays, and that is told.
@@ -63,8 +63,11 @@ def typed_with(said: Said, session: Session) -> tuple[Text, ...]:
     if said.edited or not clean(words):
         return ()
     gone = _("I have not kept what you typed with it.")
-    heeded = takes_files(session) or is_reply(session)
-    return (gone, _("Please send those words on their own.")) if heeded else (gone,)
+    asked = ear.question
+    heeded = asked is not None and not isinstance(asked, Choice)
+    if heeded or ear.session.phase in OPEN_PHASES or is_reply(ear.session):
+        return gone, _("Please send those words on their own.")
+    return (gone,)
 
 
 def _spoken(ear: Hearing, asked: Question, file: File, heard: str) -> None:

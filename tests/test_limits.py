@@ -208,6 +208,7 @@ async def test_what_is_typed_with_a_file_that_is_refused_is_told_to_be_gone(
     await tenant.sends("gat.jpg", made_up("gat.jpg"), caption)
     assert tenant.sees("Beantwoord eerst de vraag.")
     assert tenant.sees(WORDS_GONE)
+    assert not tenant.sees(ANOTHER_WAY), "no words are kept here"
     await tenant.says("ja")
     await tenant.sends("gat.jpg", made_up("gat.jpg"), caption)
     assert tenant.sees("Ik kan nu nog geen bestand bewaren.")
@@ -222,6 +223,36 @@ async def test_what_is_typed_with_a_file_that_is_refused_is_told_to_be_gone(
     assert tenant.sees("Uw klacht is al verstuurd.")
     assert tenant.sees(WORDS_GONE)
     assert not tenant.sees(ANOTHER_WAY), "no words are kept here either"
+
+
+async def test_words_are_asked_for_on_their_own_only_where_they_are_kept(
+    house: House, tenant: TelegramVisitor
+) -> None:
+    """A file that is refused, with words, and then the words: where it asks for them, it takes them."""
+    caption = "De lekkage in de keuken van maandag, en niemand reageert op mijn brieven."
+    asked = {}
+    for *way, place in (
+        ("/start", "welcome"),
+        ("beginnen", "nog niet", "advised"),
+        ("eerst praten", "preparing"),
+        ("De lekkage", "Een monteur", "when to be reminded"),
+        ("na 3 dagen", "talk_first"),
+        ("het is opgelost", "solved"),
+        ("/verwijder", "erasing"),
+    ):
+        for words in way:
+            await tenant.says(words)
+        await tenant.sends("gat.pdf", b"%PDF-1.4 nope", caption)
+        assert tenant.sees(WORDS_GONE), place
+        asked[place] = tenant.sees(ANOTHER_WAY)
+        if place != "preparing":
+            await tenant.says(caption)
+            assert asked[place] != tenant.sees("Dat antwoord begrijp ik niet."), place
+    assert [place for place, heeded in asked.items() if not heeded] == [
+        "when to be reminded",
+        "solved",
+        "erasing",
+    ]
 
 
 async def test_too_little_room_is_told_to_the_operator(
