@@ -167,7 +167,7 @@ class Attempts:
                 await self._alarm(f"{reference}: {name}: {failure}")
         except BotError as error:
             log.error("%s: staff could not be told: %s", reference, error)
-            return replace(self._put_off(filed, name, attempts, failure), state=State.UNTOLD)
+            return replace(self._put_off(filed, name, attempts, failure), state=State.UNREPORTED)
         if not forwarder.vital:
             return Delivery(State.DONE, attempts, how="refused", failure=failure)
         stuck = replace(filed.deliveries[name], state=State.STUCK, attempts=attempts, failure=failure)

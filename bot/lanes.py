@@ -5,7 +5,7 @@ from collections import deque
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 
-from bot.dossier.complaint import Filed, State
+from bot.dossier.complaint import Delivery, Filed, State
 from dialogs.proceedings import Act
 
 WITHDRAWAL = ("withdrawal", "withdrawal_staff", "withdrawal_notice")
@@ -14,6 +14,9 @@ WITHDRAWAL = ("withdrawal", "withdrawal_staff", "withdrawal_notice")
 WORD, ANSWER, ANSWER_STAFF = "word", "answer", "answer_staff"
 """Deliveries of one proceeding each, whose number stands behind the name, such as 'word.2': what the
 committee did, to the tenant; and the tenant's answer, by mail and to staff."""
+
+IN_CHAT = "chat"
+"""How a delivery was made that was told in a chat."""
 
 TO_STAFF = ("staff", "withdrawal_staff", ANSWER_STAFF)
 """What is told in the staff chat."""
@@ -76,12 +79,15 @@ def owed(filed: Filed, name: str) -> datetime:
 
 
 def untold(filed: Filed) -> frozenset[str]:
-    """The ids of the questions that the tenant is still to be told, and so cannot answer."""
-    due = {name for name, each in filed.deliveries.items() if each.state is State.DUE and not each.at}
+    """The ids of the questions that never reached the tenant, who so cannot have answered them.
+
+    One that was told stays so where it is told once more.
+    """
     return frozenset(
         each.id
         for number, each in enumerate(filed.proceedings)
-        if each.act is Act.QUESTION and numbered(WORD, number) in due
+        if each.act is Act.QUESTION
+        and filed.deliveries.get(numbered(WORD, number), Delivery()).how != IN_CHAT
     )
 
 

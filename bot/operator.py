@@ -85,7 +85,7 @@ async def outbox(settings: Settings) -> int:
         for name, delivery in filed.deliveries.items():
             if delivery.state is not State.DONE:
                 print(f"  {name}: {_pending(filed, name)}")
-            troubled = troubled or delivery.state in (State.STUCK, State.UNTOLD)
+            troubled = troubled or delivery.state in (State.STUCK, State.UNREPORTED)
     if not found and not troubled:
         print(NOTHING)
     return NOT_DONE if troubled else DONE
@@ -233,7 +233,7 @@ def _pending(filed: Filed, name: str) -> str:
     why = f": {delivery.failure}" if delivery.failure else ""
     if delivery.state is State.STUCK:
         return f"STUCK after {tried}, the last {_moment(delivery.next)}{why}"
-    if delivery.state is State.UNTOLD:
+    if delivery.state is State.UNREPORTED:
         tried = f"STUCK after {tried}, and staff could not be told"
     return f"{tried}, next {_moment(delivery.next) if delivery.next else 'at once'}{why}"
 

@@ -57,7 +57,7 @@ class Session:
     them, by their ids; empty before the first.
 
     `proceedings`: what happened since with the complaints that were sent, by their id; `untold`: the
-    questions among it, by their id, that the tenant is still to be told. Both stand in the complaints'
+    questions among it, by their id, that the tenant was not told. Both stand in the complaints'
     files, are read with the draft and are not stored with it.
     """
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot.dossier.complaint import Delivery, State
 from dialogs.proceedings import Proceeding
 from dialogs.session import Session
 from tests.kit.fake_telegram import FakeTelegram
@@ -133,6 +134,41 @@ async def test_words_behind_the_command_are_told_to_be_unused_where_the_question
     assert tenant.sees("Ik heb uw antwoord bewaard: Maar alleen in de ochtend")
 
 
+@pytest.mark.parametrize("deaf", [False, True], ids=["staff hear of it", "staff cannot hear of it"])
+async def test_a_question_that_was_given_up_is_shown_before_it_is_answered(
+    house: House, tenant: TelegramVisitor, secretary: Member, telegram: FakeTelegram, deaf: bool
+) -> None:
+    """The tenant had closed the chat: what is typed after that answers nothing, and nothing is lost."""
+    reference = await sent_in(house, tenant)
+    telegram.blocked.update({tenant.chat, STAFF} if deaf else {tenant.chat})
+    await secretary.says(f"/vraag {reference} Hoe laat was de lekkage?")
+    await house.delivered()
+    state = (await filed(house, reference)).deliveries["word.0"].state
+    assert state is (State.UNREPORTED if deaf else State.DONE)
+    telegram.blocked.clear()
+    await tenant.says("Dank u wel, fijn dat dit er is")
+    assert not tenant.sees("Ik heb uw antwoord bewaard")
+    assert await told(house, reference) == ["Hoe laat was de lekkage?"]
+    await tenant.says("/antwoord")
+    assert tenant.sees("Hoe laat was de lekkage?")
+    await tenant.says("Om tien uur")
+    assert (await told(house, reference))[-1] == "Om tien uur"
+
+
+async def test_a_question_that_was_told_stays_so_while_it_is_told_once_more(
+    house: House, tenant: TelegramVisitor, secretary: Member
+) -> None:
+    """An operator asks for that, or the disk forgot it: the tenant has it on the screen."""
+    reference = await sent_in(house, tenant)
+    await secretary.says(f"/vraag {reference} Welke arts?")
+    await hears(house, tenant)
+    await house.restart()
+    complaint = (await filed(house, reference)).complaint.id
+    await house.app.store.change(complaint, lambda now: now.due_again(["word.0"], made=True))
+    await tenant.says("Dokter Pietersen")
+    assert await told(house, reference) == ["Welke arts?", "Dokter Pietersen"]
+
+
 async def test_two_questions_that_were_told_are_answered_at_once(
     house: House, tenant: TelegramVisitor, secretary: Member
 ) -> None:
@@ -161,7 +197,11 @@ async def test_an_answer_of_an_earlier_version_answers_all_before_it(
         {"id": i, "act": a, "at": NOW.isoformat(), "words": w, "stage": "", "day": ""} for i, a, w in past
     ]
     before = tuple(map(Proceeding.from_json, stored))
-    await house.app.store.change(complaint, lambda now: replace(now, proceedings=before))
+    words = {f"word.{n}": Delivery(State.DONE, 1, at=NOW.isoformat(), how="chat") for n in (0, 1, 3)}
+    deliveries = {**(await filed(house, reference)).deliveries, **words}
+    await house.app.store.change(
+        complaint, lambda now: replace(now, proceedings=before, deliveries=deliveries)
+    )
     async with house.app.store.visit(f"telegram:{tenant.chat}") as visit:
         assert visit.session
         old = visit.session.to_json() | {"phase": "answering", "resume_to": "submitted"}

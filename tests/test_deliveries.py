@@ -302,7 +302,7 @@ async def test_a_word_that_is_given_up_is_told_to_staff_or_tried_again(tmp_path:
     filed = await office.file(["word.0"])
     office.deaf = True
     await office.outbox.deliver()
-    assert (await office.delivery("word.0")).state is State.UNTOLD
+    assert (await office.delivery("word.0")).state is State.UNREPORTED
     office.deaf = False
     await office.after(hours=4)
     refused = Delivery(State.DONE, 2, how="refused", failure="550 nobody here")

@@ -95,7 +95,7 @@ async def test_staff_that_cannot_be_told_are_told_later(
     await bench.outbox.deliver()
     due = await bench.delivery(complaint.id)
     refused = "the mail server refused the recipient for good (550)"
-    assert (due.state, due.attempts, due.failure) == (State.UNTOLD, 1, refused)
+    assert (due.state, due.attempts, due.failure) == (State.UNREPORTED, 1, refused)
     assert f"{complaint.reference}: staff could not be told: Telegram is away" in caplog.messages
     bench.start()
     await bench.outbox.deliver()
@@ -113,7 +113,7 @@ async def test_what_staff_were_not_told_of_is_delivered_once_it_is_taken(tmp_pat
     bench = Bench(tmp_path, never)
     complaint = await file(bench.store, "telegram:1", "d" * 32)
     bench.deaf = True
-    for takes, state in ((never, State.UNTOLD), (not_now, State.DUE), (gladly, State.DONE)):
+    for takes, state in ((never, State.UNREPORTED), (not_now, State.DUE), (gladly, State.DONE)):
         bench.committee.takes = takes
         await bench.outbox.deliver()
         assert (await bench.delivery(complaint.id)).state is state

@@ -119,12 +119,12 @@ def _paper(session: Session, form: Form, say: Translator) -> tuple[Section, ...]
 
 
 class State(StrEnum):
-    """Where a delivery stands. `UNTOLD`: given up, and tried on because staff could not be told of that."""
+    """Where a delivery stands. `UNREPORTED`: tried on because staff could not be told how it stands."""
 
     DUE = "due"
     DONE = "done"
     STUCK = "stuck"
-    UNTOLD = "untold"
+    UNREPORTED = "untold"
 
 
 @dataclass(frozen=True)

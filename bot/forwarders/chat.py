@@ -7,6 +7,7 @@ from bot.dossier.complaint import Complaint, Filed
 from bot.dossier.documents import answer_message, staff_message, tenant_copy
 from bot.dossier.page import letter
 from bot.errors import TryLater
+from bot.lanes import IN_CHAT
 from bot.organisation import Organisation
 from dialogs.proceedings import Proceeding
 from dialogs.screen import Line, Screen
@@ -44,7 +45,7 @@ class StaffSummary:
         tenant = self._languages[complaint.language].name
         say = self._languages[self._language]
         await self._teller.tell(self._chat, staff_message(complaint, self._detail, say, tenant))
-        return "chat"
+        return IN_CHAT
 
 
 class _InChat:
@@ -65,7 +66,7 @@ class _InChat:
         if teller is None:
             return CLOSED
         await teller.tell(chat, screen)
-        return "chat"
+        return IN_CHAT
 
 
 class CopyInChat(_InChat):
@@ -97,7 +98,7 @@ class LetterInChat(_InChat):
         page = letter(complaint, self._organisation, committee, say.name)
         caption = say(_("Your letter for the post. You can print it, put your name under it and send it."))
         await teller.give(chat, f"{complaint.reference}.html", page, caption)
-        return "chat"
+        return IN_CHAT
 
 
 class WithdrawalToStaff:
@@ -113,7 +114,7 @@ class WithdrawalToStaff:
     async def forward(self, complaint: Complaint) -> str:
         text = _("The tenant has withdrawn complaint {reference}.", reference=complaint.reference)
         await self._teller.tell(self._chat, Screen(self._say.language, (Line(self._say(text)),)))
-        return "chat"
+        return IN_CHAT
 
 
 class MailNotice(_InChat):
@@ -167,7 +168,7 @@ class WordToTenant(_InChat):
         what = (await self._filed(complaint.id)).proceedings[self._number]
         await teller.tell(chat, await self._screen(complaint, what))
         self._told(what.id)
-        return "chat"
+        return IN_CHAT
 
 
 class AnswerToStaff:
@@ -195,4 +196,4 @@ class AnswerToStaff:
         proceedings = (await self._filed(complaint.id)).proceedings[: self._number + 1]
         screen = answer_message(complaint, proceedings, self._detail, self._say)
         await self._teller.tell(self._chat, screen)
-        return "chat"
+        return IN_CHAT
