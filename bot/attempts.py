@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 
 from bot.dossier.complaint import Complaint, Delivery, Filed, State
-from bot.errors import BotError, Undeliverable
+from bot.errors import BotError, SenderRefused, Undeliverable
 from bot.forwarders import Forwarder
 from bot.lanes import TO_STAFF, WITHDRAWAL, WORD, awaited, kind, number_of, owed
 
@@ -27,6 +27,8 @@ NOT_SENT_ON = "not sent on: it was withdrawn"
 
 NOT_WANTED = "not wanted any more"
 """Nothing makes it any more, or the tenant erases."""
+
+_DEAF = "%s: staff could not be told: %s"
 
 
 class Attempts:
@@ -95,6 +97,9 @@ class Attempts:
             how = await forwarder.forward(complaint)
         except Undeliverable as error:
             return await self._give_up(filed, name, forwarder, attempts, str(error))
+        except SenderRefused as error:
+            outcome = await self._later(filed, name, forwarder, attempts, str(error))
+            return await self._alarming(filed, name, outcome) if forwarder.vital else outcome
         except BotError as error:
             return await self._later(filed, name, forwarder, attempts, str(error))
         except Exception as error:
@@ -149,6 +154,19 @@ class Attempts:
             failure=failure,
         )
 
+    async def _alarming(self, filed: Filed, name: str, outcome: Delivery) -> Delivery:
+        """Have staff hear at once, and once, of what only they can have mended, though it is tried on."""
+        before = filed.deliveries[name]
+        known = before.failure == outcome.failure and before.state is not State.UNREPORTED
+        if known or outcome.state is not State.DUE:
+            return outcome
+        try:
+            await self._alarm(f"{filed.complaint.reference}: {name}: {outcome.failure}")
+        except BotError as error:
+            log.error(_DEAF, filed.complaint.reference, error)
+            return replace(outcome, state=State.UNREPORTED)
+        return outcome
+
     async def _give_up(
         self, filed: Filed, name: str, forwarder: Forwarder, attempts: int, failure: str
     ) -> Delivery:
@@ -166,7 +184,7 @@ class Attempts:
             elif forwarder.vital and filed.deliveries[name].state is not State.STUCK:
                 await self._alarm(f"{reference}: {name}: {failure}")
         except BotError as error:
-            log.error("%s: staff could not be told: %s", reference, error)
+            log.error(_DEAF, reference, error)
             return replace(self._put_off(filed, name, attempts, failure), state=State.UNREPORTED)
         if not forwarder.vital:
             return Delivery(State.DONE, attempts, how="refused", failure=failure)

@@ -29,5 +29,5 @@ class Undeliverable(ForwardError):
     """It will not go well by trying again."""
 
 
-class SenderRefused(Undeliverable):
-    """Nothing goes to anybody until a setting is mended."""
+class SenderRefused(TryLater):
+    """Nothing goes to anybody until a setting is mended, here or at the mail server."""

@@ -29,7 +29,7 @@ from dialogs.questions import File
 from tests.kit.complaints import file
 from tests.kit.fake_telegram import FakeTelegram, Refused
 from tests.kit.filing import DUTCH, ENGLISH, come_to
-from tests.kit.house import NOW, House, open_house, text_of
+from tests.kit.house import NOW, STAFF, House, open_house, text_of
 from tests.kit.mailserver import PASSWORD, USER, MailServer, certificate, mail_server
 from tests.kit.visitor import TelegramVisitor
 from tests.test_intake import until
@@ -185,22 +185,47 @@ async def test_a_refusal_for_good_alarms_staff_and_keeps_the_complaint(
 
 
 @pytest.mark.parametrize("answer", ["553 5.7.1 not owned by user", "550 no such domain", "530 log in first"])
-async def test_a_sender_that_is_refused_for_good_alarms_staff_at_once(
+async def test_a_sender_that_is_refused_for_good_alarms_staff_at_once_and_is_tried_on(
     tmp_path: Path, telegram: FakeTelegram, answer: str
 ) -> None:
-    """The tenant's copy is not given up for that: what is wrong is a setting."""
+    """Mended at the server, the complaint goes by itself, as the tenant's copy does: no start is needed."""
     async with mail_server() as server, filed(tmp_path, telegram, server) as house:
         server.sender.extend([answer] * 9)
-        await house.delivered()
+        for _ in range(3):
+            await house.delivered()
+            house.now += LONGEST_WAIT
         assert house.staff_heard().count("Een klacht kon niet worden bezorgd.") == 1
         assert f"the mail server refused the sender for good ({answer[:3]})" in house.staff_heard()
         states = await deliveries(house)
-        assert (states["mail"], states["copy"]) == (State.STUCK, State.DUE)
+        assert (states["mail"], states["copy"]) == (State.DUE, State.DUE)
         server.sender.clear()
-        await house.restart()
-        await house.delivered()
+        for _ in range(2):  # the notice waits for the mail
+            await house.delivered()
         assert await house.app.store.undelivered() == []
     assert len(server.received) == 2, "to the committee, and the copy"
+
+
+async def test_staff_that_cannot_hear_of_a_refused_sender_hear_of_it_later(
+    tmp_path: Path, telegram: FakeTelegram
+) -> None:
+    """And where it is refused for five days, they hear that it is stuck now."""
+    async with mail_server() as server, filed(tmp_path, telegram, server) as house:
+        server.sender.extend(["553 5.1.8 no such domain"] * 99)
+        telegram.blocked.add(STAFF)
+        for _ in range(2):
+            await house.delivered()
+            assert (await deliveries(house))["mail"] is State.UNREPORTED
+            house.now += LONGEST_WAIT
+        telegram.blocked.clear()
+        while house.now - NOW < GIVE_UP_AFTER:
+            await house.delivered()
+            assert house.staff_heard().count("Een klacht kon niet worden bezorgd.") == 1
+            assert (await deliveries(house))["mail"] is State.DUE
+            house.now += LONGEST_WAIT
+        house.now += LONGEST_WAIT
+        await house.delivered()
+        assert house.staff_heard().count("Een klacht kon niet worden bezorgd.") == 2
+        assert (await deliveries(house))["mail"] is State.STUCK
 
 
 async def test_a_sender_that_is_refused_for_now_is_tried_again_later(

@@ -266,7 +266,4 @@ class ToTenant:
         if recipient is None:
             raise Undeliverable("no mail can go to the address that the tenant gave")
         mail = self._letterbox.to_tenant(complaint, recipient)
-        try:
-            return await self._post.send(mail, f"{complaint.reference}-copy")
-        except SenderRefused as error:  # staff hear of it by the committee's mail; mended, the copy goes too
-            raise TryLater(str(error)) from error
+        return await self._post.send(mail, f"{complaint.reference}-copy")
