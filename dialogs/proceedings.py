@@ -1,7 +1,7 @@
 """What happened with a complaint after it was sent, the oldest first."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Self
@@ -54,11 +54,14 @@ class Proceeding:
         return datetime.fromisoformat(self.at)
 
     def to_json(self) -> dict[str, Any]:
-        return asdict(self)
+        """What is empty is left out: an earlier version may not know its name."""
+        return {name: value for name, value in vars(self).items() if value}
 
     @classmethod
     def from_json(cls, stored: dict[str, Any]) -> Self:
-        return cls(**{**stored, "act": Act(stored["act"])})
+        """What `to_json` gave, without what a later version knows besides."""
+        known = {f.name: stored[f.name] for f in fields(cls) if f.name in stored}
+        return cls(**{**known, "act": Act(stored["act"])})
 
 
 Proceedings = Sequence[Proceeding]

@@ -6,8 +6,10 @@ from datetime import timedelta
 import pytest
 
 from bot.dossier.complaint import Delivery, State
+from bot.store.folder import DataFolder
 from dialogs.proceedings import Proceeding
 from dialogs.session import Session
+from tests.kit.complaints import write_document
 from tests.kit.fake_telegram import FakeTelegram
 from tests.kit.house import NOW, STAFF, House, draft, text_of
 from tests.kit.staff import Member, filed, sent_in
@@ -212,3 +214,25 @@ async def test_an_answer_of_an_earlier_version_answers_all_before_it(
     assert not tenant.sees("Twee?")
     await tenant.says("Nee")
     assert (await told(house, reference))[-1] == "Nee"
+
+
+async def test_a_version_that_comes_back_after_a_later_one_reads_what_that_one_wrote(
+    house: House, tenant: TelegramVisitor, secretary: Member
+) -> None:
+    """What is empty is not written, and a name that is not known is left out, as in a draft."""
+    reference = await sent_in(house, tenant)
+    await secretary.says(f"/vraag {reference} Welke arts?")
+    await hears(house, tenant)
+    stored = (await filed(house, reference)).to_json()
+    assert stored["proceedings"][0].keys() == {"id", "act", "at", "words"}
+    assert stored["deliveries"]["word.0"].keys() == {"state", "attempts", "at", "how"}
+    for each in (*stored["proceedings"], *stored["deliveries"].values()):
+        each["later"] = "what another version knows"
+    await house.stop()
+    data = house.settings.data
+    vault = DataFolder(data).vault(house.settings.data_keys)
+    assert vault
+    write_document(data / "complaints" / f"{stored['complaint']['id']}.json", vault, stored)
+    await house.start()
+    await tenant.says("Dokter Pietersen")
+    assert await told(house, reference) == ["Welke arts?", "Dokter Pietersen"]

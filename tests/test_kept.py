@@ -46,7 +46,7 @@ DAMAGE: dict[str, Callable[[dict[str, Any]], object]] = {
     "nothing in it": lambda stored: stored.clear(),
     "a later version": lambda stored: stored["session"].update(version=99),
     "a state of a later version": lambda stored: stored["deliveries"]["mail"].update(state="later"),
-    "a field of a later version": lambda stored: stored["deliveries"]["mail"].update(later=1),
+    "a field of a later version": lambda stored: stored["complaint"].update(later=1),
 }
 
 

@@ -1,7 +1,7 @@
 """A complaint as it was sent: frozen, with the words in which it was asked and answered."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Self
@@ -141,6 +141,16 @@ class Delivery:
     how: str = ""
     failure: str = ""
 
+    def to_json(self) -> dict[str, Any]:
+        """What is empty is left out: an earlier version may not know its name."""
+        return {name: value for name, value in vars(self).items() if value}
+
+    @classmethod
+    def from_json(cls, stored: dict[str, Any]) -> Self:
+        """What `to_json` gave, without what a later version knows besides."""
+        known = {f.name: stored[f.name] for f in fields(cls) if f.name in stored}
+        return cls(**{**known, "state": State(stored["state"])})
+
 
 @dataclass(frozen=True)
 class Filed:
@@ -202,7 +212,7 @@ class Filed:
     def to_json(self) -> dict[str, Any]:
         return {
             "complaint": self.complaint.to_json(),
-            "deliveries": {name: vars(delivery) for name, delivery in self.deliveries.items()},
+            "deliveries": {name: delivery.to_json() for name, delivery in self.deliveries.items()},
             "session": self.session.to_json() if self.session else None,
             "erase": self.erase,
             "withdrawn": self.withdrawn,
@@ -214,8 +224,7 @@ class Filed:
         return cls(
             complaint=Complaint.from_json(stored["complaint"]),
             deliveries={
-                name: Delivery(**{**delivery, "state": State(delivery["state"])})
-                for name, delivery in stored["deliveries"].items()
+                name: Delivery.from_json(delivery) for name, delivery in stored["deliveries"].items()
             },
             session=Session.from_json(stored["session"]) if stored["session"] else None,
             erase=stored["erase"],
