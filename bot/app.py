@@ -104,6 +104,7 @@ class App:
                 alarm=self._alarm,
                 unreached=self.deliveries.unreached,
                 series=self.deliveries.series,
+                opens=settings.opens,
             ),
         )
         self.agenda = Agenda(

@@ -36,6 +36,7 @@ class Attempts:
 
     `jitter` picks a number between two. `alarm` tells staff what stays in the outbox, and `unreached` that
     the tenant did not hear what the committee did; both raise a BotError where that is not possible now.
+    `opens`: whether what came by this channel is delivered at all now.
     """
 
     def __init__(
@@ -47,6 +48,7 @@ class Attempts:
         alarm: Callable[[str], Awaitable[None]],
         unreached: Callable[[Complaint], Awaitable[None]],
         series: Mapping[str, Callable[[int], Forwarder]] = MappingProxyType({}),
+        opens: Callable[[str], bool] = lambda _channel: True,
     ) -> None:
         self._forwarders = forwarders
         self._series = series
@@ -54,11 +56,12 @@ class Attempts:
         self._jitter = jitter
         self._alarm = alarm
         self._unreached = unreached
+        self._opens = opens
 
     def due(self, filed: Filed, name: str, fresh: bool) -> bool:
         """Whether an attempt is to be made now; `fresh`: it is the first look after the start."""
         delivery = filed.deliveries[name]
-        if delivery.state is State.DONE or awaited(filed, name):
+        if delivery.state is State.DONE or awaited(filed, name) or not self._opens(filed.complaint.channel):
             return False
         ended = filed.withdrawn and name not in WITHDRAWAL
         if fresh or ended or (filed.erase and self.forwarder(name) is None):

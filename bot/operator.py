@@ -11,8 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from bot.app import opened
-from bot.channels.terminal import NAME as TERMINAL
+from bot.app import App, opened
 from bot.dossier.complaint import Filed, State
 from bot.errors import BotError, SettingError, StoreError
 from bot.lanes import WITHDRAWAL, awaited
@@ -84,7 +83,7 @@ async def outbox(settings: Settings) -> int:
         print(_headed(filed))
         for name, delivery in filed.deliveries.items():
             if delivery.state is not State.DONE:
-                print(f"  {name}: {_pending(filed, name)}")
+                print(f"  {name}: {_pending(filed, name, settings)}")
             troubled = troubled or delivery.state in (State.STUCK, State.UNREPORTED)
     if not found and not troubled:
         print(NOTHING)
@@ -104,7 +103,6 @@ async def resend(settings: Settings, reference: str | None, delivery: str | None
     for complaint in [_known(store, reference)] if reference else await store.undelivered():
         filed = await store.filed(complaint)
         if names := _wanted(filed, delivery, again, named=reference is not None):
-            _require_channel(filed, settings)
             wanted[complaint] = names
     if not wanted:
         print(
@@ -116,7 +114,7 @@ async def resend(settings: Settings, reference: str | None, delivery: str | None
     try:
         async with opened(settings) as app:
             await app.outbox.deliver(wanted)
-            outcomes = [await _told(app.store, *each) for each in wanted.items()]
+            outcomes = [await _told(app, *each) for each in wanted.items()]
     except InUse:
         print(
             "The running klachtwijzer tries it within half a minute, or else the next that is started. "
@@ -170,15 +168,6 @@ def _known(store: TinyStore, reference: str) -> str:
     return complaint
 
 
-def _require_channel(filed: Filed, settings: Settings) -> None:
-    """Raises SettingError where these are not the settings with which the complaint was taken."""
-    if filed.complaint.channel != TERMINAL and not settings.telegram_token:
-        raise SettingError(
-            f"KLACHTWIJZER_TELEGRAM_TOKEN is not set, and {filed.complaint.reference} came by Telegram. "
-            "Give this command with the settings of the program."
-        )
-
-
 def _wanted(filed: Filed, delivery: str | None, again: bool, *, named: bool) -> list[str]:
     """Which deliveries of it are asked for. Raises BotError where one was named that cannot be made."""
     reference = filed.complaint.reference
@@ -202,17 +191,19 @@ def _wanted(filed: Filed, delivery: str | None, again: bool, *, named: bool) -> 
     raise BotError(f"{reference}: {chosen} was delivered {_moment(made.at)}. Send it once more with --again.")
 
 
-async def _told(store: Any, complaint: str, names: Sequence[str]) -> bool:
+async def _told(app: App, complaint: str, names: Sequence[str]) -> bool:
     """Print what came of the deliveries; whether all were made."""
     try:
-        filed = await store.filed(complaint)
+        filed = await app.store.filed(complaint)
     except StoreError:
         print("A complaint was delivered, and then erased as its tenant had asked.")
         return True
     for name in names:
         delivery = filed.deliveries[name]
         done = delivery.state is State.DONE
-        outcome = f"delivered ({delivery.how})" if done else f"not delivered: {_pending(filed, name)}"
+        outcome = (
+            f"delivered ({delivery.how})" if done else f"not delivered: {_pending(filed, name, app.settings)}"
+        )
         print(f"{filed.complaint.reference}: {name}: {outcome}")
     return all(filed.deliveries[name].state is State.DONE for name in names)
 
@@ -224,7 +215,7 @@ def _headed(filed: Filed) -> str:
     return f"{filed.complaint.reference}: {', '.join(notes)}"
 
 
-def _pending(filed: Filed, name: str) -> str:
+def _pending(filed: Filed, name: str, settings: Settings) -> str:
     """Where a delivery stands, in words without personal data."""
     if first := awaited(filed, name):
         return f"waits until {first} is delivered"
@@ -235,7 +226,10 @@ def _pending(filed: Filed, name: str) -> str:
         return f"STUCK after {tried}, the last {_moment(delivery.next)}{why}"
     if delivery.state is State.UNREPORTED:
         tried = f"STUCK after {tried}, and staff could not be told"
-    return f"{tried}, next {_moment(delivery.next) if delivery.next else 'at once'}{why}"
+    when = f"next {_moment(delivery.next) if delivery.next else 'at once'}"
+    if not settings.opens(filed.complaint.channel):
+        when = "waits for KLACHTWIJZER_TELEGRAM_TOKEN, which is not set here"
+    return f"{tried}, {when}{why}"
 
 
 def _moment(iso: str) -> str:

@@ -73,6 +73,13 @@ class Settings:
         password = self.smtp.password if self.smtp else None
         return tuple(s for s in (*self.data_keys, self.telegram_token, password) if s)
 
+    def opens(self, channel: str) -> bool:
+        """Whether these are settings with which what came by this channel is delivered.
+
+        Without them its mail might go to a file, and count as delivered.
+        """
+        return channel == "terminal" or (channel == "telegram" and self.telegram_token is not None)
+
 
 def written_in(path: Path) -> dict[str, str]:
     """What stands in a `.env` file; nothing where there is none.

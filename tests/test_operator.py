@@ -39,7 +39,7 @@ from tests.kit.disk import Call, watched
 from tests.kit.dying import Dead, dies_at
 from tests.kit.fake_telegram import TOKEN, FakeTelegram
 from tests.kit.filing import come_to
-from tests.kit.house import STAFF, TENANT, House, draft, open_house
+from tests.kit.house import STAFF, TENANT, House, at_the_terminal, draft, open_house
 from tests.kit.mailserver import MailServer, mail_server
 from tests.kit.process import Bot, command
 from tests.kit.server import served
@@ -222,10 +222,11 @@ async def test_what_is_stuck_is_sent_again(
     assert await store.undelivered() == []
 
 
-async def test_without_the_settings_of_the_program_nothing_is_sent_again(
-    tmp_path: Path, telegram: FakeTelegram
+async def test_without_the_settings_of_the_program_nothing_of_its_channel_is_delivered(
+    tmp_path: Path, telegram: FakeTelegram, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Whoever gives the data directory alone would have the committee's mail put in a file, as delivered."""
+    waits = "waits for KLACHTWIJZER_TELEGRAM_TOKEN, which is not set here"
     async with served(telegram) as api, mail_server() as server:
         server.data.extend(["451 later"] * 2)
         environment = {
@@ -236,16 +237,32 @@ async def test_without_the_settings_of_the_program_nothing_is_sent_again(
         settings = settings_of(tmp_path, **environment)
         async with open_house(settings.data, telegram, **environment) as house:
             reference = await told_of(house, TelegramVisitor(telegram, TENANT))
+        async with open_house(settings.data) as house, at_the_terminal(house, "nl"):
+            await house.delivered()
+            assert await operator.outbox(house.settings) == 0
+            told = capsys.readouterr().out
+            assert f"  mail: 1 attempts, {waits}: the mail server refused the mail for now (451)" in told
+            assert "  notice: waits until mail is delivered" in told
         for asked in (["resend"], ["resend", reference, "--again"]):
-            code, output, errors = await command(tmp_path, *asked)
-            assert (code, output, errors.count("\n")) == (2, "", 1)
-            assert f"KLACHTWIJZER_TELEGRAM_TOKEN is not set, and {reference} came by Telegram." in errors
+            code, output, _errors = await command(tmp_path, *asked)
+            assert (code, f"{reference}: mail: not delivered: " in output, waits in output) == (1, True, True)
+        assert [*(settings.data / "mail").iterdir()] == []
         server.data.clear()
         code, output, _errors = await command(tmp_path, "resend", **environment)
         assert code == 0
     assert f"{reference}: mail: delivered (smtp)" in output
+    assert f"{reference}: notice: delivered (chat)" in output
     assert len(server.mails(COMMITTEE)) == 1
-    assert not (settings.data / "mail").exists()
+
+
+async def test_what_came_in_the_terminal_is_mailed_by_whatever_is_started(
+    tmp_path: Path, telegram: FakeTelegram
+) -> None:
+    """Its settings are the program's own, and nobody may open the terminal again."""
+    await filed(opened(settings_of(tmp_path)), mail=DUE)
+    async with open_house(tmp_path / "data", telegram) as house:
+        await house.delivered()
+        assert await house.app.store.undelivered() == []
 
 
 async def test_only_the_named_delivery_is_made(
