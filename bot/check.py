@@ -22,7 +22,7 @@ async def check(settings: Settings, problems: list[str]) -> int:
         print(f"wrong: {problem}")
     for note in _notes(settings, problems):
         print(f"note: {note}")
-    async for what, fault in _probes(settings):
+    async for what, fault in _probes(settings, problems):
         print(f"wrong: {fault}" if fault else f"well: {what}", flush=True)
         if fault:
             wrong.append(fault)
@@ -30,9 +30,15 @@ async def check(settings: Settings, problems: list[str]) -> int:
     return 2 if wrong else 0
 
 
-async def _probes(settings: Settings) -> AsyncIterator[tuple[str, str | None]]:
+def _data_known(problems: list[str]) -> bool:
+    """Whether it is known which data directory is meant: no other may be made, or told."""
+    return not any(problem.startswith("KLACHTWIJZER_DATA ") for problem in problems)
+
+
+async def _probes(settings: Settings, problems: list[str]) -> AsyncIterator[tuple[str, str | None]]:
     yield "the organisation file", _organisation(settings)
-    yield f"the data directory {settings.data}", _data(settings)
+    if _data_known(problems):
+        yield f"the data directory {settings.data}", _data(settings)
     if settings.smtp:
         yield (
             f"the mail server {settings.smtp.host}:{settings.smtp.port}",
@@ -47,11 +53,11 @@ async def _probes(settings: Settings) -> AsyncIterator[tuple[str, str | None]]:
 
 def _notes(settings: Settings, problems: list[str]) -> Iterator[str]:
     """What works, and may still not be what was meant."""
-    told = " ".join(problems)
+    told, known = " ".join(problems), _data_known(problems)
     for name in settings.unknown:
         yield f"{name} {UNKNOWN}"
     if not settings.smtp and "KLACHTWIJZER_SMTP" not in told:
-        yield f"no mail server is set: mail is only written to {settings.data / 'mail'}"
+        yield f"no mail server is set: mail is only written to {settings.data / 'mail' if known else 'files'}"
     if settings.smtp and settings.mail_from.endswith("@localhost"):
         yield f"mail is sent from {settings.mail_from}, where no bounce can arrive"
     if settings.smime:
@@ -59,7 +65,7 @@ def _notes(settings: Settings, problems: list[str]) -> Iterator[str]:
         with suppress(SettingError):  # the organisation file is told of below
             yield from settings.smime.strangers(load(settings.organisation).committee_email)
     with suppress(StoreError):  # the data directory is told of below
-        if spare(settings.data) < 0:
+        if known and spare(settings.data) < 0:
             yield f"there is too little room in {settings.data}: files of tenants are not kept"
     if not available():
         yield "the extra 'voice' is not installed: nothing is read aloud"

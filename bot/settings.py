@@ -33,6 +33,9 @@ _NOT_YET = {
 }
 """Settings of the contract that this version cannot carry out: refused, never silently ignored."""
 
+_OF_ANOTHER = re.compile(r"(?!klachtwijzer)[a-z_][\w.-]*", re.IGNORECASE)
+"""A name of another program. With a dash and no value it may be a key that stands on a line of its own."""
+
 UNKNOWN = "is no setting of this version: it may be misspelt"
 """Said of a name that looks like a setting."""
 
@@ -93,14 +96,16 @@ def written_in(path: Path) -> dict[str, str]:
     found = {}
     for line in parse_stream(StringIO(text)):
         said = line.original.string.lstrip()
-        nothing = line.key is not None and (not line.key.isidentifier() or line.value is None)
+        key, value = line.key or "", line.value
+        named = key.isidentifier() or (value and _OF_ANOTHER.fullmatch(key))
+        nothing = line.key is not None and (value is None or not named)
         if line.error or nothing or "\n" in said.rstrip():
             number = line.original.line + line.original.string.removesuffix(said).count("\n")
             raise SettingError(
                 f"{path}, line {number}: this is no setting. Write NAME=value, all on one line."
             )
-        if line.key:
-            found[line.key] = line.value or ""
+        if key:
+            found[key] = value or ""
     return found
 
 

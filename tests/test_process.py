@@ -240,6 +240,8 @@ NO_SETTING = {
     "a colon before a key": "KLACHTWIJZER_DATA_KEY:kanarie=",
     "a blank": "KLACHTWIJZER_SMIME /etc/kanarie.pem",
     "no value": "KLACHTWIJZER_SMIME",
+    "a dash in a name of ours": "Klachtwijzer-SMIME=/etc/kanarie.pem",
+    "a key on a line of its own": "kanarie-AbC_dE=",
     "a quote at the beginning only": "KLACHTWIJZER_STAFF_CHAT='-100kanarie",
 }
 
@@ -269,7 +271,7 @@ async def test_a_password_in_the_settings_file_is_taken_as_it_is(tmp_path: Path)
 
 
 async def test_a_name_that_is_no_setting_is_told_and_stops_nothing(tmp_path: Path) -> None:
-    (tmp_path / ".env").write_text(f"KLACHTWIJZER_SMINE=/etc/{CANARY}.pem\nOTHER=1\n")
+    (tmp_path / ".env").write_text(f"KLACHTWIJZER_SMINE=/etc/{CANARY}.pem\nOTHER=1\nMY-OTHER=1\nmy.other=1\n")
     told = "is no setting of this version: it may be misspelt"
     code, output, errors = await command(tmp_path, "check", KLACHTWIJZER_STAFCHAT=f"-100{CANARY}")
     assert (code, errors) == (0, "")
@@ -280,6 +282,16 @@ async def test_a_name_that_is_no_setting_is_told_and_stops_nothing(tmp_path: Pat
     assert CANARY not in errors
     assert "OTHER" not in errors
     assert (await command(tmp_path, "outbox"))[::2] == (0, "")
+
+
+async def test_a_data_directory_that_is_not_meant_is_neither_made_nor_told(tmp_path: Path) -> None:
+    code, output, _errors = await command(tmp_path, "check", KLACHTWIJZER_DATA="~nobody-kanarie/x")
+    assert code == 2
+    assert "wrong: KLACHTWIJZER_DATA begins with a home directory that is not there." in output
+    assert "the data directory" not in output
+    assert "data/mail" not in output
+    assert "note: no mail server is set: mail is only written to files" in output
+    assert [*tmp_path.iterdir()] == []
 
 
 async def test_settings_come_from_a_file_and_the_environment_wins(tmp_path: Path) -> None:
