@@ -47,7 +47,7 @@ from tests.kit.files import InProcess
 from tests.kit.house import NOW
 from tests.kit.ledger import Values, asked, changed, values
 
-CHAT = "telegram:1"
+CHAT = "terminal:1"
 
 GOOD = {"email": "jan@example.nl", "phone": "+31 6 12345678", "address": "Dorpsstraat 1, 6131 AA Sittard"}
 
@@ -244,7 +244,7 @@ class Conversation(RuleBasedStateMachine):
 
         with patch("bot.forwarders.mail.FilePost", CountedPost):
             self.app = App(self.settings, self.vault, clock=lambda: self.now)
-        self.app._tellers["telegram"] = self.teller
+        self.app._tellers["terminal"] = self.teller
         self.app.desk._inspector = InProcess()
 
     # What is done, and what always holds of it.
