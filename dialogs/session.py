@@ -124,8 +124,10 @@ class Session:
     @property
     def at_hand(self) -> Waiting | None:
         """What words answer: on the screen to answer what it shows, and elsewhere what was told."""
-        if self.phase != "answering" or not self.shown:
+        if self.phase != "answering":
             return self.told_of
+        if not self.shown:  # the screen is one of an older version's: it showed all that was asked
+            return (self.asked, questions(self.proceedings[self.asked["id"]])) if self.asked else None
         complaint, newest = self.shown
         waiting = questions(self.proceedings.get(complaint, ()))
         seen = waiting[: seen_of(waiting, newest)]

@@ -11,7 +11,7 @@ from dialogs.proceedings import Proceeding
 from dialogs.session import Session
 from tests.kit.complaints import write_document
 from tests.kit.fake_telegram import FakeTelegram
-from tests.kit.house import NOW, STAFF, House, draft, text_of
+from tests.kit.house import NOW, STAFF, TENANT, House, draft, text_of
 from tests.kit.staff import Member, filed, sent_in
 from tests.kit.visitor import TelegramVisitor
 from tests.test_staff import hears
@@ -236,3 +236,19 @@ async def test_a_version_that_comes_back_after_a_later_one_reads_what_that_one_w
     await house.start()
     await tenant.says("Dokter Pietersen")
     assert await told(house, reference) == ["Welke arts?", "Dokter Pietersen"]
+
+
+async def test_an_answer_to_the_screen_of_an_older_version_is_taken(
+    house: House, tenant: TelegramVisitor, secretary: Member
+) -> None:
+    """It showed each question, also one that was still to be told by itself."""
+    reference = await sent_in(house, tenant)
+    house.app._tellers.pop("telegram")
+    await secretary.says(f"/vraag {reference} Welke brief?")
+    await house.delivered()
+    await tenant.says("/antwoord")
+    async with house.app.store.visit(f"telegram:{TENANT}") as visit:
+        assert visit.session
+        await visit.save(replace(visit.session, shown=[]))
+    await tenant.says("De brief van maart")
+    assert (await told(house, reference))[-1] == "De brief van maart"

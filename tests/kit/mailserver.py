@@ -5,7 +5,7 @@ import ssl
 import warnings
 from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
@@ -52,7 +52,8 @@ class MailServer:
         self._listening.close()
         for connection in list(self._connections):
             if isinstance(connection.transport, asyncio.WriteTransport):
-                connection.transport.abort()
+                with suppress(AttributeError):  # one of TLS that was closed twice knows nothing any more
+                    connection.transport.abort()
 
     async def handle_MAIL(  # noqa: N802  # the name of the library's hook
         self, _server: SMTP, _session: Session, envelope: Envelope, address: str, options: list[str]
