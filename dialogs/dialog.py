@@ -83,14 +83,7 @@ class Dialog:
             turn.notices = [Entry(text) for text in told if text]
             if not said.tap:
                 session.nudged = session.nudging = ""
-        if gone := sweep(session, self._evidence):
-            turn.dropped += gone
-            replaced = turn.kept is not None and turn.kept.spoken
-            turn.say(
-                _("Your earlier voice message is gone.")
-                if replaced
-                else _("I have not kept the voice message.")
-            )
+        self._sweep(session, turn)
         turn.outcome = chart.outcome
         if turn.outcome is Outcome.ERASED:
             turn.say(_("I have erased all that you told me."))
@@ -101,15 +94,29 @@ class Dialog:
             session.item = ""
             after = self._place(session)
         turn.handout = turn.handout or chart.handout
-        given = [*(session.handouts if owed else ()), turn.handout]
-        session.handouts = list(dict.fromkeys(filter(None, given)))
-        say = self.languages[session.language]
-        session.told = [[say(entry.text), entry.kind] for entry in turn.notices]
+        self._note_told(session, turn, owed=owed)
         if after != before:
             session.revision += 1
         else:
             turn.moved = new
         return turn
+
+    def _sweep(self, session: Session, turn: Turn) -> None:
+        """Take away what was spoken as an answer and is none, and say so."""
+        if not (gone := sweep(session, self._evidence)):
+            return
+        turn.dropped += gone
+        replaced = turn.kept is not None and turn.kept.spoken
+        turn.say(
+            _("Your earlier voice message is gone.") if replaced else _("I have not kept the voice message.")
+        )
+
+    def _note_told(self, session: Session, turn: Turn, *, owed: bool) -> None:
+        """Note in the draft what is said back, so that it is shown after a crash as well."""
+        given = [*(session.handouts if owed else ()), turn.handout]
+        session.handouts = list(dict.fromkeys(filter(None, given)))
+        say = self.languages[session.language]
+        session.told = [[say(entry.text), entry.kind] for entry in turn.notices]
 
     def again(self, session: Session, deliveries: Mapping[str, str], papers: Papers = ()) -> Screen:
         """The screen that answered the last update, as it was or should have been shown."""
