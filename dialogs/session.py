@@ -114,20 +114,21 @@ class Session:
     def told_of(self) -> Waiting | None:
         """The same, of the questions that the tenant was told."""
         told = {
-            complaint: [each for each in proceedings if each.id not in self.untold]
+            complaint: [each for each in questions(proceedings) if each.id not in self.untold]
             for complaint, proceedings in self.proceedings.items()
             if complaint in self._standing
         }
         complaint = asked_of(told.items())
-        return (self._standing[complaint], questions(told[complaint])) if complaint else None
+        return (self._standing[complaint], told[complaint]) if complaint else None
 
     @property
     def at_hand(self) -> Waiting | None:
         """What words answer: on the screen to answer what it shows, and elsewhere what was told."""
         if self.phase != "answering":
             return self.told_of
-        if not self.shown:  # the screen is one of an older version's: it showed all that was asked
-            return (self.asked, questions(self.proceedings[self.asked["id"]])) if self.asked else None
+        if not self.shown:  # the screen is one of an older version's: it showed also what was not told
+            asked = self.asked
+            return self.told_of or ((asked, questions(self.proceedings[asked["id"]])) if asked else None)
         complaint, newest = self.shown
         waiting = questions(self.proceedings.get(complaint, ()))
         seen = waiting[: seen_of(waiting, newest)]

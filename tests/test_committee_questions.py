@@ -7,7 +7,7 @@ import pytest
 
 from bot.dossier.complaint import Delivery, State
 from bot.store.folder import DataFolder
-from dialogs.proceedings import Proceeding
+from dialogs.proceedings import Act, Proceeding
 from dialogs.session import Session
 from tests.kit.complaints import write_document
 from tests.kit.fake_telegram import FakeTelegram
@@ -252,3 +252,42 @@ async def test_an_answer_to_the_screen_of_an_older_version_is_taken(
         await visit.save(replace(visit.session, shown=[]))
     await tenant.says("De brief van maart")
     assert (await told(house, reference))[-1] == "De brief van maart"
+
+
+async def test_an_answer_to_a_question_that_was_told_and_one_that_was_not_answers_both(
+    house: House, tenant: TelegramVisitor, secretary: Member, telegram: FakeTelegram
+) -> None:
+    """The second could not be told; the screen to answer showed it all the same."""
+    reference = await sent_in(house, tenant)
+    await secretary.says(f"/vraag {reference} Mag het op 3 april?")
+    await hears(house, tenant)
+    telegram.blocked.add(tenant.chat)
+    house.now += timedelta(minutes=1)
+    await secretary.says(f"/vraag {reference} Welke arts?")
+    await house.delivered()
+    telegram.blocked.clear()
+    await tenant.says("/antwoord")
+    assert tenant.sees("Welke arts?")
+    await tenant.says("Ja, en het was dokter Pietersen")
+    assert tenant.sees("Ik heb uw antwoord bewaard")
+    await tenant.says("Ik ben volgende week niet thuis")
+    assert (await told(house, reference))[2:] == ["Ja, en het was dokter Pietersen"]
+
+
+async def test_an_answer_to_an_older_screen_goes_to_no_question_that_was_never_told(
+    house: House, tenant: TelegramVisitor, secretary: Member, telegram: FakeTelegram
+) -> None:
+    reference = await sent_in(house, tenant)
+    await secretary.says(f"/vraag {reference} Mag het op 3 april?")
+    await hears(house, tenant)
+    await tenant.says("/antwoord")
+    async with house.app.store.visit(f"telegram:{TENANT}") as visit:
+        assert visit.session
+        await visit.save(replace(visit.session, shown=[]))
+    house.app._tellers.pop("telegram")
+    house.now += timedelta(minutes=1)
+    await secretary.says(f"/vraag {reference} Mogen wij uw medisch dossier opvragen?")
+    await tenant.says("Ja, dat is goed")
+    (answer,) = [p for p in (await filed(house, reference)).proceedings if p.act is Act.ANSWER]
+    asked = (await filed(house, reference)).proceedings[0]
+    assert answer.answers == asked.id
