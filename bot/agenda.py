@@ -44,7 +44,11 @@ class Teller(Protocol):
 
 
 class Agenda:
-    """`tellers` by channel; a channel that is closed tells nothing. `clock` gives the moment."""
+    """`tellers` by channel. `clock` gives the moment.
+
+    `opens`: whether what came by this channel is looked after now. What is due elsewhere waits: it can be
+    told to nobody, and may not count as told.
+    """
 
     def __init__(
         self,
@@ -52,6 +56,7 @@ class Agenda:
         dialog: Dialog,
         tellers: Mapping[str, Teller],
         *,
+        opens: Callable[[str], bool],
         clock: Callable[[], datetime],
         zone: ZoneInfo,
         keep_sent: timedelta,
@@ -60,6 +65,7 @@ class Agenda:
         self._store = store
         self._dialog = dialog
         self._tellers = tellers
+        self._opens = opens
         self._clock = clock
         self._zone = zone
         self._keep_sent = keep_sent
@@ -73,6 +79,8 @@ class Agenda:
 
     def note(self, chat: str, session: Session) -> None:
         """The chat's draft was stored like this."""
+        if not self._opens(chat.partition(":")[0]):
+            return
         now = self._now()
         try:
             planned = errand(session, now, self._keep_sent)

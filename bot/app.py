@@ -111,6 +111,7 @@ class App:
             self.store,
             self.dialog,
             self._tellers,
+            opens=settings.opens,
             clock=clock,
             zone=self.organisation.timezone,
             keep_sent=timedelta(days=self.organisation.erase_sent_after_days),

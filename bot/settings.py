@@ -77,9 +77,9 @@ class Settings:
         return tuple(s for s in (*self.data_keys, self.telegram_token, password) if s)
 
     def opens(self, channel: str) -> bool:
-        """Whether these are settings with which what came by this channel is delivered.
+        """Whether these are settings with which what came by this channel is delivered and looked after.
 
-        Without them its mail might go to a file, and count as delivered.
+        Without them its mail might go to a file and count as delivered, and a notice count as given.
         """
         return channel == "terminal" or (channel == "telegram" and self.telegram_token is not None)
 

@@ -13,7 +13,7 @@ from dialogs.keeping import ERASE_AFTER, NOTICE, REMIND_AFTER, Errand, What, err
 from dialogs.session import Session
 from tests.kit.fake_telegram import FakeTelegram, Refused
 from tests.kit.filing import DUTCH, come_to
-from tests.kit.house import NOW, TENANT, House, answers, draft
+from tests.kit.house import NOW, TENANT, House, answers, at_the_terminal, draft, open_house
 from tests.kit.staff import Member, sent_in
 from tests.kit.visitor import TelegramVisitor
 
@@ -172,6 +172,41 @@ async def test_nothing_is_erased_before_its_notice_could_be_told(
     assert (await answers(house))["name"] == "Jan Jansen"
     await later(house, tenant, hours=1)
     assert tenant.sees(ANNOUNCED.format(day="7 mei 2026"))
+    await later(house, tenant, days=3)
+    assert on_disk(house) == []
+
+
+async def test_a_program_without_the_channel_leaves_its_drafts_to_one_that_has_it(
+    house: House, tenant: TelegramVisitor
+) -> None:
+    """It can tell nobody: what it noted would count as told, and the draft be erased unannounced."""
+    await come_to(tenant, "email")
+    await later(house, tenant, days=7)
+    await house.stop()
+    async with open_house(house.settings.data) as other, at_the_terminal(other, "nl"):
+        for days in (20, 31):
+            other.now = house.now + timedelta(days=days)
+            await other.app.agenda.keep()
+        assert (await draft(other)).noticed == ""
+    await house.start()
+    await later(house, tenant, days=31)
+    assert tenant.sees(ANNOUNCED.format(day="28 april 2026"))
+    await later(house, tenant, days=3)
+    assert on_disk(house) == []
+
+
+async def test_a_program_without_the_channel_erases_nothing_that_was_announced(
+    house: House, tenant: TelegramVisitor
+) -> None:
+    await come_to(tenant, "email")
+    await later(house, tenant, days=7)
+    await later(house, tenant, days=20)
+    await house.stop()
+    async with open_house(house.settings.data) as other:
+        other.now = house.now + timedelta(days=3)
+        await other.app.agenda.keep()
+        assert (await answers(other))["name"] == "Jan Jansen"
+    await house.start()
     await later(house, tenant, days=3)
     assert on_disk(house) == []
 
