@@ -2,7 +2,8 @@
 
 The drafts say what is due; this only remembers when to look at which of them. What is told is told
 before it is noted, so that a crash repeats a message rather than swallow a notice; only its buttons are
-known before. Words that are typed mean the screen until it was told.
+known before. Until it is known to have arrived, words that are typed mean the screen, and those that it may
+have asked for do nothing that cannot be undone.
 """
 
 import asyncio
@@ -210,11 +211,13 @@ class Agenda:
                 log.info("A tenant could not be told what was due")
         async with self._store.visit(chat) as visit:
             session = visit.session
-            if session is not None and _concerns(session, before, what):
+            if session is None:
+                return True
+            session.nudged = session.nudging if told and session.nudging else session.nudged
+            session.nudging = ""  # where something was said since, it is empty already
+            if _concerns(session, before, what):
                 _noted(session, what, self._clock())
-                session.nudged = session.nudging if told and session.nudging else session.nudged
-                session.nudging = ""
-                await visit.save(session)
+            await visit.save(session)
         return True
 
     async def _erase(self, chat: str) -> None:

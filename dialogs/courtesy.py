@@ -4,6 +4,8 @@ from datetime import timedelta
 
 from dialogs.asking import AGREE_WORDS, ANEW_WORDS, NO_WORDS
 from dialogs.content import Content
+from dialogs.gathering import Files
+from dialogs.questions import Question, Words
 from dialogs.session import Session
 from dialogs.text import Text, _
 from dialogs.understanding import Understanding
@@ -18,6 +20,13 @@ LONG, MANY = 40, 6
 def tells(words: str) -> bool:
     """Whether somebody tells something, rather than answers with a word or two."""
     return len(words) >= LONG and len(words.split()) >= MANY
+
+
+def is_story(question: Question, words: str) -> bool:
+    """Whether these words are far more than the question asks for."""
+    if isinstance(question, Files):
+        return tells(words)
+    return isinstance(question, Words) and len(words) > question.limit and tells(words)
 
 
 def in_danger(words: str, content: Content, understanding: Understanding) -> bool:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from dialogs.command import names
 from dialogs.content import Content
-from dialogs.errors import Refusal
+from dialogs.errors import Refusal, Unclear
 from dialogs.gathering import Files
 from dialogs.hearing import Hearing, Said, Turn
 from dialogs.interview import Interview
@@ -81,7 +81,7 @@ class Dialog:
         except Refusal as refusal:
             told = (refusal.text, refusal.advice, *typed_with(said, ear))
             turn.notices = [Entry(text) for text in told if text]
-            if not said.tap:
+            if not said.tap and not isinstance(refusal, Unclear):
                 session.nudged = session.nudging = ""
         self._sweep(session, turn)
         turn.outcome = chart.outcome

@@ -30,3 +30,7 @@ class Refusal(DialogError):
         super().__init__(text.msgid)
         self.text = text
         self.advice = advice
+
+
+class Unclear(Refusal):
+    """Words that may answer one of two messages; both can still be answered."""

@@ -17,16 +17,16 @@ from dialogs.asking import (
     NO_WORDS,
 )
 from dialogs.contact_questions import Phone
-from dialogs.courtesy import AWAY, in_danger, kindly, tells
+from dialogs.courtesy import AWAY, in_danger, is_story, kindly, tells
 from dialogs.edits import follow
 from dialogs.errors import Refusal
-from dialogs.gathering import Collection, Files, Story
+from dialogs.gathering import Collection, Story
 from dialogs.hearing import QUESTION_PHASES, Hearing, Oddity, Said
 from dialogs.moves import proposal_for
 from dialogs.presenter import Presenter
 from dialogs.questions import DONE, SKIP, Choice, Question, Words
 from dialogs.receiving import OPEN_PHASES, odd, receive
-from dialogs.replying import behind_answer, is_reply, repeat, reply, takes_files
+from dialogs.replying import behind_answer, is_reply, repeat, reply, require_clear, takes_files
 from dialogs.text import Text, _, clean
 from dialogs.understanding import Understanding
 
@@ -123,7 +123,9 @@ class Listening:
         session, ear = self._session, self._ear
         if self._new:
             return self._keep_story(words) if tells(words) else None
-        if action := self._typed(words):
+        action, unsure = self._typed(words), self._presenter.unsure_offers(session)
+        require_clear(session, action, self._understanding.action(unsure, words, session.language))
+        if action:
             return self._act(action)
         question = ear.question
         if self._greeted(words, question):
@@ -148,17 +150,10 @@ class Listening:
             return ear.replace_part(question, session.item, words)
         if proposal_for(session, question):
             words = _NO.sub("", words, count=1) or words
-        if self._is_story(question, words):
+        if is_story(question, words):
             return self._keep_story(words)
         self._not_a_way_around(question, words)
         return ear.answer(question, words=words)
-
-    @staticmethod
-    def _is_story(question: Question, words: str) -> bool:
-        """Whether these words are far more than the question asks for."""
-        if isinstance(question, Files):
-            return tells(words)
-        return isinstance(question, Words) and len(words) > question.limit and tells(words)
 
     def _typed(self, words: str) -> str:
         """The action that the words stand for."""

@@ -139,9 +139,13 @@ class Presenter:
         ]
 
     def typed_offers(self, session: Session, deliveries: Mapping[str, str]) -> list[Offer]:
-        """Everything that words can stand for now: what may still be on its way asked nothing yet."""
+        """Everything that words can stand for now, but for the buttons of `unsure_offers`."""
         known = [*self._nudged(session.nudged), *self.choices(session, deliveries), *self._answer(session)]
         return known + self.tools(session) + (offers(session) if self.voiced else [])
+
+    def unsure_offers(self, session: Session) -> tuple[Offer, ...]:
+        """The buttons below a message that may have arrived, and may not."""
+        return self._nudged(session.nudging)
 
     def _nudged(self, what: str) -> tuple[Offer, ...]:
         """The buttons under what is told by itself; empty: under nothing."""

@@ -3,11 +3,12 @@
 import re
 from collections.abc import Mapping
 
-from dialogs.errors import Refusal
+from dialogs.errors import Refusal, Unclear
 from dialogs.hearing import Hearing
 from dialogs.proceedings import Act, Proceeding
 from dialogs.session import Session
 from dialogs.text import _, shortened
+from dialogs.understanding import NOT_UNDONE
 
 LONGEST = 4000
 """Characters of an answer to the committee: about what one message of a messenger can hold."""
@@ -21,6 +22,19 @@ _PLACES = ("answering", "submitted")
 def is_reply(session: Session) -> bool:
     """Whether words that are typed here answer the committee."""
     return session.at_hand is not None and session.phase in _PLACES
+
+
+def require_clear(session: Session, action: str, other: str) -> None:
+    """Raise Unclear for words whose meaning here cannot be undone, where they may mean something else.
+
+    `action`: what they mean here, empty for words of the tenant's own; `other`: what they mean below a
+    message that may have arrived, empty for nothing.
+    """
+    if other and (action in NOT_UNDONE or (not action and is_reply(session))):
+        raise Unclear(
+            _("I do not know which message you answer with this. So I have not done anything yet."),
+            _("Please choose the button that you mean, or use more words."),
+        )
 
 
 def takes_files(session: Session) -> bool:

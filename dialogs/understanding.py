@@ -16,7 +16,7 @@ SHORTEST = 5
 DEEPEST = 4
 """So many times a choice is looked for: 'it is | about | the | decision'."""
 
-_NOT_UNDONE = frozenset({"submit", "erase", "withdraw_now"})
+NOT_UNDONE = frozenset({"submit", "erase", "withdraw_now"})
 """What is done only for the whole label, or other words that stand for it."""
 
 
@@ -46,7 +46,7 @@ class Understanding:
             return ""
         say = self._languages[language]
         begun = [offer.action for offer in offers if say.compared(offer.label)[0].startswith(typed)]
-        return begun[0] if len(begun) == 1 and begun[0] not in _NOT_UNDONE else ""
+        return begun[0] if len(begun) == 1 and begun[0] not in NOT_UNDONE else ""
 
     def option(self, question: Choice, words: str, language: str) -> str:
         """The key of the answer that the words stand for."""

@@ -18,6 +18,7 @@ from tests.kit.staff import Member, sent_in
 from tests.kit.visitor import TelegramVisitor
 
 REMINDER = "Dit bericht stuur ik maar één keer."
+BAD_GATEWAY, BLOCKED = Refused(502, "Bad Gateway"), Refused(403, "Forbidden: bot was blocked")
 ANNOUNCED = "Daarom wis ik op {day} wat u mij hebt verteld."
 
 
@@ -568,13 +569,146 @@ async def test_a_notice_whose_answer_was_lost_has_buttons_that_work(
     assert await answers(house) == {}
 
 
-@pytest.mark.parametrize("refusal", [Refused(502, "Bad Gateway"), Refused(403, "Forbidden: bot was blocked")])
+CHOOSE = "Ik weet niet op welk bericht dit uw antwoord is. Daarom heb ik nog niets gedaan."
+EARLY = "De verwarming is sinds drie weken stuk, en niemand reageert op mijn brieven."
+
+
+async def confirming(_house: House, tenant: TelegramVisitor) -> None:
+    await come_to(tenant, "confirming")
+
+
+async def erasing(_house: House, tenant: TelegramVisitor) -> None:
+    await come_to(tenant, "email")
+    await tenant.says("/verwijder")
+
+
+async def withdrawing(house: House, tenant: TelegramVisitor) -> None:
+    await come_to(tenant, "submitted")
+    await house.delivered()
+    for words in ("Nieuwe klacht", EARLY, "Trek mijn klacht in"):
+        await tenant.says(words)
+
+
+async def answering(house: House, tenant: TelegramVisitor) -> None:
+    assert house.telegram
+    await come_to(tenant, "submitted")
+    await house.delivered()
+    for words in ("Nieuwe klacht", EARLY):
+        await tenant.says(words)
+    reference = (await draft(house)).sent[0]["reference"]
+    await Member(house.telegram).says(f"/vraag {reference} Mogen wij uw dossier opvragen?")
+    await house.delivered()
+    await tenant.says("/antwoord")
+
+
+PLACES = [
+    (confirming, "verstuur", "submitted"),
+    (erasing, "ja, wis alles", "welcome"),
+    (withdrawing, "ja, trek mijn klacht in", "submitted"),
+    (answering, "Ja, dat mag", "welcome"),
+]
+
+
+@pytest.mark.parametrize("days", [7, 27])
+@pytest.mark.parametrize(("place", "plain", "after"), PLACES)
+async def test_words_that_may_answer_a_message_send_and_erase_nothing(
+    house: House,
+    tenant: TelegramVisitor,
+    telegram: FakeTelegram,
+    monkeypatch: pytest.MonkeyPatch,
+    days: int,
+    place: Callable[[House, TelegramVisitor], Awaitable[None]],
+    plain: str,
+    after: str,
+) -> None:
+    """It arrived, and the program cannot know. The buttons of both, and plain words, do what they say."""
+    await place(house, tenant)
+    if days == 27:
+        await later(house, tenant, days=7)
+        await tenant.says("/status")
+    meanwhile(telegram, monkeypatch, lost)
+    await later(house, tenant, days=days)
+    assert tenant.sees("verdergaan?")
+    before = await draft(house)
+    for _ in range(2):
+        await tenant.says("ja")
+        assert tenant.sees(CHOOSE)
+        session = await draft(house)
+        kept = (session.phase, session.answers, session.proceedings, session.sent)
+        assert kept == (before.phase, before.answers, before.proceedings, before.sent)
+    await tenant.says(plain)
+    session = await draft(house)
+    assert session.phase == after
+    assert not tenant.sees(CHOOSE)
+
+
+async def test_a_message_that_may_have_arrived_has_buttons_that_work_after_words_that_may_answer_it(
+    house: House, tenant: TelegramVisitor, telegram: FakeTelegram, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await come_to(tenant, "confirming")
+    meanwhile(telegram, monkeypatch, lost)
+    await later(house, tenant, days=7)
+    await tenant.says("ja")
+    assert tenant.sees("Wilt u uw klacht nu versturen?"), "where the tenant is"
+    await tenant.taps("Ga verder")
+    assert tenant.sees("Fijn dat u terug bent.")
+    assert (await draft(house)).phase == "confirming"
+
+
+async def test_a_full_disk_after_a_message_arrived_sends_nothing_for_a_word(
+    house: House, tenant: TelegramVisitor, telegram: FakeTelegram, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await come_to(tenant, "confirming")
+
+    def full(_handle: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    async def fills() -> None:
+        disk.setattr(os, "fsync", full)
+
+    with monkeypatch.context() as disk:
+        meanwhile(telegram, monkeypatch, fills)
+        await later(house, tenant, days=7)
+    assert tenant.sees(REMINDER)
+    await tenant.says("ja")
+    assert tenant.sees(CHOOSE)
+    assert (await draft(house)).phase == "confirming"
+
+
+@pytest.mark.parametrize("days", [7, 27])
+async def test_an_old_button_that_is_tapped_while_a_message_is_told_does_not_hide_it(
+    house: House,
+    tenant: TelegramVisitor,
+    telegram: FakeTelegram,
+    monkeypatch: pytest.MonkeyPatch,
+    days: int,
+) -> None:
+    await come_to(tenant, "confirming")
+    if days == 27:
+        await later(house, tenant, days=7)
+        await tenant.says("/status")
+
+    async def taps() -> None:
+        await tenant.taps_old("Beginnen")
+
+    meanwhile(telegram, monkeypatch, taps)
+    await later(house, tenant, days=days)
+    session = await draft(house)
+    assert (session.nudged, session.nudging) == ("announce" if days == 27 else "remind", "")
+    assert session.noticed == "", "what was done since puts the erasure off"
+    await tenant.says("ja")
+    assert tenant.sees("Fijn dat u terug bent.")
+    assert (await draft(house)).phase == "confirming"
+
+
 @pytest.mark.parametrize(
-    ("place", "days", "words", "after"),
+    ("refusal", "place", "days", "words", "after"),
     [
-        ("confirming", 7, "ja", "submitted"),
-        ("confirming", 7, "nee", "paused"),
-        ("confirming", 27, "nee", "paused"),
+        (BLOCKED, "confirming", 7, "ja", "submitted"),
+        (BLOCKED, "confirming", 7, "nee", "paused"),
+        (BLOCKED, "confirming", 27, "nee", "paused"),
+        (BAD_GATEWAY, "confirming", 7, "nee", "paused"),
+        (BAD_GATEWAY, "confirming", 27, "nee", "paused"),
     ],
 )
 async def test_words_typed_before_a_message_arrives_mean_the_screen(
@@ -587,7 +721,7 @@ async def test_words_typed_before_a_message_arrives_mean_the_screen(
     words: str,
     after: str,
 ) -> None:
-    """Nobody answers what was never seen: not where it is tried again, nor where the chat was closed."""
+    """Not where the message can have arrived and the screen's meaning cannot be undone."""
     await come_to(tenant, place)
     if days == 27:
         await later(house, tenant, days=7)
