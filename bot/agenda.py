@@ -194,8 +194,8 @@ class Agenda:
             session = visit.session
             if session is None:
                 return True
-            session.nudging = what  # its buttons may be tapped before it is known that they arrived
             before = replace(session)
+            session.nudging = what  # its buttons may be tapped before it is known that they arrived
             await visit.save(session)  # where nothing can be noted, it would be told again and again
             _noted(session, what, self._clock())
             screen = self._dialog.errand(session, what)
@@ -213,8 +213,10 @@ class Agenda:
             session = visit.session
             if session is None:
                 return True
-            session.nudged = session.nudging if told and session.nudging else session.nudged
-            session.nudging = ""  # where something was said since, it is empty already
+            if session.nudging and told:
+                session.nudged, session.nudging = session.nudging, ""
+            elif session.nudging:
+                session.nudging = before.nudging  # an earlier attempt may have arrived
             if _concerns(session, before, what):
                 _noted(session, what, self._clock())
             await visit.save(session)

@@ -655,6 +655,20 @@ async def test_a_message_that_may_have_arrived_has_buttons_that_work_after_words
     assert (await draft(house)).phase == "confirming"
 
 
+async def test_a_message_that_is_refused_may_have_arrived_the_time_before(
+    house: House, tenant: TelegramVisitor, telegram: FakeTelegram, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await come_to(tenant, "confirming")
+    meanwhile(telegram, monkeypatch, lost)
+    await later(house, tenant, days=7)
+    telegram.faults.append(("sendMessage", BLOCKED))
+    await later(house, tenant, hours=1)
+    assert (await draft(house)).reminded
+    await tenant.says("ja")
+    assert tenant.sees(CHOOSE)
+    assert (await draft(house)).phase == "confirming"
+
+
 async def test_a_full_disk_after_a_message_arrived_sends_nothing_for_a_word(
     house: House, tenant: TelegramVisitor, telegram: FakeTelegram, monkeypatch: pytest.MonkeyPatch
 ) -> None:
