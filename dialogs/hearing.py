@@ -132,8 +132,8 @@ class Hearing:
             value = question.parse(reply, answers.get(key))
         except NearlyRead as near:
             self.propose(question, Proposal("near", near.meant))
-            if self.session.sources.get(reply.source) != key:
-                self.trace(key + NEARLY, reply.source)
+            own = self.session.sources.get(reply.source) == key
+            self.trace(key + NEARLY, "" if own else reply.source)
             return
         answers[key] = value
         self.trace(f"{key}/{reply.source}" if isinstance(question, Story) else key, reply.source)

@@ -211,6 +211,24 @@ async def test_an_edit_that_is_nearly_read_changes_nothing_before_it_is_checked(
     assert (await answers(house))["email"] == "kees@example.org", "it is still the message of that answer"
 
 
+async def test_an_edit_that_is_nearly_read_takes_the_place_of_another_message_that_was(
+    house: House, tenant: TelegramVisitor
+) -> None:
+    """It is the message of the answer, and stays so; the words of the other one were never used."""
+    await come_to(tenant, "phone")
+    await tenant.says("terug")
+    await tenant.says("piet@example,nl")
+    await tenant.edits("jan@example.nl", "kees@example,nl")
+    assert tenant.sees("Bedoelt u: kees@example.nl?")
+    await tenant.says("ja")
+    await tenant.edits("piet@example,nl", "piet@example.org")
+    assert tenant.sees(NOT_AN_ANSWER)
+    assert (await answers(house))["email"] == "kees@example.nl"
+    await tenant.edits("kees@example,nl", "kees@example.org")
+    assert tenant.sees(FOLLOWED)
+    assert (await answers(house))["email"] == "kees@example.org"
+
+
 @pytest.mark.parametrize("away", ["/pauze", "/verwijder"])
 async def test_an_edit_that_is_refused_leaves_the_tenant_where_they_were(
     house: House, tenant: TelegramVisitor, away: str
