@@ -160,15 +160,16 @@ class Attempts:
     async def _alarming(self, filed: Filed, name: str, outcome: Delivery) -> Delivery:
         """Have staff hear at once, and once, of what only they can have mended, though it is tried on."""
         before = filed.deliveries[name]
-        known = before.failure == outcome.failure and before.state is not State.UNREPORTED
-        if known or outcome.state is not State.DUE:
+        if before.alarmed or outcome.state is not State.DUE:
             return outcome
+        stuck = before.state is State.STUCK and before.failure == outcome.failure  # and so they know
         try:
-            await self._alarm(f"{filed.complaint.reference}: {name}: {outcome.failure}")
+            if not stuck:
+                await self._alarm(f"{filed.complaint.reference}: {name}: {outcome.failure}")
         except BotError as error:
             log.error(_DEAF, filed.complaint.reference, error)
             return replace(outcome, state=State.UNREPORTED)
-        return outcome
+        return replace(outcome, alarmed=True)
 
     async def _give_up(
         self, filed: Filed, name: str, forwarder: Forwarder, attempts: int, failure: str

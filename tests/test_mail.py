@@ -205,6 +205,26 @@ async def test_a_sender_that_is_refused_for_good_alarms_staff_at_once_and_is_tri
     assert len(server.received) == 2, "to the committee, and the copy"
 
 
+async def test_staff_hear_once_of_a_refused_sender_though_the_server_fails_in_another_way_in_between(
+    tmp_path: Path, telegram: FakeTelegram
+) -> None:
+    """Also where it is started anew each time. Where it is refused on, they hear that it is stuck."""
+    async with mail_server() as server, filed(tmp_path, telegram, server) as house:
+        alarms = []
+        for refused in [True, False] * 20:
+            server.sender.clear()
+            server.sender.extend(["553 5.1.8 no such domain" if refused else "451 later"] * 2)
+            await house.delivered()
+            alarms.append(house.staff_heard().count("Een klacht kon niet worden bezorgd."))
+            stuck = (await deliveries(house))["mail"] is State.STUCK
+            assert alarms[-1] == 1 + stuck, alarms
+            if stuck:
+                break
+            await house.restart()
+            house.now += LONGEST_WAIT
+        assert stuck
+
+
 async def test_staff_that_cannot_hear_of_a_refused_sender_hear_of_it_later(
     tmp_path: Path, telegram: FakeTelegram
 ) -> None:

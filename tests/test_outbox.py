@@ -11,7 +11,7 @@ import pytest
 
 from bot.attempts import GIVE_UP_AFTER, GIVE_UP_AFTER_ATTEMPTS, LONGEST_WAIT, Attempts
 from bot.dossier.complaint import Complaint, Delivery, State
-from bot.errors import TryLater, Undeliverable
+from bot.errors import SenderRefused, TryLater, Undeliverable
 from bot.lanes import MAILS_AT_ONCE
 from bot.outbox import Outbox
 from bot.store.folder import DataFolder
@@ -119,6 +119,25 @@ async def test_what_staff_were_not_told_of_is_delivered_once_it_is_taken(tmp_pat
         assert (await bench.delivery(complaint.id)).state is state
         bench.now += LONGEST_WAIT
     assert bench.alarms == []
+
+
+async def test_staff_that_were_not_told_of_a_refused_sender_are_where_an_operator_asks_again(
+    tmp_path: Path,
+) -> None:
+    async def refused(_complaint: Complaint) -> None:
+        raise SenderRefused("the mail server refused the sender for good (553)")
+
+    bench = Bench(tmp_path, refused)
+    complaint = await file(bench.store, "telegram:1", "d" * 32)
+    bench.deaf = True
+    await bench.outbox.deliver()
+    assert (await bench.delivery(complaint.id)).state is State.UNREPORTED
+    bench.deaf = False
+    for _ in range(2):
+        await bench.store.ask_again(complaint.id, ["mail"], made=False)
+        bench.start()
+        await bench.outbox.deliver()
+        assert len(bench.alarms) == 1, "once, and not at the next time that it is asked"
 
 
 async def test_staff_are_told_once_however_often_it_is_started(tmp_path: Path) -> None:

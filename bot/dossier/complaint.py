@@ -131,7 +131,8 @@ class State(StrEnum):
 class Delivery:
     """One thing that must reach somebody. Moments are ISO 8601; `next`: not before then.
 
-    `how`: by what it was delivered. `failure`: why the last attempt did not go well.
+    `how`: by what it was delivered. `failure`: why the last attempt did not go well. `alarmed`: staff were
+    told why it does not go, though it is tried on.
     """
 
     state: State = State.DUE
@@ -140,6 +141,7 @@ class Delivery:
     at: str = ""
     how: str = ""
     failure: str = ""
+    alarmed: bool = False
 
     def to_json(self) -> dict[str, Any]:
         """What is empty is left out: an earlier version may not know its name."""
