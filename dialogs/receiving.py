@@ -4,6 +4,8 @@ from dataclasses import asdict, replace
 from itertools import count
 from typing import Any
 
+from dialogs.asking import CHOOSING
+from dialogs.courtesy import tells
 from dialogs.errors import Refusal
 from dialogs.gathering import Files, Story, spoken_in, spoken_part
 from dialogs.hearing import Hearing, Said
@@ -19,7 +21,7 @@ SPOKEN = ("voice", "heard")
 OPEN_PHASES = frozenset(
     {"welcome", "talking", "advised", "talk_first", "asking", "correcting", "review", "confirming", "paused"}
 )
-"""Where words that no question asks for may still be part of the story."""
+"""Where words that no question asks for may still be part of the story, if they are many."""
 
 _CANNOT: dict[str, Text] = {
     "welcome": _("I cannot keep a file yet. You can send it when I ask the questions of your complaint."),
@@ -59,13 +61,13 @@ def typed_with(said: Said, ear: Hearing) -> tuple[Text, ...]:
 
     Nothing where it was edited: what was kept of it before stays, and that is told.
     """
-    words = said.file.note if said.file else said.words if said.oddity else ""
-    if said.edited or not clean(words):
+    words = clean(said.file.note if said.file else said.words if said.oddity else "")
+    if said.edited or not words:
         return ()
     gone = _("I have not kept what you typed with it.")
-    asked = ear.question
-    heeded = asked is not None and not isinstance(asked, Choice)
-    if heeded or ear.session.phase in OPEN_PHASES or is_reply(ear.session):
+    asked, session = ear.question, ear.session
+    heeded = asked and not isinstance(asked, Choice | Files) and session.item != CHOOSING
+    if heeded or (tells(words) and session.phase in OPEN_PHASES) or is_reply(session):
         return gone, _("Please send those words on their own.")
     return (gone,)
 
