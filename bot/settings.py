@@ -33,8 +33,8 @@ _NOT_YET = {
 }
 """Settings of the contract that this version cannot carry out: refused, never silently ignored."""
 
-_OF_ANOTHER = re.compile(r"(?!klachtwijzer)[a-z_][\w.-]*", re.IGNORECASE)
-"""A name of another program. With a dash and no value it may be a key that stands on a line of its own."""
+_NO_NAME = re.compile(r"(?i:klacht).*[.-].*|(?=.*[a-z])(?=.*[A-Z])[\w-]{43}")
+"""A name like ours with a dash or a dot, which none of ours has, or a data key on a line of its own."""
 
 UNKNOWN = "is no setting of this version: it may be misspelt"
 """Said of a name that looks like a setting."""
@@ -97,7 +97,8 @@ def written_in(path: Path) -> dict[str, str]:
     for line in parse_stream(StringIO(text)):
         said = line.original.string.lstrip()
         key, value = line.key or "", line.value
-        named = key.isidentifier() or (value and _OF_ANOTHER.fullmatch(key))
+        plain = re.sub("(?<=.)[.-]", "_", key) if value else key  # another program's name may have these
+        named = plain.isidentifier() and not _NO_NAME.fullmatch(key)
         nothing = line.key is not None and (value is None or not named)
         if line.error or nothing or "\n" in said.rstrip():
             number = line.original.line + line.original.string.removesuffix(said).count("\n")
@@ -154,7 +155,7 @@ class _Reader:
 
     def unknown(self) -> tuple[str, ...]:
         """Names like ours of which none was asked for. What is no name at all may hold a secret."""
-        ours = {name for name in self._environment if name.upper().startswith("KLACHTWIJZER_")}
+        ours = {name for name in self._environment if name.upper().startswith("KLACHT")}
         return tuple(sorted(filter(str.isidentifier, ours - self._known)))
 
     def using(self, name: str, parse: Callable[[str], Value]) -> Value | None:

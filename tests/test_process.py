@@ -233,6 +233,9 @@ async def test_a_settings_file_that_cannot_be_read_is_one_line(tmp_path: Path) -
 
 CANARY = "kanarie"
 
+KEY_LINE = "kanarieAbC_dEfGhIjKlMnOpQrStUvWxYz012345678"
+"""A data key without the `=` that ends it: it could be a name."""
+
 NO_SETTING = {
     "a quote that is not closed": 'KLACHTWIJZER_SMIME="/etc/kanarie.pem',
     "a quote that another line closes": 'KLACHTWIJZER_DATA="kanarie\nKLACHTWIJZER_SMTP=smtps://kanarie.nl"',
@@ -241,7 +244,14 @@ NO_SETTING = {
     "a blank": "KLACHTWIJZER_SMIME /etc/kanarie.pem",
     "no value": "KLACHTWIJZER_SMIME",
     "a dash in a name of ours": "Klachtwijzer-SMIME=/etc/kanarie.pem",
+    "a dash before a name of ours": "-KLACHTWIJZER_SMIME=/etc/kanarie.pem",
+    "a dash in a name like ours": "KLACHTWIJZR-SMIME=/etc/kanarie.pem",
+    "a dash within our name": "Klacht-Wijzer_SMIME=/etc/kanarie.pem",
+    "a dot in a name like ours": "export KLACHTEN.SMIME=/etc/kanarie.pem",
     "a key on a line of its own": "kanarie-AbC_dE=",
+    "keys on a line of their own": f"{KEY_LINE}=,{KEY_LINE}=",
+    "keys with a dash on a line of their own": f"{KEY_LINE[:-1]}-=,{KEY_LINE}=",
+    "the last key on a line of its own": f"{KEY_LINE}=",
     "a quote at the beginning only": "KLACHTWIJZER_STAFF_CHAT='-100kanarie",
 }
 
@@ -271,14 +281,17 @@ async def test_a_password_in_the_settings_file_is_taken_as_it_is(tmp_path: Path)
 
 
 async def test_a_name_that_is_no_setting_is_told_and_stops_nothing(tmp_path: Path) -> None:
-    (tmp_path / ".env").write_text(f"KLACHTWIJZER_SMINE=/etc/{CANARY}.pem\nOTHER=1\nMY-OTHER=1\nmy.other=1\n")
+    misspelt = "KLACHTWIJZER_SMINE", "KLACHTWIJZR_SMIME", "KLACHT_WIJZER_SMIME", "klachtwijzer_smime"
+    others = "OTHER", "MY-OTHER", "my.other", "A_LONG_NAME_IN_CAPITALS_OF_FORTY_THREE_SIGN"
+    (tmp_path / ".env").write_text("".join(f"{name}=/etc/{CANARY}.pem\n" for name in (*misspelt, *others)))
     told = "is no setting of this version: it may be misspelt"
     code, output, errors = await command(tmp_path, "check", KLACHTWIJZER_STAFCHAT=f"-100{CANARY}")
     assert (code, errors) == (0, "")
     notes = [line for line in output.splitlines() if told in line]
-    assert notes == [f"note: KLACHTWIJZER_SMINE {told}", f"note: KLACHTWIJZER_STAFCHAT {told}"]
+    assert notes == [f"note: {name} {told}" for name in sorted((*misspelt, "KLACHTWIJZER_STAFCHAT"))]
     code, output, errors = await command(tmp_path, "chat", typed="hallo\n")
-    assert errors.count(f"WARNING bot: KLACHTWIJZER_SMINE {told}") == 1
+    for name in misspelt:
+        assert errors.count(f"WARNING bot: {name} {told}") == 1
     assert CANARY not in errors
     assert "OTHER" not in errors
     assert (await command(tmp_path, "outbox"))[::2] == (0, "")
