@@ -225,7 +225,7 @@ def _pending(filed: Filed, name: str, settings: Settings) -> str:
     if delivery.state is State.STUCK:
         return f"STUCK after {tried}, the last {_moment(delivery.next)}{why}"
     if delivery.state is State.UNREPORTED:
-        tried = f"STUCK after {tried}, and staff could not be told"
+        tried += ", and staff could not be told"
     when = f"next {_moment(delivery.next) if delivery.next else 'at once'}"
     if not settings.opens(filed.complaint.channel):
         when = "waits for KLACHTWIJZER_TELEGRAM_TOKEN, which is not set here"
