@@ -200,7 +200,7 @@ TARGETS = (
         OUTBOX,
         {
             "awaited: '' -> 'mutated'": "no delivery has either name",
-            "awaited: '' -> 'mutated' (2)": NONE,
+            "awaited: '' -> 'mutated' (2)": "no delivery has that name",
             "waiting: made.state is not State.DONE -> True": AGAIN,
             "waiting: before == name and each in undone -> before == name or each in undone": AGAIN,
             "waiting: before == name and each in undone -> each in undone": AGAIN,
