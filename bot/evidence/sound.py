@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator
 from bot.evidence.verdict import Safe, Unsafe
 
 _PAGE = struct.Struct("<4sBBqIIIB")
-_FIRST = 2
-"""Of the flags: a recording begins here."""
+_FIRST, _FLAGS = 2, 7
+"""Of the flags: a recording begins here; and all that there are."""
 
 _CRC = []
 for _byte in range(256):
@@ -33,7 +33,7 @@ def ogg(content: bytes) -> Safe:
         lengths = content[place + _PAGE.size : place + _PAGE.size + parts]
         start = place + _PAGE.size + parts
         end = start + sum(lengths)
-        if mark != b"OggS" or version or end > len(content) or len(lengths) < parts:
+        if mark != b"OggS" or version or flags > _FLAGS or end > len(content) or len(lengths) < parts:
             raise Unsafe("damaged")
         if serial is None:
             serial = number

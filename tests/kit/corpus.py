@@ -296,6 +296,7 @@ BAD: Mapping[str, tuple[bytes, str]] = {
     "start.jpg": (b"\xff\xd8\xff\xe0", "damaged"),
     "cut.mp4": (film()[:-9], "damaged"),
     "behind.mp4": (film() + zipped({"x": PE}), "damaged"),
+    "flags.ogg": (made_up("stem.ogg").replace(b"OggS\0\2", b"OggS\0j", 1), "damaged"),
     "behind.ogg": (made_up("stem.ogg") + zipped({"x": PE}), "damaged"),
     "behind.mp3": (MP3 + zipped({"x": PE}), "damaged"),
     "behind.aac": (AAC + PE, "damaged"),

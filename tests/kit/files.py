@@ -38,7 +38,7 @@ def what_it_is_not(safe: Safe) -> str:
         return _of_document(content)
     marks = {
         "application/pdf": rb"%PDF-[12]\.",
-        "audio/ogg": rb"OggS\0\x02",
+        "audio/ogg": rb"OggS\0[\x02\x03\x06\x07]",
         "audio/mpeg": rb"\xff[\xe2-\xff]",
         "audio/aac": rb"\xff[\xf1\xf0\xf8\xf9]",
         "audio/amr": rb"#!AMR",

@@ -90,6 +90,8 @@ class Town:
         self._moving = False
 
 
+# A kill in the midst of a file leaves what the server had of it to the garbage collector.
+@pytest.mark.filterwarnings("ignore:.*SpooledTemporaryFile:pytest.PytestUnraisableExceptionWarning")
 @pytest.mark.promise(1)
 async def test_no_answer_that_was_acknowledged_is_lost_by_a_kill(
     tmp_path: Path, telegram: FakeTelegram, figures: Figures
