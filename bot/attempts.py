@@ -114,7 +114,7 @@ class Attempts:
     def _without_chat(self, filed: Filed, name: str) -> Delivery:
         """Have what staff are to hear wait for a staff chat, whose attempts begin anew; not for ever."""
         since, now = owed(filed, name), self._clock()
-        before = filed.due_again([name], made=False).deliveries[name]
+        before = filed.deliveries[name].anew()
         if abs(now - since) > STAFF_CHAT_AWAITED:
             log.warning("%s: %s not delivered: no staff chat is set", filed.complaint.reference, name)
             return Delivery(State.DONE, before.attempts, how=NOT_WANTED)
@@ -125,8 +125,9 @@ class Attempts:
     async def _later(
         self, filed: Filed, name: str, forwarder: Forwarder, attempts: int, failure: str
     ) -> Delivery:
-        if filed.deliveries[name].state is State.STUCK:  # at a start: a new series of attempts begins
-            return self._put_off(filed.due_again([name], made=False), name, 1, failure)
+        before = filed.deliveries[name]
+        if before.state is State.STUCK:  # at a start: a new series of attempts begins
+            return self._put_off(filed.with_delivery(name, before.anew()), name, 1, failure)
         if attempts >= GIVE_UP_AFTER_ATTEMPTS:
             age = abs(self._clock() - owed(filed, name))  # one from the future is given up on too
             if age > GIVE_UP_AFTER:

@@ -74,7 +74,7 @@ def questions(proceedings: Proceedings) -> list[Proceeding]:
         if each.act is Act.QUESTION:
             waiting.append(each)
         elif each.act is Act.ANSWER:
-            waiting = waiting[seen_of(waiting, each.answers) :] if each.answers else []
+            waiting = waiting[_closed_by(each, waiting) :]
     return waiting
 
 
@@ -82,7 +82,12 @@ def answered(proceedings: Proceedings) -> list[Proceeding]:
     """What the last of these, an answer, answers."""
     *before, answer = proceedings
     waiting = questions(before)
-    return waiting[: seen_of(waiting, answer.answers)] if answer.answers else waiting
+    return waiting[: _closed_by(answer, waiting)]
+
+
+def _closed_by(answer: Proceeding, waiting: Proceedings) -> int:
+    """How many of these questions the answer is to."""
+    return seen_of(waiting, answer.answers) if answer.answers else len(waiting)
 
 
 def seen_of(waiting: Proceedings, newest: str) -> int:

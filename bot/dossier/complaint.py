@@ -143,6 +143,10 @@ class Delivery:
     failure: str = ""
     alarmed: bool = False
 
+    def anew(self) -> "Delivery":
+        """The same, due at once, as if none had been tried before."""
+        return replace(self, state=State.DUE, attempts=0, next="")
+
     def to_json(self) -> dict[str, Any]:
         """What is empty is left out: an earlier version may not know its name."""
         return {name: value for name, value in vars(self).items() if value}
@@ -201,7 +205,7 @@ class Filed:
         tried before. `made`: also where they were made.
         """
         due = {
-            name: replace(delivery, state=State.DUE, attempts=0, next="")
+            name: delivery.anew()
             for name, delivery in self.deliveries.items()
             if name in names and (made or delivery.state is not State.DONE)
         }

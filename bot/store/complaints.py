@@ -38,7 +38,7 @@ MOST_TOLD = 10_000
 """Complaints of which the proceedings are kept in memory: most have none."""
 
 _Known: TypeAlias = tuple[tuple[Proceeding, ...], frozenset[str]]
-"""What happened with a complaint, and which questions of that the tenant is still to be told."""
+"""What happened with a complaint, and which questions of that the tenant was not told."""
 
 
 class TinyComplaints:
