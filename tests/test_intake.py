@@ -17,6 +17,7 @@ from telegram.ext import ExtBot
 
 from bot.channels.telegram.intake import TRIES, Intake
 from bot.channels.telegram.pace import ALL_BURST, CHAT_BURST, CHAT_INTERVAL, EAGER, QUIET, Pace
+from bot.channels.telegram.turns import MANY_IN_ALL, MANY_OF_A_CHAT, REST, Turn, Turns
 from bot.store.vault import SealedFolder, Vault
 from tests.kit.fake_telegram import TOKEN, FakeRequest, FakeTelegram
 from tests.kit.house import no_sleep
@@ -167,6 +168,33 @@ async def test_a_thousand_messages_of_one_chat_do_not_stand_before_another(
         handler.held[1].set()
         await until(lambda: not list((tmp_path / "inbox").iterdir()))
     assert handler.handled[1:] == [f"{number}" for number in range(1000)]
+
+
+async def test_a_chat_with_many_updates_rests_between_them_and_no_other_does() -> None:
+    """Not where so much is in hand that new updates may have to stay with Telegram."""
+    rests: list[float] = []
+    handled: list[tuple[int, int, int]] = []
+
+    async def sleep(seconds: float) -> None:
+        rests.append(seconds)
+
+    async def handle(turn: Turn, number: int) -> None:
+        await turns.comes(turn)
+        assert turn.chat is not None
+        handled.append((turn.chat, number, len(rests)))
+        turns.give_back(turn)
+
+    for floods, many in (({1: MANY_OF_A_CHAT + 5, 2: MANY_OF_A_CHAT}, 4), ({1: MANY_IN_ALL + 5}, 980)):
+        rests.clear()
+        handled.clear()
+        turns = Turns(sleep)
+        updates = [(turns.take(chat), number) for chat, sent in floods.items() for number in range(sent)]
+        await asyncio.gather(*(handle(*update) for update in updates))
+        assert rests == [REST] * many
+        for chat, sent in floods.items():
+            assert [number for of, number, _rests in handled if of == chat] == [*range(sent)]
+    assert handled[4][2] == 0, "the first go as fast as they can"
+    assert handled[-1][2] == many, "and those after them rest, but the last twenty"
 
 
 async def test_where_nothing_can_be_kept_it_stays_with_telegram(

@@ -4,6 +4,7 @@ import asyncio
 import json
 import re
 from collections import deque
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -38,6 +39,8 @@ class FakeTelegram(Chats):
         self.given: list[dict[str, Any]] = []
         self.unasked = False
         """Kinds of updates are given that the bot did not ask for."""
+        self.shown: Callable[[Sent], None] = lambda _message: None
+        """Called with each message the moment that the bot sent it."""
         self._poll = 0
 
     async def call(
@@ -154,6 +157,7 @@ class FakeTelegram(Chats):
             self._reply_keyboards[sent.chat] = markup.reply
         elif markup.kind in ("remove_keyboard", "force_reply"):
             self._reply_keyboards.pop(sent.chat, None)
+        self.shown(sent)
         return sent.shown()
 
     async def _editMessageText(self, parameters: dict[str, str]) -> dict[str, Any]:

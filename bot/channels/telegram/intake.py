@@ -19,6 +19,7 @@ from telegram.ext import ExtBot
 
 from bot.channels.telegram.calls import call
 from bot.channels.telegram.held import Held, Inbox, Raw, chat_of
+from bot.channels.telegram.turns import Turn, Turns
 from bot.errors import StoreError, Unwritable
 
 log = logging.getLogger(__name__)
@@ -81,7 +82,7 @@ class Intake:
         self._in_hand: dict[int, asyncio.Task[None]] = {}
         self._unconfirmed: OrderedDict[int, tuple[Raw | None, float]] = OrderedDict()
         """By id: the update, and since when. None: it was handled, and its chat erases what it said."""
-        self._answered: dict[object, asyncio.Future[None]] = {}
+        self._turns = Turns(sleep)
         self._offset: int | None = None
         self._ahead: asyncio.Task[list[Raw]] | None = None
         """Asks for what comes next before the last updates are handled."""
@@ -192,27 +193,18 @@ class Intake:
         update = raw["update_id"]
         if update in self._in_hand:
             return self._in_hand[update]
-        chat = chat_of(raw)
-        answered = asyncio.get_running_loop().create_future()
-        task = asyncio.create_task(self._work(raw, self._answered.get(chat), answered))
+        turn = self._turns.take(chat_of(raw))
+        task = asyncio.create_task(self._work(raw, turn))
         self._in_hand[update] = task
-        if chat is not None:
-            self._answered[chat] = answered
-        task.add_done_callback(lambda _done: self._forget(update, chat, answered))
+        task.add_done_callback(lambda _done: self._forget(update, turn))
         return task
 
-    def _forget(self, update: int, chat: object, answered: "asyncio.Future[None]") -> None:
+    def _forget(self, update: int, turn: Turn) -> None:
         del self._in_hand[update]
-        if not answered.done():
-            answered.set_result(None)
-        if self._answered.get(chat) is answered:
-            del self._answered[chat]
+        self._turns.give_back(turn)
 
-    async def _work(
-        self, raw: Raw, before: "asyncio.Future[None] | None", answered: "asyncio.Future[None]"
-    ) -> None:
-        if before is not None:
-            await asyncio.wait([before])
+    async def _work(self, raw: Raw, turn: Turn) -> None:
+        await self._turns.comes(turn)
         failures = outages = 0
         while failures < TRIES and outages < OUTAGES:
             try:
@@ -225,7 +217,7 @@ class Intake:
                 else:
                     failures += 1
             else:
-                answered.set_result(None)
+                turn.end()
                 if tidying:
                     await tidying
                 return
