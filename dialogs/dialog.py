@@ -75,14 +75,7 @@ class Dialog:
         listening = Listening(
             self._presenter, self._understanding, self._commands, ear, deliveries, new=new, away=away
         )
-        try:
-            listening.take(said)
-            session.nudged = session.nudging = ""
-        except Refusal as refusal:
-            told = (refusal.text, refusal.advice, *typed_with(said, ear))
-            turn.notices = [Entry(text) for text in told if text]
-            if not said.tap and not isinstance(refusal, Unclear):
-                session.nudged = session.nudging = ""
+        self._listen(listening, ear, said)
         self._sweep(session, turn)
         turn.outcome = chart.outcome
         if turn.outcome is Outcome.ERASED:
@@ -100,6 +93,18 @@ class Dialog:
         else:
             turn.moved = new
         return turn
+
+    def _listen(self, listening: Listening, ear: Hearing, said: Said) -> None:
+        """Do what was said, or say why not."""
+        session = ear.session
+        try:
+            listening.take(said)
+            session.nudged = session.nudging = ""
+        except Refusal as refusal:
+            told = (refusal.text, refusal.advice, *typed_with(said, ear))
+            ear.turn.notices = [Entry(text) for text in told if text]
+            if not said.tap and not isinstance(refusal, Unclear):
+                session.nudged = session.nudging = ""
 
     def _sweep(self, session: Session, turn: Turn) -> None:
         """Take away what was spoken as an answer and is none, and say so."""
