@@ -4,7 +4,7 @@ import logging
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Protocol
 
@@ -17,7 +17,7 @@ from dialogs.dialog import Dialog
 from dialogs.hearing import Oddity, Said, Turn
 from dialogs.moves import Outcome
 from dialogs.presenter import Papers
-from dialogs.proceedings import Proceeding
+from dialogs.proceedings import Proceeding, questions
 from dialogs.questions import File
 from dialogs.screen import Kind, Screen
 from dialogs.session import Session
@@ -122,7 +122,7 @@ class Desk:
             session = visit.session or Session(
                 id=self._new_id(), language=self._dialog.language(incoming.language)
             )
-            session.untold = session.untold.difference(self._just_told)
+            session.untold = session.untold.difference(self._just_told).union(_later(incoming.said, session))
             deliveries = told(visit.deliveries)
             if incoming.update in session.seen:
                 last = incoming.update == session.seen[-1]
@@ -261,6 +261,17 @@ class Desk:
     def _file(self, chat: str, session: Session, now: datetime) -> Filed:
         complaint = freeze(session, chat, now, self._dialog.form, self._dialog.languages)
         return Filed(complaint, self._deliveries(session))
+
+
+def _later(said: Said, session: Session) -> list[str]:
+    """The questions of the committee that were asked after this was said: it answers none of them.
+
+    A messenger tells whole seconds.
+    """
+    if said.at is None:
+        return []
+    asked = (each for proceedings in session.proceedings.values() for each in questions(proceedings))
+    return [each.id for each in asked if each.moment >= said.at + timedelta(seconds=1)]
 
 
 def told(deliveries: Mapping[str, Delivery]) -> Mapping[str, str]:

@@ -71,7 +71,7 @@ class Dialog:
         session.touched, session.noticed, session.ahead = now.isoformat(), "", ""
         before = self._place(session)
         turn = Turn()
-        ear = Hearing(session, self.form, chart, turn, said.source, say.day(now))
+        ear = Hearing(session, self.form, chart, turn, said.source, say.day(min(said.at or now, now)))
         listening = Listening(
             self._presenter, self._understanding, self._commands, ear, deliveries, new=new, away=away
         )

@@ -1,7 +1,7 @@
 """What a reply at a question does to the draft."""
 
 from dataclasses import asdict, dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 from dialogs.errors import NearlyRead, Refusal
@@ -61,8 +61,8 @@ class Said:
 
     `heard`: the words of a file that was spoken, where it could be written out. With an oddity, `words`
     are what was typed with it. `source` is the id of the message. `edited`: the message was sent before
-    and has changed since. `known`: it answered the committee, and that is on the disk; a crash kept the
-    rest from being written.
+    and has changed since. `at`: when it was said, where the messenger tells that. `known`: it answered
+    the committee, and that is on the disk; a crash kept the rest from being written.
     """
 
     words: str = ""
@@ -73,6 +73,7 @@ class Said:
     source: str = ""
     edited: bool = False
     heard: str = ""
+    at: datetime | None = None
     known: bool = False
 
 

@@ -291,3 +291,20 @@ async def test_an_answer_to_an_older_screen_goes_to_no_question_that_was_never_t
     (answer,) = [p for p in (await filed(house, reference)).proceedings if p.act is Act.ANSWER]
     asked = (await filed(house, reference)).proceedings[0]
     assert answer.answers == asked.id
+
+
+async def test_what_was_typed_before_the_question_and_handled_after_it_is_no_answer_to_it(
+    house: House, tenant: TelegramVisitor, secretary: Member, telegram: FakeTelegram
+) -> None:
+    reference = await sent_in(house, tenant)
+    typed = house.now
+    house.now += timedelta(minutes=5)
+    await secretary.says(f"/vraag {reference} Welke arts?")
+    await hears(house, tenant)
+    telegram.clock = typed.timestamp
+    await tenant.says("De buurman was er ook bij")
+    assert await told(house, reference) == ["Welke arts?"]
+    assert "De vraag beantwoorden" in tenant.choices, "it still waits"
+    telegram.clock = lambda: house.now.timestamp()
+    await tenant.says("Dokter Pietersen")
+    assert await told(house, reference) == ["Welke arts?", "Dokter Pietersen"]

@@ -4,6 +4,7 @@ import asyncio
 import errno
 import json
 import os
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -540,3 +541,26 @@ async def test_a_screen_that_cannot_be_shown_for_hours_is_left_and_stands_in_nob
     telegram.faults.clear()
     await tenant.says("/help")
     assert tenant.heard
+
+
+@pytest.mark.parametrize(
+    ("words", "edited"), [("vandaag", ""), ("op vrijdag dertien", "gisteren")], ids=["typed", "edited later"]
+)
+async def test_a_day_is_read_from_when_it_was_typed_not_from_when_it_was_handled(
+    tmp_path: Path, telegram: FakeTelegram, words: str, edited: str
+) -> None:
+    async with open_house(tmp_path / "data", telegram) as house:
+        tenant = TelegramVisitor(telegram, TENANT)
+        await come_to(tenant, "when")
+        if edited:
+            await tenant.says(words)
+            house.now += timedelta(days=9)
+            await tenant.edits(words, edited)
+            assert tenant.sees("dinsdag 17 maart 2026"), "the day before it was typed"
+            return
+        await house.stop()
+        await telegram.message(tenant.chat, tenant.sender, text=words)
+        house.now += timedelta(hours=13)
+        await house.start()
+        await tenant.listens()
+        assert tenant.sees("Ik begrijp: woensdag 18 maart 2026.")

@@ -2,12 +2,13 @@
 
 import asyncio
 import itertools
+import time
 from collections import deque
 from collections.abc import Callable
 from typing import Any
 
 from tests.kit.keyboards import ReplyKeyboard
-from tests.kit.sent import DATE, Sent
+from tests.kit.sent import Sent
 
 BOT = {"id": 123456, "is_bot": True, "first_name": "Klachtwijzer", "username": "klachtwijzer_bot"}
 
@@ -27,6 +28,8 @@ class Chats:
         self.updates: deque[dict[str, Any]] = deque()
         self.in_hand: Callable[[], bool] = lambda: False
         """Whether the program is busy with updates that it confirmed: one that takes long, it keeps."""
+        self.clock: Callable[[], float] = time.time
+        """Seconds since 1970, for when something was said."""
         self._open_taps: set[str] = set()
         self._ids = itertools.count(1)
         self.next_update = 5000
@@ -53,7 +56,13 @@ class Chats:
             else {"id": chat, "type": kind, "first_name": "T"}
         )
         place |= self._named(chat)
-        body = {"message_id": next(self._ids), "date": DATE, "chat": place, "from": sender, **content}
+        body = {
+            "message_id": next(self._ids),
+            "date": int(self.clock()),
+            "chat": place,
+            "from": sender,
+            **content,
+        }
         self.said[body["message_id"]] = body
         return await self.post(message=body)
 
@@ -65,7 +74,7 @@ class Chats:
         assert not {"contact", "location"} & set(before), "only words, files and captions can be edited"
         kept = {name: value for name, value in before.items() if name not in CONTENT}
         file = {name: before[name] for name in CONTENT[2:] if name in before}
-        self.said[message_id] = {**kept, **file, **content, "edit_date": DATE}
+        self.said[message_id] = {**kept, **file, **content, "edit_date": int(self.clock())}
         return await self.post(edited_message=self.said[message_id])
 
     async def tap(self, sender: dict[str, Any], message: Sent, data: str) -> int:

@@ -46,6 +46,7 @@ class House:
         settings = {"KLACHTWIJZER_DATA": str(data), **environment}
         if telegram:
             telegram.open_chat(STAFF)
+            telegram.clock = lambda: self.now.timestamp()
             settings = {
                 "KLACHTWIJZER_TELEGRAM_TOKEN": TOKEN,
                 "KLACHTWIJZER_STAFF_CHAT": str(STAFF),

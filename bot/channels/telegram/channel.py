@@ -178,7 +178,7 @@ class Telegram:
 
     async def _on_typed(self, typed: Typed, _context: CallbackContext) -> None:  # type: ignore[type-arg]
         await self._staff.overhear(typed)
-        await self._say(typed, typed.chat, Said(words=typed.words, source=str(typed.message)))
+        await self._say(typed, typed.chat, Said(words=typed.words, source=str(typed.message), at=typed.at))
 
     async def _on_message(self, update: Update, _context: CallbackContext) -> None:  # type: ignore[type-arg]
         await self._staff.overhear(update)
@@ -292,4 +292,5 @@ def _placed(said: Said, update: Update) -> Said:
     """What was said, with the message that it came in."""
     message = update.effective_message
     assert message is not None, "it was said in one"
-    return replace(said, source=str(message.message_id), edited=update.edited_message is not None)
+    edited = update.edited_message is not None
+    return replace(said, source=str(message.message_id), edited=edited, at=message.date)

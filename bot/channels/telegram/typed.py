@@ -5,6 +5,7 @@ To make an `Update` of it takes longer than most of what follows. It is still ma
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import TypeAlias, TypeGuard
 
@@ -22,6 +23,7 @@ class Typed:
     chat: int
     message: int
     words: str
+    at: datetime
     language: str | None
 
 
@@ -68,7 +70,9 @@ def typed_in(update_id: int, message: object, staff_chat: int | None) -> Typed |
         return None
     if not all(_is(each, ENTITY) for each in message.get("entities", ())):
         return None
-    return Typed(update_id, chat["id"], message["message_id"], message["text"], sender.get("language_code"))
+    at = datetime.fromtimestamp(message["date"], UTC)
+    language = sender.get("language_code")
+    return Typed(update_id, chat["id"], message["message_id"], message["text"], at, language)
 
 
 def _is(part: object, needed: Fields, more: Fields = NOTHING) -> TypeGuard[Raw]:
