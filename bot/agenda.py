@@ -72,9 +72,10 @@ class Agenda:
         self._keep_sent = keep_sent
         self._new_id = new_id
         self._due: dict[str, datetime] = {}
-        self._known = False
+        self._put_off: dict[str, datetime] = {}
+        """The complaints that are not delivered though it is time to erase them: when to look again."""
+        self._looked: datetime | None = None
         self._last: datetime | None = None
-        self._cleared: datetime | None = None
         self._at_work = asyncio.Lock()
         self._stopped = asyncio.Event()
 
@@ -84,7 +85,7 @@ class Agenda:
             return
         now = self._now()
         try:
-            planned = errand(session, now, self._keep_sent)
+            planned = self._planned(session, now)
             due = planned.at if planned else None
             if due and misdated(session, now):
                 due = now
@@ -94,6 +95,9 @@ class Agenda:
             self._due.pop(chat, None)
         else:
             self._due[chat] = due
+
+    def _planned(self, session: Session, now: datetime) -> Errand | None:
+        return errand(session, now, self._keep_sent, self._put_off)
 
     def stop(self) -> None:
         self._stopped.set()
@@ -117,18 +121,16 @@ class Agenda:
         """The moment. Where the clock was set back, all drafts are looked at again."""
         now = self._clock()
         if self._last and now < self._last - AGAIN:
-            self._known = False
+            self._looked = None
         self._last = now
         return now
 
     async def _keep(self) -> None:
         now = self._now()
-        if not self._known:
-            async for chat, session in self._store.drafts():
+        if self._looked is None or not timedelta() <= now - self._looked < TOMORROW:
+            async for chat, session in self._store.drafts():  # also one that could not be read the last time
                 self.note(chat, session)
-            self._known = True
-        if self._cleared is None or not timedelta() <= now - self._cleared < TOMORROW:
-            self._cleared = now
+            self._looked = now
             if count := await self._store.forget_aside(now - KEEP_ASIDE):
                 log.info("%d updates that were set aside were erased: nobody needed them for long", count)
         for chat in [chat for chat, at in self._due.items() if at <= now]:
@@ -151,12 +153,10 @@ class Agenda:
                 await self._erase(chat)
                 return
             if due.what in (What.FORESEE, What.FORESEE_SENT):
-                await self._foresee(chat, due.what)
+                await self._foresee(chat, due)
                 continue
             if due.what is What.ERASE_SENT:
-                if not await self._erase_sent(chat):
-                    self._due[chat] = now + TOMORROW
-                    return
+                await self._erase_sent(chat, due.complaint)
                 continue
             if now.astimezone(self._zone).hour not in DAYTIME:
                 self._due[chat] = now + AGAIN
@@ -171,21 +171,22 @@ class Agenda:
             if session and misdated(session, now):
                 put_right(session, now)
                 await visit.save(session)
-            due = errand(session, now, self._keep_sent) if session else None
+            due = self._planned(session, now) if session else None
         if due is None:
             self._due.pop(chat, None)
         return due
 
-    async def _foresee(self, chat: str, what: What) -> None:
+    async def _foresee(self, chat: str, due: Errand) -> None:
         """Note that an erasure is near, so that it is looked at twice."""
         async with self._store.visit(chat) as visit:
             session, now = visit.session, self._clock().isoformat()
             if session is None:
                 return
-            if what is What.FORESEE:
+            if due.what is What.FORESEE:
                 session.noticed = now
-            elif session.sent:
-                session.sent = [{**session.sent[0], "foreseen": now}, *session.sent[1:]]
+            session.sent = [
+                {**sent, "foreseen": now} if sent["id"] == due.complaint else sent for sent in session.sent
+            ]
             await visit.save(session)
 
     async def _tell(self, chat: str, what: What) -> bool:
@@ -226,7 +227,7 @@ class Agenda:
         """Erase the draft, if that is still due; what was sent stays with its complaint."""
         async with self._store.visit(chat) as visit:
             session = visit.session
-            due = errand(session, self._clock(), self._keep_sent) if session else None
+            due = self._planned(session, self._clock()) if session else None
             if session is None or due is None or due.what is not What.ERASE or due.at > self._clock():
                 return
             if session.sent:
@@ -238,19 +239,21 @@ class Agenda:
                 self._due.pop(chat, None)
         log.info("A draft was erased: nothing happened with it for long enough")
 
-    async def _erase_sent(self, chat: str) -> bool:
-        """Erase the oldest complaint that was sent; False: it has not been delivered yet."""
+    async def _erase_sent(self, chat: str, complaint: str) -> None:
+        """Erase a complaint that was sent; one that has not been delivered yet is put off."""
         async with self._store.visit(chat) as visit:
             session = visit.session
-            if session is None or not session.sent:
-                return True
-            oldest, *others = session.sent
-            if not await self._store.forget(oldest["id"]):
-                return False
+            if session is None or all(sent["id"] != complaint for sent in session.sent):
+                return
+            if not await self._store.forget(complaint):
+                self._put_off[complaint] = self._clock() + TOMORROW
+                return
+            self._put_off.pop(complaint, None)
+            others = [sent for sent in session.sent if sent["id"] != complaint]
             stranded = session.place in ("submitted", "withdrawing") and not others
             if stranded and session.unsent:
                 await visit.save(replace(session, sent=[], phase="welcome"))
-            elif session.id != oldest["id"] and not stranded:
+            elif session.id != complaint and not stranded:
                 await visit.save(replace(session, sent=others))
             elif others:
                 fresh = replace(session.anew(self._new_id()), sent=others, phase="submitted", told=[])
@@ -258,7 +261,6 @@ class Agenda:
             else:
                 await visit.clear(None)
         log.info("A complaint was erased: it was sent long enough ago")
-        return True
 
 
 def _concerns(session: Session, before: Session, what: What) -> bool:

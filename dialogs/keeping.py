@@ -5,9 +5,11 @@ before, a notice that lies in the future counts as not given, and a last activit
 that was first seen, as long as it does.
 """
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from types import MappingProxyType
 
 from dialogs.session import Session
 
@@ -28,6 +30,9 @@ CLOCKS_DIFFER = timedelta(days=1)
 """What was done further in the future than this was done while a clock was wrong."""
 
 
+NOTHING: Mapping[str, datetime] = MappingProxyType({})
+
+
 class What(StrEnum):
     """What is to be done."""
 
@@ -42,28 +47,35 @@ class What(StrEnum):
 
 @dataclass(frozen=True)
 class Errand:
-    """Something that is to be done with a draft at a moment, not before."""
+    """Something that is to be done at a moment, not before: with the draft, or with a `complaint`."""
 
     what: What
     at: datetime
+    complaint: str = ""
 
 
-def errand(session: Session, now: datetime, keep_sent: timedelta) -> Errand | None:
+def errand(
+    session: Session, now: datetime, keep_sent: timedelta, put_off: Mapping[str, datetime] = NOTHING
+) -> Errand | None:
     """The next errand of this chat; None: there is nothing to do, however long it lies.
 
-    `keep_sent`: how long a complaint that was sent is kept.
+    `keep_sent`: how long a complaint that was sent is kept. `put_off`: until when one is not to be erased,
+    by its id.
     """
-    found = [each for each in (_of_draft(session, now), _of_sent(session, now, keep_sent)) if each]
+    draft = _of_draft(session, now)
+    found = [*([draft] if draft else ()), *_of_sent(session, now, keep_sent, put_off)]
     return min(found, key=lambda each: each.at, default=None)
 
 
-def _of_sent(session: Session, now: datetime, keep_sent: timedelta) -> Errand | None:
-    """The oldest complaint that was sent is erased first."""
-    if not session.sent:
-        return None
-    oldest = session.sent[0]
-    planned = datetime.fromisoformat(oldest["at"]) + keep_sent
-    return _looked_at_twice(planned, oldest.get("foreseen", ""), now, What.FORESEE_SENT, What.ERASE_SENT)
+def _of_sent(
+    session: Session, now: datetime, keep_sent: timedelta, put_off: Mapping[str, datetime]
+) -> Iterator[Errand]:
+    """One for each complaint: one that is not delivered keeps no other from its erasure."""
+    for sent in session.sent:
+        planned = datetime.fromisoformat(sent["at"]) + keep_sent
+        foreseen = sent.get("foreseen", "")
+        due = _looked_at_twice(planned, foreseen, now, What.FORESEE_SENT, What.ERASE_SENT)
+        yield Errand(due.what, max(due.at, put_off.get(sent["id"], due.at)), sent["id"])
 
 
 def _reminder(session: Session, touched: datetime) -> Errand | None:

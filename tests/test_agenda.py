@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from bot.dossier.complaint import Delivery, State
 from bot.props import made_up
 from dialogs.keeping import ERASE_AFTER, NOTICE, REMIND_AFTER, Errand, What, errand
 from dialogs.session import Session
@@ -325,6 +326,52 @@ async def test_a_complaint_that_is_not_delivered_is_never_erased_by_time(
     assert list((house.settings.data / "complaints").iterdir()) == []
 
 
+async def test_a_complaint_that_is_not_delivered_holds_up_nothing_else_of_its_chat(
+    house: House, tenant: TelegramVisitor
+) -> None:
+    """Neither the erasure of a later one, nor the notice and the erasure of what was begun since."""
+    folder = house.settings.data / "mail"
+    folder.rename(folder.with_name("away"))
+    folder.touch()
+    await come_to(tenant, "submitted")
+    await house.delivered()
+    house.now += timedelta(hours=1)
+    folder.unlink()
+    folder.with_name("away").rename(folder)
+    (stuck,) = await house.app.store.undelivered()
+    refused = Delivery(State.STUCK, 20, next=NOW.isoformat(), failure="refused")
+    await house.app.store.change(stuck, lambda filed: filed.with_delivery("mail", refused))
+    await tenant.taps("Nieuwe klacht")
+    await come_to(tenant, "submitted", DUTCH[1:])
+    await house.delivered()
+    await later(house, tenant, days=364)
+    await tenant.taps("Nieuwe klacht")
+    await come_to(tenant, "phone", DUTCH[1:])
+    for days in (7, 20, 3, 3, 3):
+        await later(house, tenant, days=days)
+    kept = await draft(house)
+    assert [each["id"] for each in kept.sent] == [stuck]
+    assert not kept.answers
+    assert [path.stem for path in (house.settings.data / "outbox").iterdir()] == [stuck]
+    assert list((house.settings.data / "complaints").iterdir()) == []
+
+
+async def test_a_draft_that_could_not_be_read_at_the_start_is_looked_after_when_it_can(
+    house: House, tenant: TelegramVisitor
+) -> None:
+    await come_to(tenant, "phone")
+    await house.stop()
+    (stored,) = (house.settings.data / "drafts").iterdir()
+    stored.rename(away := house.settings.data / "away")
+    stored.mkdir()
+    await house.start()
+    await later(house, tenant, hours=1)
+    stored.rmdir()
+    away.rename(stored)
+    await later(house, tenant, days=7)
+    assert tenant.sees(REMINDER)
+
+
 KEEP = timedelta(days=365)
 SENT = {"id": "a", "reference": "", "at": NOW.isoformat()}
 
@@ -341,10 +388,10 @@ def a_draft(**fields: object) -> Session:
         (a_draft(quiet=True), Errand(What.ANNOUNCE, NOW + ERASE_AFTER - NOTICE)),
         (a_draft(answers={}), Errand(What.ERASE, NOW + ERASE_AFTER)),
         (a_draft(phase="submitted", answers={}), None),
-        (a_draft(phase="submitted", sent=[SENT]), Errand(What.FORESEE_SENT, NOW + KEEP - NOTICE)),
+        (a_draft(phase="submitted", sent=[SENT]), Errand(What.FORESEE_SENT, NOW + KEEP - NOTICE, "a")),
         (
             a_draft(phase="erasing", resume_to="submitted", sent=[SENT]),
-            Errand(What.FORESEE_SENT, NOW + KEEP - NOTICE),
+            Errand(What.FORESEE_SENT, NOW + KEEP - NOTICE, "a"),
         ),
         (a_draft(phase="submitted", sent=[{**SENT, "id": "b"}]), Errand(What.REMIND, NOW + REMIND_AFTER)),
         (a_draft(phase="paused", resume_to="solved"), Errand(What.FORESEE, NOW + timedelta(days=4))),

@@ -424,6 +424,20 @@ async def test_after_an_erasure_only_what_is_vital_goes_on(tmp_path: Path) -> No
     assert (len(mail.came), copy.came) == (1, [])
 
 
+async def test_what_arrived_once_keeps_nothing_from_its_erasure_though_it_was_asked_for_again(
+    tmp_path: Path,
+) -> None:
+    office = Office(tmp_path, {"mail": (mail := Post())})
+    await office.file(["mail"])
+    await office.outbox.deliver()
+    mail.answers.append(NEVER)
+    await office.store.change("d" * 32, lambda filed: filed.due_again(["mail"], made=True))
+    await office.outbox.deliver()
+    assert (await office.delivery("mail")).state is State.STUCK
+    assert await office.store.forget("d" * 32)
+    assert await office.store.undelivered() == []
+
+
 async def test_a_withdrawal_stops_the_rest_at_once_and_goes_out_itself(tmp_path: Path) -> None:
     posts = {"mail": Post(LATER), "staff": Post(), "withdrawal": Post(LATER), "withdrawal_staff": Post()}
     office = Office(tmp_path, posts)

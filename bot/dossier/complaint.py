@@ -213,7 +213,10 @@ class Filed:
 
     @property
     def done(self) -> bool:
-        return all(delivery.state is State.DONE for delivery in self.deliveries.values())
+        """Whether nothing is left to deliver. Before an erasure, what arrived once need not go again."""
+        return all(
+            each.state is State.DONE or (self.erase and bool(each.at)) for each in self.deliveries.values()
+        )
 
     def to_json(self) -> dict[str, Any]:
         return {

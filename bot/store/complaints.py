@@ -122,7 +122,9 @@ class TinyComplaints:
     async def forget(self, complaint: str) -> bool:
         if not self._is_there(complaint):
             return True
-        return (await self.change(complaint, lambda filed: replace(filed, erase=filed.done))).done
+        return (
+            await self.change(complaint, lambda filed: replace(filed, erase=replace(filed, erase=True).done))
+        ).done
 
     async def ask_again(self, complaint: str, names: Collection[str], *, made: bool) -> None:
         """An empty file for each, whose name says all: the key may change while another process asks."""
