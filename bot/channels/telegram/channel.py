@@ -268,24 +268,21 @@ class Telegram:
             return odd(Oddity.TOO_LARGE if "too big" in str(error) else Oddity.UNREADABLE)
         return odd(Oddity.TOO_LARGE) if len(content) > LARGEST else incoming(len(content), content)
 
-    async def _give_up(self, raw: Raw) -> None:
-        """Keep an update that could not be handled, and tell the tenant."""
+    async def _give_up(self, raw: Raw) -> Awaitable[None] | None:
+        """Keep an update that could not be handled; what tells the tenant, however long that takes."""
         chat, language = asker_of(raw, self._staff_chat)
         await self._set_aside(f"{NAME}:{chat}", str(raw["update_id"]), json.dumps(raw).encode())
-        if chat is not None:
-            await self._tell_of_trouble(chat, self._desk.apology(language))
+        return None if chat is None else self._display.insist(chat, self._desk.apology(language))
 
     async def _hold_up(self, raw: Raw) -> None:
         """Tell the tenant that the answer waits for the disk."""
         chat, language = asker_of(raw, self._staff_chat)
-        if chat is not None:
-            await self._tell_of_trouble(chat, await self._desk.held_up(f"{NAME}:{chat}", language))
-
-    async def _tell_of_trouble(self, chat: int, screen: Screen) -> None:
+        if chat is None:
+            return
         try:
-            await self.tell(str(chat), screen)
+            await self.tell(str(chat), await self._desk.held_up(f"{NAME}:{chat}", language))
         except BotError:
-            log.info("A tenant could not be told of a message that failed or waits")
+            log.info("A tenant could not be told of a message that waits")
 
 
 def _placed(said: Said, update: Update) -> Said:

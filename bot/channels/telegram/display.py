@@ -9,11 +9,12 @@ from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
 
 from telegram import CallbackQuery, Message
-from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError
+from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError
 from telegram.ext import ExtBot
 
 from bot.channels.telegram.calls import call
 from bot.channels.telegram.pace import EAGER, QUIET, seconds_of
+from bot.channels.telegram.patience import pause
 from bot.channels.telegram.render import LIMIT, Page, pages, units
 from dialogs.handout import rendered
 from dialogs.screen import Screen
@@ -24,7 +25,6 @@ MOST_CHATS = 20_000
 MOST_NOTICES = 60
 """How many lines of older notices go before a newer screen."""
 
-LONGEST_WAIT = 30.0
 MOST_TRIES = 500
 """After so many, some four hours, a screen is left: its answers are safe, and others need the room."""
 
@@ -121,7 +121,7 @@ class Display:
                         log.error("A screen could not be shown for hours, and is left")
                         self._owed.pop(chat, None)
                         break
-                    wait = max(again, min(2.0 ** min(failures, 10), LONGEST_WAIT))
+                    wait = max(again, pause(failures))
                     self._owed[chat] = _merged(owed, self._owed.get(chat))
             self._settled(chat)
         finally:
@@ -192,6 +192,29 @@ class Display:
             words["reply_markup"] = json.dumps(page.markup)
         sent = await call(self._bot, "sendMessage", words, turn=turn)
         return int(sent["message_id"])
+
+    async def insist(self, chat: int, screen: Screen, reply_to: int | None = None) -> None:
+        """Say it, as a reply to a message, however long Telegram is away or says to wait.
+
+        It is no screen that a newer one could replace. What Telegram refuses for good is left.
+        """
+        for page in pages(screen):
+            for failures in range(1, MOST_TRIES + 1):
+                if (wait := await self._told(chat, page, reply_to)) is None:
+                    break
+                await self._sleep(max(wait, pause(failures)))
+
+    async def _told(self, chat: int, page: Page, reply_to: int | None) -> float | None:
+        """Try to say it. None: done with it; else the seconds to wait at least."""
+        try:
+            await self.message(chat, page, reply_to)
+        except RetryAfter as refusal:
+            return seconds_of(refusal)
+        except (TelegramError, LookupError, TypeError, ValueError) as error:
+            if isinstance(error, NetworkError) and not isinstance(error, BadRequest):
+                return 0.0
+            log.error("A chat could not be told something (%s)", type(error).__name__)
+        return None
 
     async def answer(self, tap: CallbackQuery, *, spent: bool = False) -> None:
         """Answer a tap and show nothing; its buttons go where they are `spent`."""

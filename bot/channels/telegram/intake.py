@@ -12,19 +12,18 @@ import logging
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from itertools import takewhile
-from typing import Any, TypeVar
+from typing import Any
 
 from telegram.error import BadRequest, Conflict, NetworkError, TelegramError
 from telegram.ext import ExtBot
 
 from bot.channels.telegram.calls import call
 from bot.channels.telegram.held import Held, Inbox, Raw, chat_of
+from bot.channels.telegram.patience import SOON, Patience, pause
 from bot.channels.telegram.turns import Turn, Turns
-from bot.errors import StoreError, Unwritable
+from bot.errors import StoreError
 
 log = logging.getLogger(__name__)
-
-Done = TypeVar("Done")
 
 KINDS = ["message", "edited_message", "callback_query"]
 LONG_POLL = 50
@@ -32,12 +31,12 @@ LONG_POLL = 50
 
 TRIES = 3
 OUTAGES = 10
-"""How often an update is tried again while Telegram or a file cannot be reached.
+"""How often an update is tried again while a file cannot be reached, here or at Telegram.
 
-Where the disk takes nothing, it waits for as long as that lasts: it could not be set aside either.
+Where the disk takes nothing, it waits for as long as that lasts: it could not be set aside either. So it
+does where Telegram answers nothing at all, or says when to come again: the update is not at fault.
 """
 
-LONGEST_WAIT = 30.0
 LOOK_AGAIN = 0.01
 """Seconds after which new updates are fetched although some are still in hand."""
 
@@ -59,15 +58,15 @@ IN_HAND = 3.0
 
 class Intake:
     """`process` handles one raw update, and gives what may be tidied after it while the chat's next
-    one is handled; `set_aside` takes one that could not be handled. `held_up` is called once for one
-    that has to wait for the disk.
+    one is handled; `set_aside` takes one that could not be handled, and gives the same. `held_up` is
+    called once for one that has to wait for the disk.
     """
 
     def __init__(
         self,
         bot: ExtBot[Any],
         process: Callable[[Raw], Awaitable[Awaitable[None] | None]],
-        set_aside: Callable[[Raw], Awaitable[None]],
+        set_aside: Callable[[Raw], Awaitable[Awaitable[None] | None]],
         inbox: Inbox,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         *,
@@ -76,7 +75,7 @@ class Intake:
         self._bot = bot
         self._process = process
         self._set_aside = set_aside
-        self._held_up = held_up
+        self._patience = Patience(bot, sleep, held_up)
         self._held = Held(inbox, sleep)
         self._sleep = sleep
         self._in_hand: dict[int, asyncio.Task[None]] = {}
@@ -183,7 +182,7 @@ class Intake:
         wanted: dict[str, Any] = {"timeout": seconds, "limit": 100, "allowed_updates": KINDS}
         if self._offset is not None:
             wanted["offset"] = self._offset
-        updates = await call(self._bot, "getUpdates", wanted, seconds=seconds + 10)
+        updates = await call(self._bot, "getUpdates", wanted, seconds=seconds + SOON)
         if not isinstance(updates, list):
             raise TelegramError("no list of updates")
         return updates
@@ -208,44 +207,30 @@ class Intake:
         failures = outages = 0
         while failures < TRIES and outages < OUTAGES:
             try:
-                tidying = await self._until_written(raw, self._handle)
+                after = await self._patience.until_possible(raw, self._handle)
             except Exception as error:
                 log.exception("Update %s failed", raw["update_id"])
                 if _passing(error):
                     outages += 1
-                    await self._sleep(min(2.0**outages, LONGEST_WAIT))
+                    await self._sleep(pause(outages))
                 else:
                     failures += 1
             else:
-                turn.end()
-                if tidying:
-                    await tidying
-                return
+                return await _end(turn, after)
         log.error("Update %s is set aside", raw["update_id"])
         try:
-            await self._until_written(raw, self._set_aside)
+            after = await self._patience.until_possible(raw, self._set_aside)
         except Exception:
             log.exception("Update %s could not be set aside", raw["update_id"])
+        else:
+            await _end(turn, after)
 
     async def _handle(self, raw: Raw) -> Awaitable[None] | None:
         await self._held.make_room(raw)
         return await self._process(raw)
 
-    async def _until_written(self, raw: Raw, work: Callable[[Raw], Awaitable[Done]]) -> Done:
-        """Do the work, again and again while the disk takes nothing."""
-        waits = 0
-        while True:
-            try:
-                return await work(raw)
-            except Unwritable as error:
-                log.warning("Update %s waits: %s", raw["update_id"], error)
-            waits += 1
-            if waits == 1 and self._held_up:
-                await self._held_up(raw)
-            await self._sleep(min(2.0 ** min(waits, 10), LONGEST_WAIT))
-
     async def _recover(self, error: Exception, failures: int) -> None:
-        wait = min(2.0 ** min(failures, 10), LONGEST_WAIT)
+        wait = pause(failures)
         log.warning("Telegram gave no updates (%s); next try in %d s", type(error).__name__, wait)
         if isinstance(error, Conflict):
             log.warning("Another program receives this bot's updates, or a webhook was set for it")
@@ -280,6 +265,13 @@ def _is_update(raw: object) -> bool:
         return True
     log.error("Telegram gave something that is no update")
     return False
+
+
+async def _end(turn: Turn, after: Awaitable[None] | None) -> None:
+    """Let the chat's next update begin; do what need not be waited for."""
+    turn.end()
+    if after:
+        await after
 
 
 def _passing(error: Exception) -> bool:

@@ -1,0 +1,92 @@
+"""What comes in while Telegram is away or limits the bot: it waits, and nothing is lost without a word."""
+
+from pathlib import Path
+
+from bot.channels.telegram.intake import OUTAGES
+from bot.props import made_up
+from tests.kit.fake_telegram import FakeTelegram, Refused
+from tests.kit.filing import come_to
+from tests.kit.house import TENANT, House
+from tests.kit.visitor import TelegramVisitor
+from tests.test_intake import until
+
+AWAY = Refused(502, "Bad Gateway")
+LIMITED = Refused(429, "Too Many Requests: retry after 5", retry_after=5)
+APOLOGY = "Er ging iets mis bij mij."
+
+
+def aside(house: House) -> list[Path]:
+    return list((house.settings.data / "aside").iterdir())
+
+
+async def test_a_photo_before_an_outage_waits_for_as_long_as_that_lasts(
+    house: House, tenant: TelegramVisitor, telegram: FakeTelegram
+) -> None:
+    await come_to(tenant, "evidence")
+    telegram.faults.extend([("getFile", AWAY), ("getMe", AWAY)] * 3 * OUTAGES)
+    house.slept.clear()
+    await tenant.sends("foto.pdf", made_up("foto.pdf"))
+    assert tenant.sees("Ontvangen: foto.pdf")
+    assert sum(house.slept) > 600, "an outage of more than ten minutes"
+    assert not aside(house)
+
+
+async def test_in_an_outage_nobody_waits_for_a_file_and_a_stop_keeps_it(
+    house: House, tenant: TelegramVisitor, telegram: FakeTelegram
+) -> None:
+    other = TelegramVisitor(telegram, TENANT + 1)
+    await come_to(tenant, "evidence")
+    telegram.faults.extend([("getFile", AWAY), ("getMe", AWAY)] * 10_000)
+    document = {**tenant._uploaded(made_up("foto.pdf")), "file_name": "foto.pdf"}
+    await telegram.message(tenant.chat, tenant.sender, document=document)
+    await until(lambda: sum(house.slept) > 300)
+    await telegram.message(other.chat, other.sender, text="/start")
+    await until(lambda: bool(other.messages))
+    await until(lambda: not telegram.updates)
+    assert list((house.settings.data / "inbox").iterdir()), "confirmed and not handled"
+    await house.stop()
+    telegram.faults.clear()
+    await house.start()
+    await until(lambda: "Ontvangen: foto.pdf" in tenant.messages[-1].text)
+    assert not aside(house)
+
+
+async def test_too_many_requests_for_a_file_are_waited_for_as_long_as_telegram_says(
+    house: House, tenant: TelegramVisitor, telegram: FakeTelegram
+) -> None:
+    """Also more often than a fault of the update is borne; to ask for anything else would be more of them."""
+    await come_to(tenant, "evidence")
+    telegram.faults.extend([("getFile", LIMITED)] * 12)
+    house.slept.clear()
+    telegram.calls.clear()
+    await tenant.sends("foto.pdf", made_up("foto.pdf"))
+    assert tenant.sees("Ontvangen: foto.pdf")
+    waits = [seconds for seconds in house.slept if seconds > 1]
+    assert len(waits) == 12
+    assert min(waits) >= 5
+    assert waits[0] == 5
+    assert not any(method == "getMe" for method, _parameters in telegram.calls)
+
+
+async def test_a_file_that_cannot_be_fetched_while_all_else_goes_well_holds_up_its_chat_for_minutes_only(
+    house: House, tenant: TelegramVisitor, telegram: FakeTelegram
+) -> None:
+    await come_to(tenant, "evidence")
+    telegram.faults.extend([("getFile", AWAY)] * OUTAGES)
+    house.slept.clear()
+    await tenant.sends("foto.pdf", made_up("foto.pdf"))
+    assert tenant.sees(APOLOGY)
+    assert 180 < sum(house.slept) < 300
+    assert len(aside(house)) == 1
+
+
+async def test_who_is_to_hear_that_a_message_failed_hears_it_after_the_outage(
+    house: House, tenant: TelegramVisitor, telegram: FakeTelegram
+) -> None:
+    """The chat's next message does not wait for that."""
+    await come_to(tenant, "evidence")
+    telegram.faults.extend([("getFile", AWAY)] * OUTAGES)
+    telegram.faults.extend([("sendMessage", AWAY)] * 20 + [("sendMessage", LIMITED)] * 3)
+    await tenant.sends("foto.pdf", made_up("foto.pdf"))
+    assert tenant.sees(APOLOGY)
+    assert len(aside(house)) == 1
