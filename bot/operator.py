@@ -65,14 +65,7 @@ def backup(settings: Settings, target: Path) -> int:
 async def outbox(settings: Settings) -> int:
     """Print what still has to be delivered. NOT_DONE: something is stuck, or cannot be read."""
     store = TinyStore(settings.data, _data(settings)[1], alone=False)
-    found, troubled = [], False
-    for complaint in await store.undelivered():
-        try:
-            found.append(await store.filed(complaint))
-        except StoreError as error:
-            if complaint in await store.undelivered():  # else it was delivered just now
-                print(f"wrong: {error}", file=sys.stderr)
-                troubled = True
+    found, troubled = await _pending_ones(store)
     for path, lines in store.damage().items():
         print(
             f"wrong: {path}: lines that do not open: {lines}. What was saved in them may be lost.",
@@ -94,21 +87,27 @@ async def resend(settings: Settings, reference: str | None, delivery: str | None
     """Make pending deliveries at once, or have the running program make them.
 
     `reference`: of this complaint only; `delivery`: this one only; `again`: also where it was made.
-    NOT_DONE: not all of them were delivered. Raises BotError where that cannot be asked.
+    NOT_DONE: not all of them were delivered, or one cannot be read. Raises BotError where that cannot be
+    asked.
     """
     store = TinyStore(settings.data, _data(settings)[1], alone=False)
     if again and not reference:
         raise SettingError("--again: name the reference of the complaint that is to be sent again.")
+    found, troubled = (
+        ([await store.filed(_known(store, reference))], False) if reference else await _pending_ones(store)
+    )
     wanted: dict[str, list[str]] = {}
-    for complaint in [_known(store, reference)] if reference else await store.undelivered():
-        filed = await store.filed(complaint)
+    for filed in found:
         if names := _wanted(filed, delivery, again, named=reference is not None):
-            wanted[complaint] = names
+            wanted[filed.complaint.id] = names
     if not wanted:
-        print(
-            f"{reference}: all was delivered. Send its mail once more with --again." if reference else NOTHING
-        )
-        return DONE
+        if not troubled:
+            print(
+                f"{reference}: all was delivered. Send its mail once more with --again."
+                if reference
+                else NOTHING
+            )
+        return NOT_DONE if troubled else DONE
     for complaint, names in wanted.items():
         await store.ask_again(complaint, names, made=again)
     try:
@@ -120,8 +119,8 @@ async def resend(settings: Settings, reference: str | None, delivery: str | None
             "The running klachtwijzer tries it within half a minute, or else the next that is started. "
             "Then `klachtwijzer outbox` tells what came of it."
         )
-        return DONE
-    return DONE if all(outcomes) else NOT_DONE
+        return NOT_DONE if troubled else DONE
+    return DONE if all(outcomes) and not troubled else NOT_DONE
 
 
 def aside(settings: Settings, name: str | None, personal_data: bool) -> int:
@@ -159,6 +158,19 @@ def _data(settings: Settings) -> tuple[DataFolder, Vault]:
     if vault is None:
         raise SettingError(f"KLACHTWIJZER_DATA: there is nothing in {os.path.abspath(settings.data)} yet.")
     return folder, vault
+
+
+async def _pending_ones(store: TinyStore) -> tuple[list[Filed], bool]:
+    """What still has to be delivered; True: some of it cannot be read, which is told."""
+    found, troubled = [], False
+    for complaint in await store.undelivered():
+        try:
+            found.append(await store.filed(complaint))
+        except StoreError as error:
+            if complaint in await store.undelivered():  # else it was delivered just now
+                print(f"wrong: {error}", file=sys.stderr)
+                troubled = True
+    return found, troubled
 
 
 def _known(store: TinyStore, reference: str) -> str:

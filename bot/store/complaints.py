@@ -23,13 +23,21 @@ from dialogs.session import reference as reference_of
 
 log = logging.getLogger(__name__)
 
-UNREADABLE = (StoreError, UnknownVersion, KeyError, TypeError, ValueError)
-"""What is raised where a file is damaged, or was written by a later version."""
+_UNKNOWN = (UnknownVersion, KeyError, TypeError, ValueError)
+"""What is raised where a file was written by a later version, or holds what none wrote."""
+
+UNREADABLE = (StoreError, *_UNKNOWN)
+"""The same, also where a file is damaged."""
 
 _OUTBOX, _COMPLAINTS = "outbox", "complaints"
 
 _MADE = ".made"
 """The end of a request's name: what was made is asked for, too."""
+
+_ERASE = "erase"
+"""What is asked for in the place of a delivery: its tenant erased while it could not be read."""
+
+_LEFT = "A complaint cannot be read and is left as it is: %s"
 
 MOST_PENDING = 64
 """Complaints on their way that are kept in memory, the latest: some 30 kB each."""
@@ -75,13 +83,16 @@ class TinyComplaints:
         for folder in (_OUTBOX, _COMPLAINTS, _OUTBOX):  # it may move while it is looked for
             stored = await self._documents.get(f"{folder}/{complaint}")
             if stored is not None:
-                filed = Filed.from_json(stored)
+                try:
+                    filed = Filed.from_json(stored)
+                except _UNKNOWN as error:
+                    raise StoreError(f"the complaint {complaint} is not one of this version") from error
                 self._keep_in_mind(filed, version)
                 return filed
         raise StoreError(f"the complaint {complaint} is not there")
 
     async def _proceedings(self, complaint: str) -> _Known | None:
-        """What the committee did and was answered; None where the complaint is gone.
+        """What the committee did and was answered; None where the complaint is gone, or cannot be read.
 
         Asked at every update, of every complaint of the chat.
         """
@@ -91,7 +102,9 @@ class TinyComplaints:
         told = self._told.get(complaint)
         if told and told[0] == version:
             return told[1]
-        filed = await self.filed(complaint)
+        filed = await self._readable(complaint)
+        if filed is None:
+            return None
         known = filed.proceedings, untold(filed)
         if not isinstance(version, bytes):  # what is in the journal changes soon
             self._told[complaint] = version, known
@@ -105,10 +118,8 @@ class TinyComplaints:
 
     async def complaints(self) -> AsyncIterator[Filed]:
         for complaint in await asyncio.to_thread(self._ids):
-            try:
-                yield await self.filed(complaint)
-            except UNREADABLE:
-                log.exception("A complaint cannot be read and is left as it is: %s", complaint)
+            if filed := await self._readable(complaint):
+                yield filed
 
     async def note(self, complaint: str, name: str, delivery: Delivery) -> Filed:
         return await self.change(complaint, lambda filed: filed.with_delivery(name, delivery))
@@ -119,12 +130,39 @@ class TinyComplaints:
             raise StoreError(f"a file of the complaint {complaint.reference} is missing")
         return content
 
+    async def _readable(self, complaint: str) -> Filed | None:
+        """The complaint; None where it cannot be read, which the log tells: the rest goes on."""
+        try:
+            return await self.filed(complaint)
+        except StoreError:
+            log.exception(_LEFT, complaint)
+            return None
+
     async def forget(self, complaint: str) -> bool:
         if not self._is_there(complaint):
             return True
-        return (
-            await self.change(complaint, lambda filed: replace(filed, erase=replace(filed, erase=True).done))
-        ).done
+        if await self._readable(complaint) is None:
+            return await self._discard(complaint)
+        return (await self.change(complaint, _to_erase_if_delivered)).done
+
+    async def _forget_delivered(self, complaint: str) -> None:
+        """Erase it now, or else as soon as it is delivered."""
+        if not self._is_there(complaint):
+            return
+        if await self._readable(complaint):
+            await self.change(complaint, _to_erase)
+        elif not await self._discard(complaint):
+            await self.ask_again(complaint, [_ERASE], made=False)
+
+    async def _discard(self, complaint: str) -> bool:
+        """Erase one that cannot be read, if it was delivered; whether it was."""
+        async with self._locked(complaint):
+            if self._documents.exists(f"{_OUTBOX}/{complaint}"):
+                return False
+            await asyncio.to_thread(self._remove, complaint)
+            await self._documents.put({f"{_COMPLAINTS}/{complaint}": None})
+            await self._documents.settle()
+        return True
 
     async def ask_again(self, complaint: str, names: Collection[str], *, made: bool) -> None:
         """An empty file for each, whose name says all: the key may change while another process asks."""
@@ -151,11 +189,11 @@ class TinyComplaints:
                     again = partial(
                         Filed.due_again, names=[name.removesuffix(_MADE)], made=name.endswith(_MADE)
                     )
-                    await self.change(complaint, again)
+                    await self.change(complaint, _to_erase if name == _ERASE else again)
                 self._recalled.add(asked)  # where it cannot be removed, it is done once all the same
                 await asyncio.to_thread(remove, self._again / asked)
                 self._recalled.discard(asked)
-            except UNREADABLE:
+            except StoreError:
                 log.exception("What an operator asked for cannot be done now: %s", asked)
 
     async def _file(self, filed: Filed, draft: Mapping[str, Document]) -> None:
@@ -240,3 +278,11 @@ class TinyComplaints:
 
     def _locked(self, name: str) -> asyncio.Lock:
         return self._locks.setdefault(name, asyncio.Lock())
+
+
+def _to_erase_if_delivered(filed: Filed) -> Filed:
+    return replace(filed, erase=replace(filed, erase=True).done)
+
+
+def _to_erase(filed: Filed) -> Filed:
+    return replace(filed, erase=True)

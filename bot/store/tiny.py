@@ -129,7 +129,8 @@ class TinyStore(TinyComplaints):
     async def _with_complaint(self, session: Session) -> tuple[Session, Mapping[str, Delivery]]:
         """The draft with what became of its complaints; as it was sent, where a crash came in between."""
         if session.id not in (sent["id"] for sent in session.sent) and self._is_there(session.id):
-            session = deepcopy((await self.filed(session.id)).session) or session
+            filed = await self._readable(session.id)
+            session = (deepcopy(filed.session) if filed else None) or session
         told = {each["id"]: await self._proceedings(each["id"]) for each in session.sent}
         session.proceedings = {each: known[0] for each, known in told.items() if known and known[0]}
         session.untold = frozenset[str]().union(*(known[1] for known in told.values() if known))
@@ -170,8 +171,7 @@ class TinyStore(TinyComplaints):
 
     async def _erase(self, chat: str, session: Session, fresh: Session) -> None:
         for complaint in session.sent:
-            if self._is_there(complaint["id"]):
-                await self.change(complaint["id"], lambda filed: replace(filed, erase=True))
+            await self._forget_delivered(complaint["id"])
         await self._clear(chat, session, fresh)
 
     async def _clear(self, chat: str, session: Session, fresh: Session | None) -> None:
