@@ -22,7 +22,7 @@ from bot.dossier.complaint import State
 from bot.errors import SettingError
 from bot.evidence.inspector import Inspector
 from bot.forwarders.chat import Teller
-from bot.forwarders.mail import probe_mail
+from bot.forwarders.smtp import probe_mail
 from bot.languages import translators
 from bot.listening.listener import Listener
 from bot.organisation import load

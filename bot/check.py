@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from bot.dossier.smime import Certificates
 from bot.errors import BotError, SettingError, StoreError
-from bot.forwarders.mail import probe_mail
+from bot.forwarders.smtp import probe_mail
 from bot.languages import translators
 from bot.organisation import load
 from bot.settings import UNKNOWN, Settings

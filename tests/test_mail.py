@@ -19,8 +19,8 @@ import pytest
 from bot.attempts import FIRST_WAIT, GIVE_UP_AFTER, LONGEST_WAIT
 from bot.dossier.complaint import State
 from bot.dossier.mail import LONGEST_NAME, POLICY, address, attach, safe_name
-from bot.errors import SettingError, TryLater
-from bot.forwarders.mail import SmtpPost
+from bot.errors import BotError, SettingError, TryLater
+from bot.forwarders.smtp import SmtpPost
 from bot.organisation import PACKAGED, load
 from bot.props import made_up
 from bot.settings import required, smtp
@@ -362,6 +362,80 @@ async def test_a_server_that_looks_for_viruses_is_given_the_time(
         server.hanging = asyncio.Event()
         with pytest.raises(TryLater):
             await impatient.send(mail, "x")
+
+
+@asynccontextmanager
+async def odd_server(**answers: bytes) -> AsyncIterator[tuple[int, list[bytes]]]:
+    """A server with its own answers; b"": it says nothing. Its port, and what mails it received."""
+    received: list[bytes] = []
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"220 hello\r\n")
+        while line := await reader.readline():
+            command = line[:4].strip().decode().upper()
+            writer.write(answers.get(command, b"354 go on\r\n" if command == "DATA" else b"250 OK\r\n"))
+            if command == "DATA" and "DATA" not in answers:
+                received.append(await reader.readuntil(b"\r\n.\r\n"))
+                writer.write(answers.get("END", b"250 OK\r\n"))
+        writer.close()
+
+    server = await asyncio.start_server(serve, "127.0.0.1", 0)
+    async with server:
+        yield server.sockets[0].getsockname()[1], received
+
+
+async def posted(port: int) -> str:
+    """What comes of one mail."""
+    post = SmtpPost(smtp(f"smtp+plain://127.0.0.1:{port}"), "a@b.nl", timeout=5, envelope=0.3, acceptance=20)
+    mail = EmailMessage(policy=POLICY)
+    mail["To"] = "x@example.nl"
+    mail.set_content(".\n.. punt\nslot\n")
+    try:
+        return await asyncio.wait_for(post.send(mail, "x"), 10)
+    except BotError as error:
+        return f"{type(error).__name__}: {error}"
+
+
+@pytest.mark.parametrize(
+    ("step", "outcome"),
+    [
+        ("MAIL", "SenderRefused: the mail server refused the sender for good (550)"),
+        ("RCPT", "Undeliverable: the mail server refused the recipient for good (550)"),
+        ("DATA", "Undeliverable: the mail server refused the mail for good (550)"),
+        ("END", "Undeliverable: the mail server refused the mail for good (550)"),
+    ],
+)
+async def test_a_server_that_is_silent_after_a_refusal_has_refused(step: str, outcome: str) -> None:
+    """Tarpits do that. The refusal is for good, and holds up no other mail."""
+    async with odd_server(**{step: b"550 no\r\n", "RSET": b""}) as (port, _received):
+        assert await posted(port) == outcome
+
+
+@pytest.mark.parametrize("step", ["MAIL", "RCPT", "DATA"])
+async def test_a_server_that_is_silent_before_the_mail_is_not_waited_for_as_one_that_looks_for_viruses(
+    step: str,
+) -> None:
+    async with odd_server(**{step: b""}) as (port, received):
+        assert (await posted(port)).startswith("TryLater")
+    assert received == []
+
+
+@pytest.mark.parametrize(
+    ("step", "answer"), [("END", b"200"), ("END", b"251"), ("RCPT", b"251"), ("RCPT", b"252")]
+)
+async def test_every_yes_of_a_server_is_one(step: str, answer: bytes) -> None:
+    """RFC 5321, 4.2.1: the first digit says it. Taken for a no, the same mail goes again and again."""
+    async with odd_server(**{step: answer + b" yes\r\n"}) as (port, received):
+        assert await posted(port) == "smtp"
+    (mail,) = received
+    assert mail.endswith(b"\r\n\r\n..\r\n... punt\r\nslot\r\n.\r\n"), "no line of it ends the mail early"
+
+
+@pytest.mark.parametrize("answer", [b"250 OK\r\n", b"251 OK\r\n"])
+async def test_a_yes_before_the_mail_was_sent_accepts_nothing(answer: bytes) -> None:
+    async with odd_server(DATA=answer) as (port, received):
+        assert (await posted(port)).startswith("TryLater")
+    assert received == []
 
 
 @pytest.mark.parametrize("kind", ["smtps", "smtp"])

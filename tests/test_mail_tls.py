@@ -9,7 +9,7 @@ import trustme
 
 from bot.attempts import LONGEST_WAIT
 from bot.dossier.complaint import State
-from bot.forwarders.mail import SmtpPost
+from bot.forwarders.smtp import SmtpPost
 from bot.settings import smtp
 from tests.kit.campaign import Figures
 from tests.kit.complaints import file

@@ -2,20 +2,17 @@
 
 import asyncio
 import logging
-import ssl
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 from email.message import EmailMessage
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-import aiosmtplib
-
 from bot.dossier.complaint import Complaint, Filed
 from bot.dossier.mail import Letterbox, address
-from bot.errors import SenderRefused, StoreError, TryLater, Undeliverable
-from bot.settings import Settings, Smtp
+from bot.errors import StoreError, TryLater, Undeliverable
+from bot.forwarders.smtp import SmtpPost
+from bot.settings import Settings
 from bot.store.files import make_folder, write_durably
 
 if TYPE_CHECKING:
@@ -23,122 +20,11 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-AT_ONCE = 2
-"""How many connections to the mail server are in hand at most."""
-
-FAREWELL = 2.0
-"""Seconds that the server may take to say goodbye."""
-
-TIMEOUT = 60.0
-"""Seconds that the mail server may take to answer at the door."""
-
-ACCEPTANCE = 600.0
-"""Seconds that it may take to receive a mail and to accept it (RFC 5321, 4.5.3.2.6).
-
-It looks for viruses then. Whoever leaves earlier sends the same mail again and again.
-"""
-
-TOO_LARGE = 552
-"""The answer to a mail that is larger than the server takes (RFC 1870), also before it was received."""
-
 
 class Post(Protocol):
     """Takes a mail to one recipient and says how."""
 
     async def send(self, mail: EmailMessage, name: str) -> str: ...
-
-
-class SmtpPost:
-    """A mail server. Where TLS is required and not to be had, nothing is sent."""
-
-    def __init__(
-        self, server: Smtp, sender: str, *, timeout: float = TIMEOUT, acceptance: float = ACCEPTANCE
-    ) -> None:
-        self._server = server
-        self._sender = sender
-        self._timeout = timeout
-        self._acceptance = acceptance
-        self._places = asyncio.Semaphore(AT_ONCE)
-
-    async def send(self, mail: EmailMessage, name: str) -> str:
-        recipient = mail["To"].addresses[0].addr_spec
-        content = await asyncio.to_thread(mail.as_bytes)
-        try:
-            async with self._places, self._connected() as client:
-                await client.sendmail(self._sender, [recipient], content, timeout=self._acceptance)
-        except aiosmtplib.SMTPRecipientsRefused as error:
-            raise _refusal(error.recipients[0].code, "the recipient") from error
-        except (aiosmtplib.SMTPDataError, aiosmtplib.SMTPRecipientRefused) as error:
-            raise _refusal(error.code, "the mail") from error
-        except aiosmtplib.SMTPResponseException as error:
-            if error.code == TOO_LARGE:
-                raise _refusal(error.code, "the mail") from error
-            if isinstance(error, aiosmtplib.SMTPSenderRefused) and error.code >= 500:
-                raise SenderRefused(f"the mail server refused the sender for good ({error.code})") from error
-            raise TryLater(f"the mail server answered {error.code}") from error
-        except (aiosmtplib.SMTPException, OSError, ValueError) as error:
-            if unsafe := _unsafe(error):
-                raise TryLater(f"the mail server offers no safe connection ({unsafe})") from error
-            raise TryLater(f"the mail server could not be used ({type(error).__name__})") from error
-        return "smtp"
-
-    async def probe(self) -> str | None:
-        """Connect, log in and leave again; what is wrong, in words, or None."""
-        where = f"{self._server.host}:{self._server.port}"
-        try:
-            async with self._connected():
-                return None
-        except aiosmtplib.SMTPAuthenticationError:
-            return f"KLACHTWIJZER_SMTP: {where} does not accept the user name and password."
-        except (aiosmtplib.SMTPException, OSError, ValueError) as error:
-            if unsafe := _unsafe(error):
-                return f"KLACHTWIJZER_SMTP: {where} offers no safe connection ({unsafe})."
-            return f"KLACHTWIJZER_SMTP: {where} cannot be reached ({_reason(error.__cause__ or error)})."
-
-    @asynccontextmanager
-    async def _connected(self) -> AsyncIterator[aiosmtplib.SMTP]:
-        """A connection that is closed at once where something went wrong; a farewell may fail."""
-        security = self._server.security
-        client = aiosmtplib.SMTP(
-            hostname=self._server.host,
-            port=self._server.port,
-            username=self._server.username,
-            password=self._server.password,
-            use_tls=security == "tls",
-            start_tls=security == "starttls",
-            timeout=self._timeout,
-        )
-        try:
-            await client.connect()
-            yield client
-            with suppress(aiosmtplib.SMTPException, OSError):
-                await client.quit(timeout=FAREWELL)
-        finally:
-            client.close()
-
-
-def _refusal(code: int, what: str) -> TryLater | Undeliverable:
-    if 500 <= code < 600:
-        return Undeliverable(f"the mail server refused {what} for good ({code})")
-    return TryLater(f"the mail server refused {what} for now ({code})")
-
-
-def _unsafe(error: BaseException) -> str | None:
-    """What is wrong with the server's TLS, such as its certificate; None: nothing is known of that."""
-    if "STARTTLS extension" in str(error):
-        return "it knows no STARTTLS"
-    told: BaseException | None = error
-    while told is not None:
-        if isinstance(told, ssl.SSLCertVerificationError):
-            return told.verify_message.rstrip(".")
-        if isinstance(told, ssl.SSLError):
-            return _reason(told)
-        told = told.__cause__ or told.__context__
-    return None
-
-
-def _reason(error: BaseException) -> str:
-    return str(error).splitlines()[0].strip().rstrip(".") if str(error) else type(error).__name__
 
 
 class FilePost:
@@ -184,11 +70,6 @@ def posts_of(settings: Settings, clock: Callable[[], datetime]) -> tuple[Post, P
         make_folder(folder)
         post = FilePost(folder)
     return (EncryptingPost(post, settings.smime, clock) if settings.smime else post), post
-
-
-async def probe_mail(server: Smtp | None, sender: str) -> str | None:
-    """What is wrong with the mail server, or None."""
-    return await SmtpPost(server, sender, timeout=10).probe() if server else None
 
 
 class ToCommittee:

@@ -16,7 +16,8 @@ from bot.attempts import LONGEST_WAIT, Attempts
 from bot.dossier.complaint import State
 from bot.dossier.mail import Letterbox
 from bot.errors import TryLater
-from bot.forwarders.mail import SmtpPost, ToCommittee
+from bot.forwarders.mail import ToCommittee
+from bot.forwarders.smtp import SmtpPost
 from bot.lanes import MAILS_AT_ONCE
 from bot.languages import translators
 from bot.organisation import load
