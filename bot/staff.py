@@ -12,7 +12,7 @@ from bot.dossier.complaint import Delivery, Filed, State
 from bot.store import Store
 from dialogs.proceedings import CLOSED, Act, Proceeding, Stage, last, questions
 from dialogs.screen import Screen
-from dialogs.staff.days import read_day
+from dialogs.staff.days import read_appointment
 from dialogs.staff.orders import Order, Reading
 from dialogs.staff.replies import (
     HINT,
@@ -212,7 +212,7 @@ class StaffDesk:
         if words:
             today = self._say.day(self._clock())
             ahead = stage not in CLOSED
-            day = read_day(words, today, self._languages.values(), ahead=ahead)
+            day = read_appointment(words, today, ahead=ahead)
         if day is None:
             raise _No(NOT_ONE_DAY)
         what = Proceeding("", Act.STAGE, self._now(), stage=stage, day=day)

@@ -249,9 +249,70 @@ async def test_a_reply_to_the_summary_stands_for_the_number(
     assert len((await filed(house, reference)).proceedings) == 1
 
 
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("12 december 2026 om 2 uur \u2019s middags", "zaterdag 12 december 2026 om 14:00 uur"),
+        ("'s middags om 2 uur 12 december", "zaterdag 12 december 2026 om 14:00 uur"),
+        ("12-12-2026 2:30 pm", "zaterdag 12 december 2026 om 14:30 uur"),
+        ("12 December at 2 p.m.", "zaterdag 12 december 2026 om 14:00 uur"),
+        ("tomorrow at 10am", "donderdag 19 maart 2026 om 10:00 uur"),
+        ("morgenavond om 8 uur", "donderdag 19 maart 2026 om 20:00 uur"),
+        ("zaterdagmorgen 12 december 10 uur", "zaterdag 12 december 2026 om 10:00 uur"),
+        ("12-12-2026 12 uur 's middags", "zaterdag 12 december 2026 om 12:00 uur"),
+        ("12-12-2026 14.30", "zaterdag 12 december 2026 om 14:30 uur"),
+        ("za 12 december om 14.10", "zaterdag 12 december 2026 om 14:10 uur"),
+        ("12-12-2026 14u", "zaterdag 12 december 2026 om 14:00 uur"),
+        ("ma. 14 dec. 10u30", "maandag 14 december 2026 om 10:30 uur"),
+        ("12-12-2026 02:00", "zaterdag 12 december 2026 om 02:00 uur"),
+        ("volgende week vr", "vrijdag 27 maart 2026."),
+        ("14 december 2026", "maandag 14 december 2026."),
+    ],
+)
+async def test_a_time_is_read_with_its_part_of_the_day(
+    house: House, tenant: TelegramVisitor, secretary: Member, typed: str, told: str
+) -> None:
+    reference = await sent_in(house, tenant)
+    await secretary.says(f"/stap {reference} hoorzitting {typed}")
+    assert secretary.sees(f"De hoorzitting is op {told}"), secretary.heard
+
+
+async def test_no_day_is_told_where_two_times_or_other_words_stand_beside_it(
+    house: House, tenant: TelegramVisitor, secretary: Member
+) -> None:
+    """A wrong day or time is worse than none, and what staff typed is not dropped without a word."""
+    reference = await sent_in(house, tenant)
+    for typed in (
+        "12-12-2026 van 14.00 tot 15.00 uur",
+        "12-12-2026 14:00-15:00",
+        "9-10 uur 12-12-2026",
+        "12 december 2026 tussen 10 en 12 uur",
+        "12-12-2026 om 9 of 10 uur",
+        "12-12-2026, 9",
+        "12-12-2026 half 3",
+        "half 3 uur 12 december 2026",
+        "12-12-2026 2 uur",
+        "12-12-2026 noon",
+        "12-12-2026 12 uur middernacht",
+        "12-12-2026 14 uur 's avonds in de ochtend",
+        "12-12-2026 3 uur 's avonds",
+        "12-12-2026 02:00 's avonds",
+        "12-12-2026 14:75",
+        "25 uur 12-12-2026",
+        "zaterdagmiddag 12 december",
+        "12 december 2026, om 9.30 uur, kamer 12",
+        "maandag 12 december 2026",
+        "di 14 december 2026 om 10 uur",
+        "vr 12-12-2026",
+        "vrij 12 december",
+        "fri 12 december 2026",
+    ):
+        await secretary.says(f"/stap {reference} hoorzitting {typed}")
+        assert secretary.sees("Ik lees daar niet één dag in"), (typed, secretary.heard)
+
+
 CANNOT = (
-    ("/stap {} hoorzitting maandag 12 december 2026", "Ik lees daar niet één dag in."),
-    ("/stap {} hoorzitting ooit", "Ik lees daar niet één dag in."),
+    ("/stap {} hoorzitting ooit", "Ik lees daar niet één dag in, met hoogstens één tijd."),
     ("/stap {} koffie", "Die stap ken ik niet."),
     ("/stap {}", "Wat is de volgende stap"),
     ("/vraag {}", "Antwoord op dit bericht met uw vraag"),

@@ -4,7 +4,7 @@ from datetime import date
 
 from dialogs.period.kinds import Doubt, Period, Precision, Reason
 
-__all__ = ["Doubt", "Period", "Precision", "Reason", "read_period"]
+__all__ = ["Doubt", "Period", "Precision", "Reason", "read_day", "read_period", "weekday_fits"]
 
 
 def read_period(words: str, today: date) -> Period | Doubt | None:
@@ -12,3 +12,17 @@ def read_period(words: str, today: date) -> Period | Doubt | None:
     from dialogs.period import told  # thousands of words: read when the first date is told
 
     return told.read_period(words, today)
+
+
+def read_day(words: str, today: date) -> date | None:
+    """The one day that all of the words tell, also one to come; None: they tell no such day, or more."""
+    from dialogs.period import told
+
+    return told.read_day(words, today)
+
+
+def weekday_fits(words: str, day: date) -> bool:
+    """Whether every day of the week in the words, also a short one, is that of this day."""
+    from dialogs.period import told
+
+    return told.weekday_fits(words, day)

@@ -7,6 +7,7 @@ are not is a Doubt, and with a word that turns its meaning ('niet', 'before') it
 from datetime import date
 
 from dialogs.period.calendar_words import PAST, PREVIOUS, SENSES, THIS, WEAK, Sense, words
+from dialogs.period.clock import clock_here
 from dialogs.period.cursor import Cursor
 from dialogs.period.kinds import Doubt, Period, Reason
 from dialogs.period.lasting import FORMS, sentence
@@ -34,6 +35,29 @@ def read_period(words: str, today: date) -> Period | Doubt | None:
     if len(words) > LONGEST_TEXT:
         return None
     return _read(Cursor(tokenised(words), today))
+
+
+def read_day(words: str, today: date) -> date | None:
+    """The one day that all of the words tell, also one to come.
+
+    None where they tell another time or one in doubt, or a time of day.
+    """
+    c = Cursor(tokenised(words), today)
+    found = next((found for form in FORMS if (found := sentence(c, form)) is not None), None)
+    day = found.first if found else None
+    if found is None or day is None or day != found.last or (found.reason and day <= today):
+        return None
+    return None if any(_clock_at(c, at) for at in range(len(c.tokens))) else day
+
+
+def _clock_at(c: Cursor, at: int) -> bool:
+    c.at = at
+    return clock_here(c)
+
+
+def weekday_fits(words: str, day: date) -> bool:
+    """Whether every day of the week in the words, also a short one, is that of this day."""
+    return all(token.senses.get(Sense.WEEKDAY, day.weekday()) == day.weekday() for token in tokenised(words))
 
 
 def _read(c: Cursor) -> Period | Doubt | None:

@@ -25,7 +25,9 @@ HINT = _(
     help="/help",
 )
 STALE = _("Something happened with this complaint since then. Please give the command again.")
-NOT_ONE_DAY = _("I cannot read one day in that. Please type it like this: 12 december 2026.")
+NOT_ONE_DAY = _(
+    "I cannot read one day in that, with one time at most. Please type only that: 12 December 2026 at 14:00."
+)
 
 
 class Clerk:
