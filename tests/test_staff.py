@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from bot.attempts import LONGEST_WAIT
 from bot.audit import AuditLog
 from bot.dossier.complaint import State
 from bot.dossier.mail import ID_DOMAIN
@@ -328,6 +329,51 @@ CANNOT = (
     ("/help", "/stap KLW-123-456-789"),
     ("/open", "{}: nog geen stap. Ontvangst nog niet gemeld."),
 )
+
+
+PUBLIC = "Anybody can find the staff chat"
+
+
+async def test_nothing_is_sent_to_a_staff_chat_that_anybody_can_find_until_it_is_private(
+    tmp_path: Path, telegram: FakeTelegram, tenant: TelegramVisitor, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Looked at when the program starts. The committee's mail and the tenant do not wait for it."""
+    telegram.usernames[STAFF] = "klachten_open"
+    async with open_house(tmp_path / "data", telegram) as house:
+        await until(lambda: PUBLIC in caplog.text)
+        reference = await sent_in(house, tenant)
+        await hears(house, tenant)
+        assert house.staff_heard() == ""
+        states = {name: each.state for name, each in (await filed(house, reference)).deliveries.items()}
+        assert states.pop("staff") is State.DUE
+        assert set(states.values()) == {State.DONE}
+        assert [r.levelname for r in caplog.records if PUBLIC in r.message] == ["ERROR"]
+        assert f"Anybody can find the staff chat {STAFF} and read it" in caplog.text
+        assert "Make the group private" in caplog.text
+        del telegram.usernames[STAFF]
+        house.now += LONGEST_WAIT
+        await house.delivered()
+        assert house.staff_heard().count(f"Nieuwe klacht {reference}") == 1
+
+
+@pytest.mark.parametrize("shown", ["by a word in it", "by the answer to a message"])
+async def test_a_staff_chat_that_becomes_public_gets_nothing_more(
+    house: House, tenant: TelegramVisitor, secretary: Member, telegram: FakeTelegram, shown: str
+) -> None:
+    reference = await sent_in(house, tenant)
+    await secretary.says(f"/vraag {reference} Welke brief?")
+    await hears(house, tenant)
+    telegram.usernames[STAFF] = "klachten_open"
+    if shown == "by a word in it":
+        await secretary.says("Goedemorgen")
+    else:
+        await file(house.app.store, "telegram:7009", "e" * 32, {}, ("staff",))
+        await house.delivered()
+    before = house.staff_heard()
+    await tenant.says("De rode brief.")
+    await hears(house, tenant)
+    assert (await filed(house, reference)).proceedings[-1].words == "De rode brief."
+    assert house.staff_heard() == before
 
 
 async def test_what_cannot_be_done_is_said_and_nothing_is_sent(

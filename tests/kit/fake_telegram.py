@@ -158,7 +158,9 @@ class FakeTelegram(Chats):
         elif markup.kind in ("remove_keyboard", "force_reply"):
             self._reply_keyboards.pop(sent.chat, None)
         self.shown(sent)
-        return sent.shown()
+        told = sent.shown()
+        told["chat"] |= self._named(sent.chat)
+        return told
 
     async def _editMessageText(self, parameters: dict[str, str]) -> dict[str, Any]:
         message = self._message(parameters)
@@ -220,6 +222,7 @@ class FakeTelegram(Chats):
             "title": "staff",
             "accent_color_id": 0,
             "max_reaction_count": 1,
+            **self._named(chat),
         }
 
     async def _setMyCommands(self, parameters: dict[str, str]) -> bool:

@@ -142,17 +142,20 @@ class Telegram:
         if self._staff_chat is None:
             return
         try:
-            await self._bot.get_chat(self._staff_chat)
+            await self._staff.look()
         except TelegramError as error:
             log.warning("The staff chat cannot be seen by the bot (%s)", type(error).__name__)
 
     async def tell(self, chat: str, screen: Screen) -> None:
         """Send something that nobody asked for just now. Raises TryLater or Undeliverable."""
         with delivering():
+            if int(chat) == self._staff_chat:
+                return await self._staff.tell(screen)
             for page in pages(screen):
                 sent = await self._display.message(int(chat), page)
-                if page.markup and int(chat) != self._staff_chat:
+                if page.markup:
                     self._display.asked(int(chat), sent)
+        return None
 
     async def give(self, chat: str, name: str, content: bytes, caption: str) -> None:
         """Send a file that nobody asked for just now. Raises TryLater or Undeliverable."""

@@ -180,7 +180,13 @@ class Display:
     async def message(
         self, chat: int, page: Page, reply_to: int | None = None, *, turn: str | None = None
     ) -> int:
-        """Send a page of words, as a reply to a message; its number. Raises TelegramError.
+        """Send a page as `post` does; its number."""
+        return int((await self.post(chat, page, reply_to, turn=turn))["message_id"])
+
+    async def post(
+        self, chat: int, page: Page, reply_to: int | None = None, *, turn: str | None = None
+    ) -> dict[str, Any]:
+        """Send a page of words, as a reply to a message; what Telegram answers. Raises TelegramError.
 
         `turn`: whether it waits for its turn, as `pace` has it.
         """
@@ -190,8 +196,8 @@ class Display:
             words["reply_parameters"] = json.dumps(reply)
         if page.markup:
             words["reply_markup"] = json.dumps(page.markup)
-        sent = await call(self._bot, "sendMessage", words, turn=turn)
-        return int(sent["message_id"])
+        sent: dict[str, Any] = await call(self._bot, "sendMessage", words, turn=turn)
+        return sent
 
     async def insist(self, chat: int, screen: Screen, reply_to: int | None = None) -> None:
         """Say it, as a reply to a message, however long Telegram is away or says to wait.

@@ -8,14 +8,15 @@ import logging
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from telegram import MaybeInaccessibleMessage, Message, Update
+from telegram import Chat, ChatFullInfo, MaybeInaccessibleMessage, Message, Update
 from telegram.error import BadRequest, Forbidden, RetryAfter
 from telegram.ext import ExtBot
 
 from bot.channels.telegram.display import Display
 from bot.channels.telegram.pace import seconds_of
-from bot.channels.telegram.render import pages
+from bot.channels.telegram.render import Page, pages
 from bot.channels.telegram.typed import Typed
+from bot.errors import TryLater
 from bot.staff import StaffDesk
 from dialogs.screen import Screen
 from dialogs.staff.orders import Order, tapped
@@ -58,12 +59,17 @@ def outsider(update: Update | Typed, staff_chat: int | None) -> str | None:
         return "inline message"
     if place.id != staff_chat:
         return _ELSEWHERE.get(place.type, "other group")
-    if place.username and place.type != "private":
+    if _public(place):
         return "public group"
     if odd := _sent_oddly(update):
         return odd
     sender = update.effective_user
     return "bot" if sender is None or sender.is_bot else None
+
+
+def _public(place: Chat | ChatFullInfo) -> bool:
+    """Whether anybody can find the chat, and read all that is in it."""
+    return bool(place.username) and place.type != "private"
 
 
 def _sent_oddly(update: Update) -> str | None:
@@ -94,6 +100,41 @@ class StaffChat:
         self._desk = desk
         self._chat = chat
         self._sleep = sleep
+        self._found: bool | None = None
+        """Whether anybody can find the chat, as far as Telegram has told."""
+
+    async def look(self) -> None:
+        """Ask whether anybody can find the chat. Raises TelegramError."""
+        assert self._chat is not None, "there is one"
+        self._learn(public=_public(await self._bot.get_chat(self._chat)))
+
+    async def tell(self, screen: Screen) -> None:
+        """Send what nobody asked for just now. Raises TelegramError; TryLater while anybody could read it.
+
+        Telegram tells of a name that the chat was given only in what comes from there, and in its
+        answer to a message: so one may still go out.
+        """
+        for page in pages(screen):
+            if self._found is not False:
+                await self.look()
+            if self._found:
+                raise TryLater("anybody can find the staff chat")
+            await self._post(page)
+
+    async def _post(self, page: Page, reply_to: int | None = None) -> None:
+        assert self._chat is not None, "there is one"
+        sent = await self._display.post(self._chat, page, reply_to)
+        if sent["chat"].get("username") and sent["chat"]["type"] != "private":
+            self._learn(public=True)
+
+    def _learn(self, *, public: bool) -> None:
+        if public and not self._found:
+            log.error(
+                "Anybody can find the staff chat %d and read it, so nothing is sent there any more. Make the "
+                "group private; what waits is sent then. See docs/staff.md.",
+                self._chat,
+            )
+        self._found = public
 
     def holds(self, update: Update) -> bool:
         """Whether it came in the staff chat: no tenant's conversation is there."""
@@ -118,6 +159,8 @@ class StaffChat:
                 message.migrate_to_chat_id,
             )
         order, kind = self._order(update), outsider(update, self._chat)
+        if update.effective_chat and _public(update.effective_chat):
+            self._learn(public=True)
         if kind is not None:
             await self.overhear(update)
             if order and kind in _TOLD:
@@ -154,14 +197,13 @@ class StaffChat:
 
     async def _reply(self, screen: Screen, to: MaybeInaccessibleMessage | None) -> None:
         """Say it below the message, if that is still there. What Telegram refuses for good is left."""
-        assert self._chat is not None, "only what comes in the staff chat is answered"
         number = to.message_id if to else None
         for page in pages(screen):
             try:
-                await self._display.message(self._chat, page, number)
+                await self._post(page, number)
             except RetryAfter as refusal:
                 await self._sleep(seconds_of(refusal))
-                await self._display.message(self._chat, page, number)
+                await self._post(page, number)
             except (BadRequest, Forbidden) as error:
                 log.error("The staff chat could not be answered (%s)", type(error).__name__)
                 return
