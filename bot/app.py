@@ -30,7 +30,7 @@ from bot.outbox import Outbox
 from bot.reader import Reader
 from bot.settings import TELEGRAM_API, Settings
 from bot.staff import StaffDesk
-from bot.store.folder import DataFolder
+from bot.store.folder import DataFolder, needed
 from bot.store.tiny import TinyStore
 from bot.store.vault import Vault
 from bot.voice.models import available
@@ -273,12 +273,11 @@ async def opened(settings: Settings) -> AsyncIterator[App]:
     folder.prepare()
     folder.hold()
     try:
-        vault = folder.vault(settings.data_keys)
-        assert vault is not None, "a key is made where there is none"
-        app = App(settings, vault)
-        probes = [probe_mail(settings.smtp, settings.mail_from)]
-        if app.telegram:
-            probes.append(_open(app.telegram))
+        with needed():
+            vault = folder.vault(settings.data_keys)
+            assert vault is not None, "a key is made where there is none"
+            app = App(settings, vault)
+        probes = probe_mail(settings.smtp, settings.mail_from), _open(app.telegram)
         problems = [problem for problem in await asyncio.gather(*probes) if problem]
         if problems:
             if app.telegram:
@@ -292,9 +291,10 @@ async def opened(settings: Settings) -> AsyncIterator[App]:
         folder.release()
 
 
-async def _open(telegram: "Telegram") -> str | None:
+async def _open(telegram: "Telegram | None") -> str | None:
     try:
-        await telegram.open()
+        if telegram:
+            await telegram.open()
     except SettingError as error:
         return str(error)
     return None

@@ -91,9 +91,13 @@ def _data(settings: Settings) -> str | None:
     try:
         folder.prepare()
         folder.vault(settings.data_keys, make=False)
+        unreadable = folder.unreadable()
     except BotError as error:
         return str(error)
-    return None
+    if not unreadable:
+        return None
+    others = f", and {len(unreadable) - 1} others" if unreadable[1:] else ""
+    return f"KLACHTWIJZER_DATA: {unreadable[0]}{others}."
 
 
 async def _telegram(settings: Settings) -> AsyncIterator[tuple[str, str | None]]:

@@ -6,7 +6,7 @@ Nothing personal is printed but where it was asked for in so many words.
 import json
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ from bot.errors import BotError, SettingError, StoreError
 from bot.lanes import WITHDRAWAL, awaited
 from bot.settings import Settings
 from bot.store.backup import back_up
-from bot.store.folder import DataFolder, InUse, Unsealed
+from bot.store.folder import DataFolder, InUse, Unsealed, needed
 from bot.store.tiny import TinyStore
 from bot.store.vault import Vault
 
@@ -27,10 +27,12 @@ NOTHING = "Nothing is pending."
 
 def rotate_key(settings: Settings) -> int:
     """Seal everything with the newest key. NOT_DONE: something was left, and the older keys stay."""
-    folder, _vault = _data(settings)
+    folder, _vault = _data(settings, whole=False)
     folder.hold()
     try:
-        _folder, vault = _data(settings)  # now that nobody can change the key, and what it opens, any more
+        _folder, vault = _data(
+            settings, whole=False
+        )  # now that nobody can change the key, and what it opens, any more
         TinyStore(settings.data, vault)  # it gives what was saved last its own file
         count = folder.rotate(settings.data_keys)
     except Unsealed as error:
@@ -54,7 +56,7 @@ def rotate_key(settings: Settings) -> int:
 
 def backup(settings: Settings, target: Path) -> int:
     """Copy the data. NOT_DONE: something in the copy does not open, or is missing: it cannot be read."""
-    folder, vault = _data(settings)
+    folder, vault = _data(settings, whole=False)
     count, failures = back_up(folder, vault, target)
     for failure in failures:
         print(f"wrong: {failure}", file=sys.stderr)
@@ -72,6 +74,7 @@ async def outbox(settings: Settings) -> int:
             file=sys.stderr,
         )
         troubled = True
+    troubled = await _tell_unreadable(store, store.delivered) or troubled
     for filed in sorted(found, key=lambda filed: filed.complaint.moment):
         print(_headed(filed))
         for name, delivery in filed.deliveries.items():
@@ -150,11 +153,17 @@ def aside(settings: Settings, name: str | None, personal_data: bool) -> int:
     return NOT_DONE if troubled else DONE
 
 
-def _data(settings: Settings) -> tuple[DataFolder, Vault]:
-    """The data directory as it is. Raises SettingError where it cannot be opened, by this user or at all."""
+def _data(settings: Settings, *, whole: bool = True) -> tuple[DataFolder, Vault]:
+    """The data directory as it is. Raises SettingError where it cannot be opened, by this user or at all.
+
+    `whole`: also where one of its folders cannot be.
+    """
     folder = DataFolder(settings.data)
     folder.only_its_owner()
-    vault = folder.vault(settings.data_keys, make=False)
+    if whole:
+        folder.look_into()
+    with needed():
+        vault = folder.vault(settings.data_keys, make=False)
     if vault is None:
         raise SettingError(f"KLACHTWIJZER_DATA: there is nothing in {os.path.abspath(settings.data)} yet.")
     return folder, vault
@@ -162,15 +171,25 @@ def _data(settings: Settings) -> tuple[DataFolder, Vault]:
 
 async def _pending_ones(store: TinyStore) -> tuple[list[Filed], bool]:
     """What still has to be delivered; True: some of it cannot be read, which is told."""
-    found, troubled = [], False
-    for complaint in await store.undelivered():
+    found: list[Filed] = []
+    return found, await _tell_unreadable(store, store.undelivered, found.append)
+
+
+async def _tell_unreadable(
+    store: TinyStore,
+    complaints: Callable[[], Awaitable[Iterable[str]]],
+    take: Callable[[Filed], None] = lambda _filed: None,
+) -> bool:
+    """Take each of these that can be read, and tell which cannot; whether there is one."""
+    troubled = False
+    for complaint in await complaints():
         try:
-            found.append(await store.filed(complaint))
+            take(await store.filed(complaint))
         except StoreError as error:
-            if complaint in await store.undelivered():  # else it was delivered just now
+            if complaint in await complaints():  # else it was delivered or erased just now
                 print(f"wrong: {error}", file=sys.stderr)
                 troubled = True
-    return found, troubled
+    return troubled
 
 
 def _known(store: TinyStore, reference: str) -> str:

@@ -76,6 +76,10 @@ class TinyComplaints:
     async def undelivered(self) -> list[str]:
         return await asyncio.to_thread(self._documents.names, _OUTBOX)
 
+    async def delivered(self) -> list[str]:
+        """The ids of the others that are kept."""
+        return await asyncio.to_thread(self._documents.names, _COMPLAINTS)
+
     async def filed(self, complaint: str) -> Filed:
         if known := self._in_mind(complaint):
             return known

@@ -4,6 +4,7 @@ import fcntl
 import logging
 import os
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from cryptography.fernet import Fernet
@@ -25,6 +26,9 @@ _CLEAR = ("mail", "letters", "lost+found")
 PLAIN = ("again", "audit")
 """Folders whose files are not encrypted either: they need no key, hold nothing personal, and must be kept."""
 
+_NEEDED = ("again", "aside", "audit", "complaints", "drafts", "evidence", "inbox", "journal", "outbox")
+"""Folders without which something would be taken for not there."""
+
 _JOURNAL = "journal"
 """Its files hold many sealed records each, and are empty most of the time."""
 
@@ -39,6 +43,15 @@ class Unsealed(StoreError):
     def __init__(self, failures: Sequence[str]) -> None:
         super().__init__(f"{len(failures)} of the files are not encrypted with the newest key")
         self.failures = failures
+
+
+@contextmanager
+def needed() -> Iterator[None]:
+    """What is read here must be there: raises SettingError where it cannot be read."""
+    try:
+        yield
+    except StoreError as error:
+        raise SettingError(f"KLACHTWIJZER_DATA: {error}.") from error
 
 
 class DataFolder:
@@ -63,6 +76,30 @@ class DataFolder:
             raise SettingError(
                 f"KLACHTWIJZER_DATA: {self.path} cannot be written ({error.strerror})."
             ) from error
+        self.look_into(os.R_OK | os.W_OK | os.X_OK)
+
+    def look_into(self, access: int = os.R_OK | os.X_OK) -> None:
+        """Raises SettingError where this user has not this access to a folder that is needed.
+
+        What is in it would be taken for not there. `access`: as os.access has it.
+        """
+        for folder in (self.path / name for name in _NEEDED):
+            with needed():
+                names_in(folder)
+            if folder.exists() and not os.access(folder, access):
+                raise SettingError(
+                    f"KLACHTWIJZER_DATA: {folder} cannot be used by this user. "
+                    f"It belongs to the user with the number {folder.stat().st_uid}."
+                )
+
+    def unreadable(self) -> list[str]:
+        """A line for each folder that cannot be looked into, and each file that this user may not read."""
+        failures: list[str] = []
+        journal = (self.path / _JOURNAL / name for name in names_in(self.path / _JOURNAL))
+        for path in (*self.sealed(failures), *journal):
+            if path.exists() and not os.access(path, os.R_OK):
+                failures.append(f"{path} cannot be read by this user")
+        return failures
 
     def only_its_owner(self) -> None:
         """Raises SettingError where the directory is not there, or where another user's program works on it.

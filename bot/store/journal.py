@@ -18,7 +18,16 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from bot.errors import StoreError, Unwritable
-from bot.store.files import make_folder, read_sealed, remove, sync_folder, unwritable, write_through, writing
+from bot.store.files import (
+    make_folder,
+    names_in,
+    read_sealed,
+    remove,
+    sync_folder,
+    unwritable,
+    write_through,
+    writing,
+)
 from bot.store.vault import Vault
 
 log = logging.getLogger(__name__)
@@ -138,13 +147,13 @@ class Journal:
     def damage(self) -> dict[Path, int]:
         """How many lines cannot be read of each file here, also of those put by. Raises StoreError."""
         found = {
-            path: read_records(read_sealed(path) or b"", self._vault)[1]
-            for path in sorted(self._folder.iterdir())
+            self._folder / name: read_records(read_sealed(self._folder / name) or b"", self._vault)[1]
+            for name in names_in(self._folder)
         }
         return {path: damaged for path, damaged in found.items() if damaged}
 
     def _files(self) -> list[Path]:
-        return sorted(path for path in self._folder.iterdir() if path.name.isdigit())
+        return [self._folder / name for name in names_in(self._folder) if name.isdigit()]
 
     async def _flush(self) -> None:
         """Append what waits, all of it with one fsync, until nothing waits."""

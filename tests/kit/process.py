@@ -4,6 +4,7 @@ import asyncio
 import os
 import signal
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Self
 
@@ -85,9 +86,15 @@ def clean_environment(**settings: str) -> dict[str, str]:
     return {**outside, "PYTHONPATH": str(ROOT), "LANG": "C.UTF-8", **settings}
 
 
-async def command(folder: Path, *arguments: str, typed: str = "", **settings: str) -> tuple[int, str, str]:
-    """Run a command to its end: the exit code, what it printed, and what it complained."""
+async def command(
+    folder: Path, *arguments: str, typed: str = "", before: Sequence[str] = (), **settings: str
+) -> tuple[int, str, str]:
+    """Run a command to its end: the exit code, what it printed, and what it complained.
+
+    `before`: what it is started by, such as setpriv.
+    """
     process = await asyncio.create_subprocess_exec(
+        *before,
         *COMMAND,
         *arguments,
         cwd=folder,
