@@ -26,13 +26,14 @@ NOTHING = "Nothing is pending."
 
 
 def rotate_key(settings: Settings) -> int:
-    """Seal everything with the newest key. NOT_DONE: something was left, and the older keys stay."""
+    """Seal everything with the newest key. NOT_DONE: the older keys stay, as something was left, or nothing
+    was sealed anew: their order may be wrong.
+    """
     folder, _vault = _data(settings, whole=False)
     folder.hold()
     try:
-        _folder, vault = _data(
-            settings, whole=False
-        )  # now that nobody can change the key, and what it opens, any more
+        # Now that nobody can change the key, and what it opens, any more.
+        _folder, vault = _data(settings, whole=False)
         TinyStore(settings.data, vault)  # it gives what was saved last its own file
         count = folder.rotate(settings.data_keys)
     except Unsealed as error:
@@ -45,9 +46,16 @@ def rotate_key(settings: Settings) -> int:
         return NOT_DONE
     finally:
         folder.release()
+    if settings.data_keys and not count:
+        print(
+            f"Nothing was encrypted anew: everything in {settings.data} opens with the first key in "
+            "KLACHTWIJZER_DATA_KEY already. If that is the old key, swap them, as in new,old, and try again. "
+            "If it is the new one, remove all but the first."
+        )
+        return NOT_DONE
     print(f"Files encrypted anew: {count}. Everything in {settings.data} opens with the newest key.")
     if settings.data_keys:
-        print("Now remove the older keys from KLACHTWIJZER_DATA_KEY.")
+        print("Now remove all but the first key from KLACHTWIJZER_DATA_KEY.")
     else:
         print(f"{folder.key} holds a new key. Keep a copy of it in another place.")
     print("Copies of the data that were made before still need the older key.")
@@ -55,7 +63,10 @@ def rotate_key(settings: Settings) -> int:
 
 
 def backup(settings: Settings, target: Path) -> int:
-    """Copy the data. NOT_DONE: something in the copy does not open, or is missing: it cannot be read."""
+    """Copy the data. NOT_DONE: something in the copy does not open, or is missing: it cannot be read.
+
+    Raises SettingError where no copy was made.
+    """
     folder, vault = _data(settings, whole=False)
     count, failures = back_up(folder, vault, target)
     for failure in failures:

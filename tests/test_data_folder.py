@@ -183,6 +183,17 @@ def test_a_key_file_without_a_key_is_one_line(tmp_path: Path, content: bytes) ->
         DataFolder(tmp_path).vault(())
 
 
+def test_a_key_file_of_another_installation_is_named(tmp_path: Path) -> None:
+    """And no setting that is not set: the operator would look there."""
+    data = DataFolder(tmp_path)
+    assert data.vault(())
+    data.key.write_text(NEW)
+    with pytest.raises(
+        SettingError, match=rf"^{data.key} does not open the data in {tmp_path}\. Put the key"
+    ):
+        data.vault(())
+
+
 def test_a_key_file_may_end_with_a_line_end(tmp_path: Path) -> None:
     (tmp_path / "key").write_text(f"{KEY}\n")
     vault = DataFolder(tmp_path).vault(())

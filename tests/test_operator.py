@@ -26,7 +26,7 @@ from bot import operator
 from bot.__main__ import main
 from bot.desk import told
 from bot.dossier.complaint import Delivery, Filed, State
-from bot.errors import BotError, SettingError, StoreError
+from bot.errors import BotError, SettingError
 from bot.settings import Settings, required
 from bot.store.backup import back_up
 from bot.store.folder import DataFolder
@@ -436,6 +436,22 @@ def test_another_key_waits_for_nobody_with_the_one_of_before(
     assert set(asyncio.run(whole(opened(settings)))) == {"telegram:1"}
 
 
+async def test_two_keys_in_the_wrong_order_are_told_and_neither_is_called_old(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """'Remove the older keys' made operators remove the only one that opened the data."""
+    old, new = (Fernet.generate_key().decode() for _ in range(2))
+    await filed(opened(settings_of(tmp_path, KLACHTWIJZER_DATA_KEY=old)), mail=DUE)
+    assert operator.rotate_key(settings_of(tmp_path, KLACHTWIJZER_DATA_KEY=f"{old},{new}")) == 1
+    told = capsys.readouterr().out
+    assert told.startswith("Nothing was encrypted anew: ")
+    assert "If that is the old key, swap them, as in new,old" in told
+    assert "emove the old" not in told
+    assert operator.rotate_key(settings_of(tmp_path, KLACHTWIJZER_DATA_KEY=f"{new},{old}")) == 0
+    assert "Now remove all but the first key from KLACHTWIJZER_DATA_KEY." in capsys.readouterr().out
+    assert await operator.outbox(settings_of(tmp_path, KLACHTWIJZER_DATA_KEY=new)) == 0
+
+
 async def set_aside(store: TinyStore) -> None:
     update = {"update_id": 5, "message": {"chat": {"id": 77}, "text": CANARY, "ok": True, "photo": [{}]}}
     await store.set_aside("telegram:77", "5", json.dumps(update).encode())
@@ -531,7 +547,7 @@ def test_the_commands(at_a_prompt: Path, capsys: pytest.CaptureFixture[str]) -> 
         ("backup copy.tar", 0),
         ("backup copy.tar", 2),
         ("backup data/copy.tar", 2),
-        ("backup nowhere/copy.tar", 1),
+        ("backup nowhere/copy.tar", 2),
         (f"resend {reference} --delivery mail", 0),
         (f"resend {reference} --again", 0),
         ("resend KLW-1", 1),
@@ -894,7 +910,7 @@ async def test_a_copy_that_cannot_be_finished_leaves_nothing_behind(
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (1_000_000, before[1]))
     try:
-        with pytest.raises(StoreError, match=rf"^{copy} cannot be written \(File too large\)"):
+        with pytest.raises(SettingError, match=rf"^{copy} cannot be written \(File too large\)"):
             operator.backup(settings, copy)
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)

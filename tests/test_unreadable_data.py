@@ -103,3 +103,16 @@ async def test_a_delivered_complaint_that_does_not_open_is_named_in_the_outbox(
     assert errors.startswith("wrong: ")
     assert "d" * 32 in errors
     assert errors.count("\n") == 1
+
+
+@without_powers
+async def test_a_copy_to_where_this_user_may_not_look_is_refused_in_one_line(tmp_path: Path) -> None:
+    """With the exit code of no copy at all: 1 is one with a remark."""
+    await prepared(tmp_path, DUE)
+    closed = tmp_path / "closed"
+    closed.mkdir(0)
+    try:
+        told = await as_its_user(tmp_path, "backup", "closed/copy.tar")
+    finally:
+        closed.chmod(0o700)
+    assert told == (2, "", "klachtwijzer: closed/copy.tar cannot be written (Permission denied).\n")

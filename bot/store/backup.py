@@ -32,7 +32,7 @@ def back_up(folder: DataFolder, vault: Vault, target: Path) -> tuple[int, list[s
     """Write a tar file with everything that is encrypted, and the record of what staff did; without the key.
 
     How many files it holds, and a line for each that does not open, or is not in it because it cannot be
-    read. Raises SettingError where the name cannot be used, StoreError where it cannot be written.
+    read. Raises SettingError where no copy can be made: of this name, or because the system refuses.
     """
     _require_new(target)
     if target.resolve().is_relative_to(folder.path.resolve()):
@@ -52,7 +52,7 @@ def back_up(folder: DataFolder, vault: Vault, target: Path) -> tuple[int, list[s
         os.replace(begun, target)
         sync_folder(target.parent)
     except OSError as error:
-        raise StoreError(f"{target} cannot be written ({error.strerror})") from error
+        raise SettingError(f"{target} cannot be written ({error.strerror}).") from error
     finally:
         with suppress(OSError):
             os.unlink(begun)
@@ -60,7 +60,7 @@ def back_up(folder: DataFolder, vault: Vault, target: Path) -> tuple[int, list[s
 
 
 def _require_new(target: Path) -> None:
-    if target.exists():
+    if os.path.exists(target):  # one that may not be looked for cannot be written either
         raise SettingError(f"{target} is there already. Choose another name.")
 
 

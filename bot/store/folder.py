@@ -158,6 +158,7 @@ class DataFolder:
         """
         # Where the proof was lost, any file proves the key as well.
         proof = self.proof if self.proof.exists() else next(self.sealed(), None)
+        source = "KLACHTWIJZER_DATA_KEY" if keys else self.key
         keys = keys or self._key_file(make and proof is None)
         if not keys:
             if proof:
@@ -171,7 +172,10 @@ class DataFolder:
             try:
                 vault.open(proof, content)
             except StoreError:
-                raise SettingError(f"KLACHTWIJZER_DATA_KEY does not open the data in {self.path}.") from None
+                raise SettingError(
+                    f"{source} does not open the data in {self.path}. "
+                    "Put the key there that it was made with."
+                ) from None
         if make and proof != self.proof:
             vault.write(self.proof, _SAYING)
         return vault
@@ -247,7 +251,9 @@ class DataFolder:
             except OSError as error:
                 raise SettingError(f"{self.key} cannot be read ({error.strerror}).") from None
             except (IndexError, ValueError):
-                raise SettingError(f"{self.key} holds no key that can be used.") from None
+                raise SettingError(
+                    f"{self.key} holds no key that can be used. Put the key there that was kept elsewhere."
+                ) from None
             return keys
         if not make:
             return ()
