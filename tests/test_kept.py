@@ -443,7 +443,7 @@ async def cleared_by_halves(folder: Path, monkeypatch: pytest.MonkeyPatch, *, ke
     """A draft whose clearing was noted, and then the disk failed."""
     store = open_store(folder)
     await keep(store, "telegram:1", a_session())
-    await keep(store, "telegram:2", a_session(id="e" * 32))
+    await keep(store, "telegram:2", a_session(id="e" * 32, answers={"evidence": "f1"}))
     await store.set_aside("telegram:1", "7", b"x")
     with monkeypatch.context() as disk:
         disk.setattr(os, "rmdir", broken)

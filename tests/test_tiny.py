@@ -1,6 +1,7 @@
 """Drafts and complaints on the disk: where each is, when it moves, and what an erasure takes."""
 
 import asyncio
+import errno
 import json
 from collections.abc import Mapping
 from dataclasses import replace
@@ -14,6 +15,7 @@ from bot.store import Store
 from bot.store.vault import Vault
 from dialogs.session import Session
 from tests.kit.complaints import complaint_of, draft_file
+from tests.kit.disk import Call, watched
 from tests.kit.disk_calls import journal, on_disk
 from tests.kit.house import NOW
 from tests.test_store import CANARY, KEY, a_session, keep, look, open_store
@@ -61,6 +63,35 @@ async def test_a_file_that_is_dropped_goes_after_the_draft_that_names_it_no_more
     assert written < told.index(f"unlink evidence/{'d' * 32}/f1")
     await store.close()
     assert on_disk(tmp_path) == ["drafts"]
+
+
+async def test_a_file_whose_removal_was_cut_off_goes_with_the_next_look_at_the_drafts(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Where it can. What the draft names stays, also of a complaint, and what is being written."""
+    store, refuses = open_store(tmp_path), True
+
+    def refuse(call: Call) -> None:
+        if refuses and call.kind == "unlink" and "evidence/" in call.path:
+            raise OSError(errno.EIO, "Input/output error")
+
+    named = a_session(answers={"evidence": {"items": [{"id": "f2"}]}}, sources={"7": "evidence/f1"})
+    await keep(store, "telegram:1", named)
+    sent = a_session(id="e" * 32, phase="submitted", sent=[{"id": "e" * 32, "reference": "", "at": ""}])
+    await keep(store, "telegram:2", sent, Filed(complaint_of(sent), DUE))
+    folder = tmp_path / "evidence" / ("d" * 32)
+    (folder / ".f3.1-1.tmp").touch()
+    with watched(tmp_path, refuse):
+        async with store.visit("telegram:1") as visit:
+            with pytest.raises(StoreError, match="Input/output"):
+                await visit.save(named, content={"f2": b"2"}, dropped=["f1"])
+        assert len([each async for each in store.drafts()]) == 2, "it holds nothing else up"
+        assert "cannot be written (Input/output error)" in caplog.text
+        refuses = False
+        assert {path.name for path in folder.iterdir()} == {"f1", "f2", ".f3.1-1.tmp"}
+        assert len([each async for each in store.drafts()]) == 2
+    assert {path.name for path in folder.iterdir()} == {"f2", ".f3.1-1.tmp"}
+    assert [path.name for path in (tmp_path / "evidence" / ("e" * 32)).iterdir()] == ["f1"]
 
 
 async def test_a_visit_tells_how_the_last_complaint_fares(tmp_path: Path) -> None:

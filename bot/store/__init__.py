@@ -57,7 +57,10 @@ class Store(Protocol):
         """Take the chat's draft for one update. Raises StoreError where it cannot be read."""
 
     def drafts(self) -> AsyncIterator[tuple[str, Session]]:
-        """Every chat with its draft, in no order. One that cannot be read is left out."""
+        """Every chat with its draft, in no order. One that cannot be read is left out.
+
+        What is to be erased, or is named by no draft, where that was cut off, goes with it.
+        """
 
     async def undelivered(self) -> list[str]:
         """The ids of the complaints that still have to be delivered."""

@@ -14,6 +14,7 @@ complaint was sent, also where a crash keeps the draft's own file from being wri
 """
 
 import asyncio
+import json
 import logging
 import os
 from collections.abc import AsyncIterator, Callable, Collection, Mapping
@@ -28,7 +29,7 @@ from typing import Any, Self
 from bot.dossier.complaint import Delivery, Filed
 from bot.errors import StoreError
 from bot.store.complaints import UNREADABLE, TinyComplaints
-from bot.store.files import make_folder, remove, remove_folder, spare
+from bot.store.files import make_folder, names_in, remove, remove_folder, spare
 from bot.store.vault import SealedFolder, Vault
 from dialogs.session import Session
 
@@ -83,9 +84,30 @@ class TinyStore(TinyComplaints):
                     async with self.visit(stored["chat"]):
                         pass  # what a crash left of a draft that is gone, goes
                 if stored is not None and stored["session"] is not None:
-                    yield stored["chat"], Session.from_json(stored["session"])
+                    session = Session.from_json(stored["session"])
+                    await self._tidy(stored["chat"], session)
+                    yield stored["chat"], session
             except UNREADABLE:
                 log.exception("A draft cannot be read and is left as it is: %s", name)
+
+    async def _tidy(self, chat: str, session: Session) -> None:
+        """Remove the files that a draft does not name: their removal failed or was cut off."""
+        try:
+            if await asyncio.to_thread(self._unnamed, session):
+                async with self.visit(chat) as visit:  # a file is stored before the draft that names it
+                    for path in self._unnamed(visit.session) if visit.session else ():
+                        await asyncio.to_thread(remove, path)
+        except UNREADABLE as error:
+            log.error("A file that a draft does not name is left for now: %s", error)
+
+    def _unnamed(self, session: Session) -> list[Path]:
+        """The files of the draft that none of its answers names; those of a complaint all stay."""
+        folder = self._evidence / session.id
+        names = [name for name in names_in(folder) if not name.startswith(".")]
+        if not names or self._is_there(session.id):
+            return []
+        named = json.dumps([session.answers, session.proposed])
+        return [folder / name for name in names if name not in named]
 
     async def set_aside(self, chat: str, name: str, content: bytes) -> None:
         def work() -> None:
