@@ -21,12 +21,14 @@ from bot.dossier.complaint import Delivery, Filed, State
 from bot.errors import StoreError, Unwritable
 from bot.store import complaints
 from bot.store.complaints import MOST_PENDING, MOST_TOLD
+from bot.store.files import write_durably
 from bot.store.sealed import read_document
 from bot.store.tiny import MOST_ASIDE, MOST_ASIDE_OF_CHAT, MOST_BYTES_ASIDE, TinyStore
 from bot.store.vault import Vault
 from dialogs.proceedings import Act, Proceeding
 from dialogs.session import reference
 from tests.kit.complaints import complaint_of, draft_file, file, write_document
+from tests.kit.disk import Call, watched
 from tests.kit.disk_calls import journal, on_disk
 from tests.kit.house import NOW, no_sleep
 from tests.test_intake import until
@@ -381,6 +383,38 @@ async def test_an_erasure_takes_the_copy_of_the_mail_and_leaves_the_others(tmp_p
         f"{session.reference}.eml",
         "KLW-0-copy.eml",
     }
+
+
+@pytest.mark.parametrize("by", ["the next write", "an erasure"])
+async def test_what_a_write_could_not_take_away_goes_as_soon_as_the_disk_works_again(
+    tmp_path: Path, by: str
+) -> None:
+    """The disk becomes read-only in the middle of a write: what was written so far stays until then."""
+    store = open_store(tmp_path)
+    session = await filed_one(store)
+    await store.close()
+    folder, read_only = tmp_path / "mail", False
+    folder.mkdir()
+
+    def refuse(call: Call) -> None:
+        nonlocal read_only
+        read_only = read_only or (call.kind == "rename" and call.path.startswith("mail/"))
+        if read_only:
+            raise OSError(errno.EROFS, "Read-only file system")
+
+    with watched(tmp_path, refuse):
+        with pytest.raises(StoreError, match="Read-only"):
+            write_durably(folder / f"{session.reference}-copy.eml", b"words")
+        with pytest.raises(StoreError, match="Read-only"):
+            write_durably(folder / f"{session.reference}-copy.eml", b"words")
+    (left,) = folder.iterdir()
+    assert left.name.startswith("."), "it is not the copy itself"
+    if by == "the next write":
+        write_durably(tmp_path / "other", b"")
+    else:
+        async with store.visit("telegram:1") as visit:
+            await visit.erase(session.anew("f" * 32))
+    assert [*folder.iterdir()] == []
 
 
 async def test_what_is_set_aside_is_bounded_and_the_rest_is_told(

@@ -59,6 +59,9 @@ def spare(folder: Path) -> int:
 
 _names = itertools.count()
 
+_strays: set[str] = set()
+"""Temporary files that could not be taken away yet: they may hold words that are erased meanwhile."""
+
 
 def write_durably(path: Path, content: bytes) -> None:
     """Write a file whole or not at all, readable by its owner only. Raises Unwritable."""
@@ -70,6 +73,7 @@ def write_durably(path: Path, content: bytes) -> None:
 def replace_file(path: Path, content: bytes) -> None:
     """The same, but a power cut may bring the old file back, until its folder was synced."""
     temporary = f"{path.parent}/.{path.name}.{os.getpid()}-{next(_names)}{_TEMPORARY}"
+    _take_strays_away()
     with writing(path):
         try:
             handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -79,9 +83,18 @@ def replace_file(path: Path, content: bytes) -> None:
                 os.close(handle)
             os.replace(temporary, path)
         except OSError:
-            with suppress(OSError):
-                os.unlink(temporary)
+            _strays.add(temporary)
+            _take_strays_away()
             raise
+
+
+def _take_strays_away() -> None:
+    """Where one cannot be removed, the next write or removal tries again."""
+    for stray in _strays.copy():
+        with suppress(OSError):
+            with suppress(FileNotFoundError):
+                os.unlink(stray)
+            _strays.discard(stray)
 
 
 def write_through(handle: int, content: bytes) -> None:
@@ -160,6 +173,7 @@ def remove(path: Path) -> None:
 
 def remove_file(path: Path) -> None:
     """The same, but a power cut may bring it back, until its folder was synced."""
+    _take_strays_away()
     with writing(path), suppress(FileNotFoundError):
         os.unlink(path)
 
