@@ -465,6 +465,25 @@ async def test_the_letters_of_the_terminal_go_with_its_draft(
     assert on_disk(tmp_path) == left
 
 
+@pytest.mark.parametrize("of", ["terminal", "telegram"])
+async def test_the_letter_of_a_complaint_goes_with_it_and_those_of_others_stay(
+    tmp_path: Path, of: str
+) -> None:
+    """With it goes what else was given there: it may tell of the complaint, and can be asked for again."""
+    store = open_store(tmp_path)
+    session = await filed_one(store)
+    (tmp_path / "letters").mkdir()
+    own, other, page = (
+        tmp_path / "letters" / f"{name}.html" for name in (session.reference, "KLW-0", "data")
+    )
+    for path in (own, other, page) if of == "terminal" else (other, page):
+        path.touch()
+    await store.note(session.id, "mail", DONE)
+    assert await store.forget(session.id)
+    left = {other} if of == "terminal" else {other, page}
+    assert {*(tmp_path / "letters").iterdir()} == left
+
+
 def _erased(filed: Filed) -> Filed:
     return replace(filed, erase=True)
 

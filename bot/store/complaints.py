@@ -60,6 +60,7 @@ class TinyComplaints:
         self._evidence = folder / "evidence"
         self._again = folder / "again"
         self._mail = folder / "mail"
+        self._letters = folder / "letters"
         for place in (self._evidence, self._again, folder / _OUTBOX, folder / _COMPLAINTS):
             make_folder(place)
         self._documents = Documents(folder, vault, alone=alone)
@@ -277,8 +278,15 @@ class TinyComplaints:
 
     def _remove(self, complaint: str) -> None:
         """Remove its files. The complaint itself goes last: until then it is done again."""
+        reference = reference_of(complaint)
         remove_folder(self._evidence / complaint)
-        remove(self._mail / f"{reference_of(complaint)}-copy.eml")
+        remove(self._mail / f"{reference}-copy.eml")
+        letter = self._letters / f"{reference}.html"
+        if letter.exists():  # what else was given there may tell of it too, and can be asked for again
+            for path in self._letters.iterdir():
+                if not path.name.startswith("KLW-"):
+                    remove(path)
+            remove(letter)
 
     def _locked(self, name: str) -> asyncio.Lock:
         return self._locks.setdefault(name, asyncio.Lock())

@@ -53,7 +53,6 @@ class TinyStore(TinyComplaints):
 
     def __init__(self, folder: Path, vault: Vault, *, alone: bool = True) -> None:
         self._aside = folder / "aside"
-        self._letters = folder / "letters"
         for place in (folder / _DRAFTS, self._aside):
             make_folder(place)
         self.inbox = SealedFolder(folder / "inbox", vault)

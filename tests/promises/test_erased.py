@@ -32,6 +32,7 @@ from tests.kit.campaign import Figures, rounds
 from tests.kit.complaints import complaint_of
 from tests.kit.dying import Dead, dies_at
 from tests.kit.fake_telegram import FakeTelegram
+from tests.kit.filing import DUTCH
 from tests.kit.house import NOW, TENANT, House, at_the_terminal, open_house
 from tests.kit.process import COMMAND, clean_environment, command
 from tests.kit.visitor import TelegramVisitor
@@ -221,6 +222,28 @@ async def test_nothing_is_left_in_a_terminal(tmp_path: Path, figures: Figures) -
     (mail,) = found(data)
     assert not mail.endswith("-copy.eml")
     figures("1 complaint erased in a terminal: only the committee's mail left")
+
+
+@pytest.mark.promise(11)
+async def test_nothing_in_a_terminal_outlives_its_complaint_where_a_next_one_was_begun(
+    tmp_path: Path, figures: Figures
+) -> None:
+    async with open_house(tmp_path) as house, at_the_terminal(house, "nl") as tenant:
+        for _step, words in DUTCH[1:]:
+            await tenant.says(words)
+        await house.delivered()
+        await tenant.says("/mijngegevens")
+        assert len(list((tmp_path / "letters").iterdir())) == 2
+        house.now += timedelta(days=360)
+        for words in ("nieuwe klacht", "beginnen"):
+            await tenant.says(words)
+        for _ in range(10):
+            house.now += timedelta(days=1)
+            await house.app.agenda.keep()
+        await house.settle()
+    assert not list((tmp_path / "letters").iterdir())
+    assert not list((tmp_path / "complaints").iterdir())
+    figures("1 complaint after a year in a terminal, with a next one begun: no letter left")
 
 
 class Mailer:
