@@ -5,6 +5,7 @@ from datetime import timedelta
 from dialogs.asking import AGREE_WORDS, ANEW_WORDS, NO_WORDS
 from dialogs.content import Content
 from dialogs.gathering import Files
+from dialogs.moves import CARD
 from dialogs.questions import Question, Words
 from dialogs.session import Session
 from dialogs.text import Text, _
@@ -23,7 +24,9 @@ def tells(words: str) -> bool:
 
 
 def is_story(question: Question, words: str) -> bool:
-    """Whether these words are far more than the question asks for."""
+    """Whether these words are far more than the question asks for, and may go to the committee."""
+    if question.part == CARD:
+        return False
     if isinstance(question, Files):
         return tells(words)
     return isinstance(question, Words) and len(words) > question.limit and tells(words)

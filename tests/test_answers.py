@@ -310,6 +310,15 @@ def test_nothing_spoken_or_sent_for_the_talk_card_is_kept() -> None:
     assert "evidence" not in session.answers
 
 
+@pytest.mark.parametrize("key", ["card_about", "card_wish"])
+def test_words_too_long_for_the_talk_card_are_refused_and_never_part_of_the_complaint(key: str) -> None:
+    told = {"talked_person": "not_yet"} | ({"card_about": "De lekkage"} if key == "card_wish" else {})
+    session = a_session(phase="preparing", answers=told)
+    screen = hear(session, "Ik ben bang voor hem en wil dat alleen hier kwijt. " * 20)
+    assert "Dat is te lang voor deze vraag" in screen.text
+    assert session.answers == told
+
+
 @pytest.mark.parametrize("words", ["Ik ben nog vergeten te zeggen dat ik twee keer heb gebeld.", "en nu?"])
 def test_who_would_add_something_after_sending_is_told_how(words: str) -> None:
     sent = [{"id": "a", "reference": "KLW-1", "at": NOW.isoformat()}]
