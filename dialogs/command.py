@@ -1,9 +1,13 @@
 """A command: a word after a slash that works at any moment, in every language."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from dialogs.text import Text, Translator
+
+TYPED = re.compile(r"/([a-z_]{2,32})(?:@\w+)?(?:\s+(\S+))?", re.IGNORECASE)
+"""A command, perhaps with one word after it. Other words that begin with a slash are words."""
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,12 @@
 """A message that was changed after it was sent: the draft follows it."""
 
-from dialogs.errors import Refusal
+from dialogs.asking import AGREE_WORDS, DONE_WORDS, KEEP_WORDS, NO_WORDS
+from dialogs.command import TYPED
+from dialogs.errors import Refusal, Unclear
 from dialogs.gathering import Collection, Files, Story
-from dialogs.hearing import Hearing, Said
+from dialogs.hearing import NEARLY, Hearing, Said
 from dialogs.moves import CARD, REMINDER, TALK, proposal_for
-from dialogs.questions import Choice, Question, Reply
+from dialogs.questions import DONE, SKIP, Choice, Question, Reply
 from dialogs.receiving import replace_file
 from dialogs.text import _, shortened
 from dialogs.understanding import Understanding
@@ -31,7 +33,7 @@ def follow(ear: Hearing, said: Said, words: str, understanding: Understanding) -
     followed = _("You changed an earlier message. I have changed your answer too.")
     try:
         if isinstance(question, Collection):
-            _change_item(ear, question, item, said, words)
+            _change_item(ear, question, item, said, words, understanding)
         else:
             _change_answer(ear, question, words, understanding)
     except Refusal as refusal:
@@ -49,6 +51,15 @@ def follow(ear: Hearing, said: Said, words: str, understanding: Understanding) -
     _go_on(ear, question)
 
 
+def note_refused(ear: Hearing, refusal: Refusal) -> None:
+    """What was typed here and refused is the answer once it is mended, unless another one came first."""
+    question = ear.question
+    if question is None or isinstance(question, Collection) or isinstance(refusal, Unclear):
+        return
+    if not proposal_for(ear.session, question):
+        ear.trace(question.key + NEARLY, ear.source)
+
+
 def _come_back(ear: Hearing, question: Question) -> None:
     """Where the change may lead elsewhere, a pause is over, and what is solved is open again."""
     session = ear.session
@@ -59,12 +70,15 @@ def _come_back(ear: Hearing, question: Question) -> None:
         ear.chart.send("reopen")
 
 
-def _change_item(ear: Hearing, question: Collection, item: str, said: Said, words: str) -> None:
+def _change_item(
+    ear: Hearing, question: Collection, item: str, said: Said, words: str, understanding: Understanding
+) -> None:
     value = ear.session.answers.get(question.key)
     old = next((i for i in (value or {"items": []})["items"] if i["id"] == item), None)
     if old is None:
         raise Refusal(_NO_ANSWER)
     if isinstance(question, Story):
+        _require_answer(question, words, understanding)
         ear.replace_part(question, item, words)
     elif said.file is None:
         raise Refusal(_NO_ANSWER)
@@ -80,9 +94,20 @@ def _change_answer(ear: Hearing, question: Question, words: str, understanding: 
     if isinstance(question, Choice):
         chosen = understanding.option(question, words, ear.session.language)
         reply = Reply(choice=chosen, source=ear.source, day=ear.day)
+    else:
+        _require_answer(question, words, understanding)
     ear.note(question, reply)
     if busy_with != question.key:
         ear.session.changing = busy_with
+
+
+def _require_answer(question: Question, words: str, understanding: Understanding) -> None:
+    """Raise Refusal for words that, where they are typed, ask for something rather than answer."""
+    at_story = (DONE, DONE_WORDS, AGREE_WORDS, NO_WORDS, KEEP_WORDS)
+    elsewhere = (SKIP, question.skip_words, question.empty_words)
+    others = at_story if isinstance(question, Story) else elsewhere
+    if TYPED.fullmatch(words) or understanding.spoken(words, *others):
+        raise Refusal(_("I cannot use that as an answer to this question."))
 
 
 def _go_on(ear: Hearing, question: Question) -> None:

@@ -19,7 +19,7 @@ MOST_SOURCES = 1500
 """So many messages are remembered as answers, the newest: more than a whole draft has."""
 
 NEARLY = "/near"
-"""Behind a question's key: what a message gave that was nearly read, beside the answer that still stands."""
+"""Behind a question's key: a message that was refused or nearly read, beside the answer that still stands."""
 
 QUESTION_PHASES = frozenset({"talking", "preparing", "asking", "correcting"})
 

@@ -16,9 +16,10 @@ from dialogs.asking import (
     LEAVE,
     NO_WORDS,
 )
+from dialogs.command import TYPED
 from dialogs.contact_questions import Phone
 from dialogs.courtesy import AWAY, in_danger, is_story, kindly, tells
-from dialogs.edits import follow
+from dialogs.edits import follow, note_refused
 from dialogs.errors import Refusal
 from dialogs.gathering import Collection, Story
 from dialogs.hearing import QUESTION_PHASES, Hearing, Oddity, Said
@@ -29,9 +30,6 @@ from dialogs.receiving import OPEN_PHASES, odd, receive
 from dialogs.replying import behind_answer, is_reply, repeat, reply, require_clear, takes_files
 from dialogs.text import Text, _, clean
 from dialogs.understanding import Understanding
-
-_COMMAND = re.compile(r"/([a-z_]{2,32})(?:@\w+)?(?:\s+(\S+))?", re.IGNORECASE)
-"""A command, perhaps with one word after it. Other words that begin with a slash are words."""
 
 _AT_A_QUESTION = frozenset(
     {"skip", "done", "drop", "keep", "agree", "anew", "voice", "items", "item", "no_item"}
@@ -72,6 +70,9 @@ class Listening:
         ear = self._ear
         if said.tap:
             return self._tapped(said.tap)
+        told = (said.words, said.heard, said.file.note if said.file else "")
+        if any(in_danger(clean(each), self._presenter.content, self._understanding) for each in told):
+            ear.turn.warning = self._presenter.content.emergency
         if said.oddity:
             raise odd(said, self._presenter.content.odd[said.oddity])
         if said.edited:
@@ -86,16 +87,18 @@ class Listening:
         answer = behind_answer(words, self._commands)
         if said.known:
             return repeat(ear, answer or words)
-        if in_danger(words, self._presenter.content, self._understanding):
-            ear.turn.warning = self._presenter.content.emergency
         if answer and self._session.at_hand:
             return reply(ear, answer)
         if answer:
             self._act("answer")
             return ear.turn.say(_("I have not used your words. Please read the question first."))
-        if command := _COMMAND.fullmatch(words):
+        if command := TYPED.fullmatch(words):
             return self._command(command[1].lower(), command[2] or "")
-        return self._words(words)
+        try:
+            return self._words(words)
+        except Refusal as refusal:
+            note_refused(ear, refusal)
+            raise
 
     def _tapped(self, tap: str) -> None:
         token, _colon, action = tap.partition(":")

@@ -11,7 +11,7 @@ from dialogs.complaint.gaps import gaps
 from dialogs.complaint.questions import FORM
 from dialogs.gathering import Story
 from dialogs.handout import rendered
-from dialogs.hearing import Said, Turn
+from dialogs.hearing import Oddity, Said, Turn
 from dialogs.questions import File
 from dialogs.screen import Kind, Screen
 from dialogs.session import Session
@@ -551,7 +551,7 @@ def test_a_yes_or_no_is_no_new_part_of_a_story(words: str) -> None:
 def test_words_that_answer_nothing_are_asked_again(key: str, words: str) -> None:
     session = at(key)
     screen = hear(session, words)
-    assert "Daarmee kan ik deze vraag niet beantwoorden." in screen.text
+    assert "Dat kan ik niet gebruiken als antwoord op deze vraag." in screen.text
     assert key not in session.answers
 
 
@@ -678,6 +678,23 @@ def test_who_may_be_in_danger_is_told_where_to_call(words: str, key: str) -> Non
     screen = hear(at(key), words)
     assert screen.notice[0].text == "Dit is geen noodnummer. Bel 112 als er iemand in gevaar is."
     assert screen.lines
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        Said(file=File("f", "foto.jpg", "image/jpeg", 9, note="Er is brand in mijn huis")),
+        Said("Er is brand in mijn huis", oddity=Oddity.TOO_LARGE),
+        Said("Er is brand in mijn huis", source="m", edited=True),
+        Said(file=VOICE, heard="Er is brand in mijn huis", source="v"),
+    ],
+)
+def test_danger_is_heeded_wherever_it_is_told(said: Said) -> None:
+    session = at("description")
+    turn = DIALOG.hear(session, Said("Het lekt.", source="m"), NOW, {})
+    assert turn.warning is None
+    screen = DIALOG.show(session, DIALOG.hear(session, said, NOW, {}), {})
+    assert screen.notice[0].text == "Dit is geen noodnummer. Bel 112 als er iemand in gevaar is."
 
 
 # What was spoken and could be written out.

@@ -25,11 +25,11 @@ async def test_an_edit_that_cannot_be_read_keeps_the_old_answer(
     house: House, tenant: TelegramVisitor
 ) -> None:
     await come_to(tenant, "phone")
-    await tenant.edits("jan@example.nl", "geen")
-    assert tenant.sees("U hebt een eerder bericht gewijzigd. Ik lees geen e-mailadres in: geen.")
+    await tenant.edits("jan@example.nl", "bla")
+    assert tenant.sees("U hebt een eerder bericht gewijzigd. Ik lees geen e-mailadres in: bla.")
     assert tenant.sees("Uw antwoord blijft: jan@example.nl")
     assert (await answers(house))["email"] == "jan@example.nl"
-    await tenant.edits("geen", "jan@example.org")
+    await tenant.edits("bla", "jan@example.org")
     assert (await answers(house))["email"] == "jan@example.org", "it is still the message of that answer"
 
 
@@ -330,3 +330,84 @@ async def test_who_edits_the_reminder_that_is_asked_again_is_given_the_card(
     await tenant.edits("na 3 dagen", "na een week")
     assert (await draft(house)).phase == "talk_first"
     assert tenant.sees("7 dagen") or (await answers(house))["reminder"] == "7"
+
+
+@pytest.mark.parametrize(
+    ("typed", "edited", "key"),
+    [
+        ("Jan Jansen", "overslaan", "name"),
+        ("Jan Jansen", "oké", "name"),
+        ("jan@example.nl", "geen", "email"),
+        ("De afwijzing van mijn aanvraag", "/terug", "decision"),
+        ("De afwijzing van mijn aanvraag", "nee", "decision"),
+        ("Ik kreeg geen antwoord.", "klaar", "description"),
+        ("Ik kreeg geen antwoord.", "/klaar", "description"),
+        ("Een gesprek", "weet ik niet", "wish"),
+        ("Een gesprek", "overslaan", "wish"),
+    ],
+)
+async def test_words_that_would_be_no_answer_where_they_are_typed_are_none_where_they_are_edited(
+    house: House, tenant: TelegramVisitor, typed: str, edited: str, key: str
+) -> None:
+    await come_to(tenant, "evidence")
+    before = (await answers(house))[key]
+    await tenant.edits(typed, edited)
+    assert tenant.sees("U hebt een eerder bericht gewijzigd.")
+    assert tenant.sees("Dat kan ik niet gebruiken als antwoord op deze vraag.")
+    assert not tenant.sees(FOLLOWED)
+    assert (await answers(house))[key] == before
+    await tenant.edits(edited, "iets@example.nl")
+    assert tenant.sees(FOLLOWED), "it is still the message of that answer"
+
+
+@pytest.mark.parametrize(
+    ("place", "typed", "edited", "key", "value", "then"),
+    [
+        ("phone", "0612", "0612345678", "phone", "06 12345678", "Wat is uw postadres?"),
+        ("name", "ja", "Jan Jansen", "name", "Jan Jansen", "Wat is uw e-mailadres?"),
+        ("against", "van alles", "allebei", "against", "both", "Over welk"),
+        ("talked", "misschien", "ja", "talked_person", "yes", "leidinggevende"),
+    ],
+)
+async def test_a_message_that_was_refused_is_the_answer_once_it_is_mended(
+    house: House,
+    tenant: TelegramVisitor,
+    place: str,
+    typed: str,
+    edited: str,
+    key: str,
+    value: str,
+    then: str,
+) -> None:
+    await come_to(tenant, place)
+    await tenant.says(typed)
+    assert key not in await answers(house)
+    await tenant.edits(typed, edited)
+    assert tenant.sees(FOLLOWED)
+    assert tenant.sees(then)
+    assert (await answers(house))[key] == value
+
+
+async def test_a_message_that_was_refused_is_not_the_answer_once_another_is(
+    house: House, tenant: TelegramVisitor
+) -> None:
+    await come_to(tenant, "phone")
+    await tenant.says("0612")
+    await tenant.says("06 12345678")
+    await tenant.edits("0612", "0687654321")
+    assert tenant.sees(NOT_AN_ANSWER)
+    assert (await answers(house))["phone"] == "06 12345678"
+
+
+async def test_a_message_that_was_refused_does_not_take_the_place_of_one_that_is_checked(
+    house: House, tenant: TelegramVisitor
+) -> None:
+    await come_to(tenant, "email")
+    await tenant.says("jan@example,nl")
+    await tenant.says("bla bla")
+    assert tenant.sees("Bedoelt u: jan@example.nl?")
+    await tenant.says("ja")
+    await tenant.edits("bla bla", "piet@example.nl")
+    assert tenant.sees(NOT_AN_ANSWER)
+    await tenant.edits("jan@example,nl", "jan@example.org")
+    assert (await answers(house))["email"] == "jan@example.org"
