@@ -55,7 +55,7 @@ class Phone(Words):
         words = self.words(reply)
         try:
             number = read_phone(words)
-            return f"{number} ({words})" if beside(words) else number
+            return _in_words(number, words) if beside(words) else number
         except NotRead:
             raise Refusal(
                 _("I cannot read a telephone number in: {words}.", words=shortened(words)),
@@ -64,6 +64,24 @@ class Phone(Words):
                     "plus and the number of the country."
                 ),
             ) from None
+
+
+_DIGITS = re.compile(r"[+(]?\d[\d\s().+-]*\d")
+
+
+def _in_words(number: str, words: str) -> str:
+    """The words with the number as people write it, in its place where that is seen, else before them."""
+    typed = [match for match in _DIGITS.finditer(words) if _is(number, match[0])]
+    if len(typed) != 1:
+        return f"{number} ({words})"
+    return words[: typed[0].start()] + number + words[typed[0].end() :]
+
+
+def _is(number: str, typed: str) -> bool:
+    try:
+        return read_phone(typed) == number
+    except NotRead:
+        return False
 
 
 _ORDINARY = """

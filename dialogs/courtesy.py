@@ -2,13 +2,14 @@
 
 from datetime import timedelta
 
-from dialogs.asking import AGREE_WORDS, ANEW_WORDS, NO_WORDS
+from dialogs.asking import AGREE_WORDS, ANEW_WORDS, DONE_WORDS, NO_WORDS
 from dialogs.content import Content
-from dialogs.gathering import Files
+from dialogs.errors import Refusal
+from dialogs.gathering import Collection, Files, Story
 from dialogs.moves import CARD
-from dialogs.questions import Question, Words
+from dialogs.questions import DONE, SKIP, Question, Words
 from dialogs.session import Session
-from dialogs.text import Text, _
+from dialogs.text import Text, _, _c
 from dialogs.understanding import Understanding
 
 AWAY = timedelta(hours=1)
@@ -16,6 +17,9 @@ AWAY = timedelta(hours=1)
 
 LONG, MANY = 40, 6
 """So many characters, in so many words, where no words are asked, are part of the story and are kept."""
+
+_NOT_ANY_MORE = _c("typed words", "stop|cancel|cancel it|never mind|i do not want it any more")
+"""What is said of something that was begun and is not wanted after all."""
 
 
 def tells(words: str) -> bool:
@@ -37,12 +41,24 @@ def in_danger(words: str, content: Content, understanding: Understanding) -> boo
     return understanding.holds(words, content.danger) or understanding.spoken(words, content.alarm)
 
 
+def require_answer(question: Question, words: str, session: Session, understanding: Understanding) -> None:
+    """Raise Refusal for words that would skip a required question, or end a story before it began."""
+    if isinstance(question, Collection) and question.given(session.answers):
+        return
+    if isinstance(question, Story) and understanding.spoken(words, DONE, DONE_WORDS):
+        raise Refusal(question.empty)
+    if not isinstance(question, Collection) and understanding.spoken(words, question.empty_words):
+        raise Refusal(_("I cannot use that as an answer to this question."))
+    if understanding.spoken(words, SKIP, question.skip_words):
+        raise Refusal(_("This question cannot be skipped. The committee needs the answer."))
+
+
 def kindly(words: str, session: Session, content: Content, understanding: Understanding) -> Text | None:
     """What is said back to words that choose nothing."""
     spoken = understanding.spoken
     if spoken(words, content.thanks):
         return _("You are welcome.")
-    if spoken(words, NO_WORDS) and session.phase in ("welcome", "paused", "solved"):
+    if spoken(words, NO_WORDS, _NOT_ANY_MORE) and session.phase in ("welcome", "paused", "solved"):
         return _("That is all right. You can come back later.")
     if spoken(words, NO_WORDS, AGREE_WORDS) and session.phase == "submitted":
         return _("You do not have to do anything now.")

@@ -11,25 +11,25 @@ from dialogs.asking import (
     AGREE_WORDS,
     CHANGE_VERBS,
     CHOOSING,
-    DONE_WORDS,
     KEEP_WORDS,
     LEAVE,
     NO_WORDS,
 )
 from dialogs.command import TYPED
 from dialogs.contact_questions import Phone
-from dialogs.courtesy import AWAY, in_danger, is_story, kindly, tells
+from dialogs.courtesy import AWAY, in_danger, is_story, kindly, require_answer, tells
 from dialogs.edits import follow, note_refused
 from dialogs.errors import Refusal
 from dialogs.gathering import Collection, Story
 from dialogs.hearing import QUESTION_PHASES, Hearing, Oddity, Said
 from dialogs.moves import proposal_for
 from dialogs.presenter import Presenter
-from dialogs.questions import DONE, SKIP, Choice, Question, Words
+from dialogs.questions import Choice, Question, Words
 from dialogs.receiving import OPEN_PHASES, odd, receive
 from dialogs.replying import behind_answer, is_reply, repeat, reply, require_clear, takes_files
 from dialogs.text import Text, _, clean
 from dialogs.understanding import Understanding
+from dialogs.when import When
 
 _AT_A_QUESTION = frozenset(
     {"skip", "done", "drop", "keep", "agree", "anew", "voice", "items", "item", "no_item"}
@@ -155,7 +155,7 @@ class Listening:
             words = _NO.sub("", words, count=1) or words
         if is_story(question, words):
             return self._keep_story(words)
-        self._not_a_way_around(question, words)
+        require_answer(question, words, session, self._understanding)
         return ear.answer(question, words=words)
 
     def _typed(self, words: str) -> str:
@@ -181,12 +181,14 @@ class Listening:
     def _change(self, words: str) -> str:
         """'Change name', 'my address is wrong': the answer that is meant."""
         question = self._ear.question
-        if isinstance(question, Story) or (isinstance(question, Words) and question.limit > SHORT):
+        long = isinstance(question, Words) and question.limit > SHORT and not isinstance(question, When)
+        if isinstance(question, Story) or long:
             return ""  # there it may well be what the tenant wants to tell
         changes = self._presenter.changes(self._session, self._deliveries)
         for name in self._understanding.without(words, CHANGE_VERBS) if changes else ():
             if action := self._understanding.action(changes, name, self._session.language):
-                return action
+                checked = question and proposal_for(self._session, question)
+                return "anew" if question and checked and action == f"change:{question.key}" else action
         return ""
 
     def _greeted(self, words: str, question: Question | None) -> bool:
@@ -271,17 +273,6 @@ class Listening:
         if chosen == session.language:
             raise Refusal(_("You are reading this in {language} already.", language=languages[chosen].name))
         session.language = chosen
-
-    def _not_a_way_around(self, question: Question, words: str) -> None:
-        """Raise Refusal for words that would skip a required question, or end a story before it began."""
-        if isinstance(question, Collection) and question.given(self._session.answers):
-            return
-        if isinstance(question, Story) and self._understanding.spoken(words, DONE, DONE_WORDS):
-            raise Refusal(question.empty)
-        if not isinstance(question, Collection) and self._understanding.spoken(words, question.empty_words):
-            raise Refusal(_("I cannot use that as an answer to this question."))
-        if self._understanding.spoken(words, SKIP, question.skip_words):
-            raise Refusal(_("This question cannot be skipped. The committee needs the answer."))
 
     def _reference(self) -> Text:
         return _("Please name the number {reference}.", reference=self._session.sent[-1]["reference"])

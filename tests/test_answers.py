@@ -568,6 +568,25 @@ def test_a_number_at_the_e_mail_question_is_told_what_is_wrong() -> None:
     assert "Ik lees geen e-mailadres in: 0612345678." in hear(at("email"), "0612345678").text
 
 
+@pytest.mark.parametrize("check", [False, True])
+@pytest.mark.parametrize("typed", ["wijzig naam", "wijzig mijn e-mail", "naam klopt niet", "change name"])
+def test_where_a_period_is_asked_the_change_of_another_answer_is_none(typed: str, check: bool) -> None:
+    session = at("when")
+    if check:
+        hear(session, "3 maart")
+    hear(session, typed)
+    assert session.changing in ("name", "email")
+    assert session.answers.get("when") == ({"words": "3 maart"} if check else None)
+
+
+def test_who_says_at_the_check_that_this_answer_is_wrong_gives_it_in_another_way() -> None:
+    session = at("when")
+    hear(session, "3 maart")
+    screen = hear(session, "datum klopt niet")
+    assert screen.lines[-1].text == "Wanneer is het gebeurd?"
+    assert session.answers["when"] == {"words": "3 maart"}, "until another is given"
+
+
 @pytest.mark.parametrize("key", ["evidence", "name"])
 def test_a_story_where_little_is_asked_is_kept(key: str) -> None:
     story = "De brief heb ik niet meer, maar mijn buurvrouw was erbij en kan alles vertellen. " * 3
@@ -604,10 +623,24 @@ def test_an_address_that_stands_among_other_words_is_asked(
     assert (session.answers.get(key) is None) == (question is not None)
 
 
-def test_what_is_said_beside_a_number_goes_along() -> None:
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("06 12345678 (na 6 uur)", "06 12345678 (na 6 uur)"),
+        ("0612345678, na 6 uur", "06 12345678, na 6 uur"),
+        ("06-12345678 van mijn dochter", "06 12345678 van mijn dochter"),
+        ("+31 6 1234 5678 's avonds", "06 12345678 's avonds"),
+        ("bel na 17 uur, niet thuis: 0612345678", "bel na 17 uur, niet thuis: 06 12345678"),
+        ("+32 470 12 34 56 (werk)", "+32 470 12 34 56 (werk)"),
+        ("023 5312345 toestel 12 (werk)", "023 531 2345 ext. 12 (023 5312345 toestel 12 (werk))"),
+    ],
+)
+def test_what_is_said_beside_a_number_goes_along_and_the_number_stands_there_once(
+    typed: str, kept: str
+) -> None:
     session = at("phone")
-    hear(session, "bel na 17 uur, liever niet thuis: 0612345678")
-    assert session.answers["phone"] == "06 12345678 (bel na 17 uur, liever niet thuis: 0612345678)"
+    hear(session, typed)
+    assert session.answers["phone"] == kept
 
 
 @pytest.mark.parametrize(

@@ -146,6 +146,30 @@ async def test_the_way_back_leads_to_the_next_complaint_where_it_was_begun(
     assert "withdrawn" not in (await draft(house)).sent[-1]
 
 
+@pytest.mark.parametrize(
+    "words", ["laat maar", "stop", "annuleren", "annuleer", "toch niet", "cancel", "never mind", "nee"]
+)
+async def test_who_thinks_better_of_another_complaint_withdraws_none(
+    house: House, tenant: TelegramVisitor, words: str
+) -> None:
+    await come_to(tenant, "submitted")
+    await tenant.taps("Nieuwe klacht")
+    await tenant.says(words)
+    assert tenant.sees("Dat is goed. U kunt later terugkomen.")
+    assert tenant.sees("Zullen we beginnen?")
+    assert (await draft(house)).phase == "welcome"
+
+
+@pytest.mark.parametrize("words", ["klacht intrekken", "stop mijn klacht", "withdraw", "Trek mijn klacht in"])
+async def test_who_names_the_withdrawal_before_another_complaint_is_asked(
+    house: House, tenant: TelegramVisitor, words: str
+) -> None:
+    await come_to(tenant, "submitted")
+    await tenant.taps("Nieuwe klacht")
+    await tenant.says(words)
+    assert tenant.sees("Wilt u uw klacht intrekken?")
+
+
 async def test_a_withdrawal_keeps_what_was_told_of_the_next_complaint(
     house: House, tenant: TelegramVisitor
 ) -> None:

@@ -1,6 +1,7 @@
 """After sending: what happens next, as the organisation's page tells it, and a withdrawal."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from dialogs.complaint.answering import ANSWERING, GO_ANSWER, is_asked, question
@@ -37,6 +38,14 @@ WITHDRAW = Tap(
     ),
     when=_standing,
 )
+
+WITHDRAW_BY_NAME = replace(
+    WITHDRAW,
+    words=_c(
+        "typed words", "withdraw|withdraw it|take back|stop my complaint|i do not want my complaint any more"
+    ),
+)
+"""Before the next complaint, where 'stop' means that there is to be none."""
 
 
 def _withdrawable(scene: Scene) -> Text:

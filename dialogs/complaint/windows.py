@@ -1,7 +1,7 @@
 """What each phase of the interview shows."""
 
 from dialogs.asking import Ask, Changes, Overview
-from dialogs.complaint.afterwards import AFTERWARDS_WINDOWS, WITHDRAW, free, was_sent, what_stays
+from dialogs.complaint.afterwards import AFTERWARDS_WINDOWS, WITHDRAW_BY_NAME, free, was_sent, what_stays
 from dialogs.complaint.coach import COACH_WINDOWS, erased
 from dialogs.complaint.gaps import gaps
 from dialogs.hearing import QUESTION_PHASES
@@ -109,7 +109,7 @@ WINDOWS = (
         InOtherLanguages(_("If you prefer English, choose {language}.", language=_("English"))),
         Say(_("Shall we begin?"), Kind.QUESTION),
         Tap(_("Begin"), "begin", _c("typed words", "yes|yes please|start|ok|let us begin|go")),
-        WITHDRAW,
+        WITHDRAW_BY_NAME,
         long=True,
     ),
     Window(Interview.asking, Say(_progress, when=_in_story), Ask()),
