@@ -2,6 +2,7 @@
 
 from dialogs.asking import AGREE_WORDS, DONE_WORDS, KEEP_WORDS, NO_WORDS
 from dialogs.command import TYPED
+from dialogs.contact_questions import Email, Phone
 from dialogs.errors import Refusal, Unclear
 from dialogs.gathering import Collection, Files, Story
 from dialogs.hearing import NEARLY, Hearing, Said
@@ -94,7 +95,7 @@ def _change_answer(ear: Hearing, question: Question, words: str, understanding: 
     if isinstance(question, Choice):
         chosen = understanding.option(question, words, ear.session.language)
         reply = Reply(choice=chosen, source=ear.source, day=ear.day)
-    else:
+    elif not isinstance(question, Email | Phone):  # these tell best themselves what they cannot read
         _require_answer(question, words, understanding)
     ear.note(question, reply)
     if busy_with != question.key:

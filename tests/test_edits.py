@@ -25,11 +25,11 @@ async def test_an_edit_that_cannot_be_read_keeps_the_old_answer(
     house: House, tenant: TelegramVisitor
 ) -> None:
     await come_to(tenant, "phone")
-    await tenant.edits("jan@example.nl", "bla")
-    assert tenant.sees("U hebt een eerder bericht gewijzigd. Ik lees geen e-mailadres in: bla.")
+    await tenant.edits("jan@example.nl", "geen")
+    assert tenant.sees("U hebt een eerder bericht gewijzigd. Ik lees geen e-mailadres in: geen.")
     assert tenant.sees("Uw antwoord blijft: jan@example.nl")
     assert (await answers(house))["email"] == "jan@example.nl"
-    await tenant.edits("bla", "jan@example.org")
+    await tenant.edits("geen", "jan@example.org")
     assert (await answers(house))["email"] == "jan@example.org", "it is still the message of that answer"
 
 
@@ -337,7 +337,6 @@ async def test_who_edits_the_reminder_that_is_asked_again_is_given_the_card(
     [
         ("Jan Jansen", "overslaan", "name"),
         ("Jan Jansen", "oké", "name"),
-        ("jan@example.nl", "geen", "email"),
         ("De afwijzing van mijn aanvraag", "/terug", "decision"),
         ("De afwijzing van mijn aanvraag", "nee", "decision"),
         ("Ik kreeg geen antwoord.", "klaar", "description"),
