@@ -139,7 +139,9 @@ def _check_rows(question: Question, scene: Scene) -> Iterable[tuple[Offer, ...]]
         if isinstance(question, Story) or getattr(question, "speech", False):
             yield (Offer(_("Use my voice message"), "voice", _c("typed words", "voice|use the recording")),)
         yield (Offer(_("I will type the answer"), "anew", ANEW_WORDS),)
-        if given and not isinstance(question, Collection):
+        if scene.proposal.value.get("item"):
+            yield (Offer(LEAVE, "keep", OWN_WORDS),)
+        elif given and not isinstance(question, Collection):
             yield (Offer(KEEP, "keep", OWN_WORDS),)
     elif scene.proposal.value is not None:
         yield (Offer(_("Yes"), "agree", AGREE_WORDS),)

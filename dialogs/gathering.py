@@ -86,6 +86,10 @@ class Story(Collection):
     def parse(self, reply: Reply, old: Any = None) -> dict[str, Any]:
         return self.add(old, self.item(reply, old))
 
+    def placed(self, value: Any, item: str, new: Any) -> dict[str, Any]:
+        """The value with another part in the place of the one with this id, or behind all for ''."""
+        return self.replaced(value, item, new) if item else self.add(value, new)
+
     def item(self, reply: Reply, old: Any, replacing: str | None = None) -> dict[str, str]:
         """The reply as an item, if it fits beside the others but the one that it replaces."""
         if reply.file:
@@ -197,6 +201,11 @@ def describe_file(item: Mapping[str, Any]) -> Text:
 def spoken_part(file: File) -> dict[str, str]:
     """A part of a story that was spoken, with what was typed with it."""
     return {"id": file.id, "voice": file.name, "note": file.note}
+
+
+def recorded(spoken: Mapping[str, str]) -> dict[str, str]:
+    """What was spoken as an answer, as a part of a story."""
+    return {"id": spoken["voice"], "voice": spoken["name"], "note": spoken["note"]}
 
 
 def spoken_in(answers: Answers) -> frozenset[str]:

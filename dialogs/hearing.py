@@ -3,12 +3,13 @@
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
 from dialogs.errors import NearlyRead, Refusal
 from dialogs.form import Form
-from dialogs.gathering import Collection, Files, Story
+from dialogs.gathering import Collection, Files, Story, recorded
 from dialogs.interview import Interview
-from dialogs.moves import Outcome, proposal_for
+from dialogs.moves import Outcome, proposal_for, said_anew
 from dialogs.proceedings import Proceeding
 from dialogs.questions import DONE, File, Proposal, Question, Reply
 from dialogs.session import Session
@@ -130,7 +131,7 @@ class Hearing:
         """Put the answer in the draft, and what is to be checked in it. Raises Refusal."""
         answers, key = self.session.answers, question.key
         try:
-            value = question.parse(reply, answers.get(key))
+            value = self._read(question, reply)
         except NearlyRead as near:
             self.propose(question, Proposal("near", near.meant))
             own = self.session.sources.get(reply.source) == key
@@ -138,18 +139,35 @@ class Hearing:
             return
         answers[key] = value
         self.trace(f"{key}/{reply.source}" if isinstance(question, Story) else key, reply.source)
-        self._drop_proposal(key)
+        self.drop_proposal(key)
         if proposal := question.proposal(value, reply):
             self.propose(question, proposal)
         elif isinstance(question, Collection):
             self.receipt(question)
         else:
             self.session.changing = None
-            self._noted(question)
+            self.noted(question)
+
+    def _read(self, question: Question, reply: Reply) -> Any:
+        """The value of the reply; a part of a story is put where it belongs. Raises Refusal."""
+        if not isinstance(question, Story):
+            return question.parse(reply, self.session.answers.get(question.key))
+        value, part = self.so_far(question, reply.source), said_anew(self.session, question)
+        return question.placed(value, part, question.item(reply, value, replacing=part or None))
+
+    def so_far(self, story: Story, source: str) -> Any:
+        """The story, and in it the recording of what was not checked yet, unless it is `source`."""
+        value, proposal = self.session.answers.get(story.key), proposal_for(self.session, story)
+        if proposal is None or proposal.value["voice"] == source or said_anew(self.session, story):
+            return value
+        self.turn.say(
+            _("Your earlier voice message is now part of your story. The committee can listen to it.")
+        )
+        return story.add(value, recorded(proposal.value))
 
     def propose(self, question: Question, proposal: Proposal) -> None:
         """This is to be checked before anything else is asked."""
-        self._drop_proposal(question.key)
+        self.drop_proposal(question.key)
         self.session.proposed = {**self.session.proposed, question.key: asdict(proposal)}
 
     def settle(self) -> None:
@@ -162,7 +180,7 @@ class Hearing:
         kept = self.session.answers.get(question.key) if isinstance(question, Files) else None
         self.session.answers[question.key] = {**kept, "done": True} if kept and kept["items"] else None
         self.trace(question.key, self.source)
-        self._drop_proposal(question.key)
+        self.drop_proposal(question.key)
         self.session.changing = None
         self.turn.say(_("Skipped: {title}.", title=self._title(question)))
         self.settle()
@@ -170,11 +188,11 @@ class Hearing:
     def keep(self, question: Question) -> None:
         """Leave the answer as it is: what was proposed instead is not taken over."""
         proposal = proposal_for(self.session, question)
-        self._drop_proposal(question.key)
+        self.drop_proposal(question.key)
         self.trace(question.key + NEARLY, "")
         self.session.changing = None
         if proposal and proposal.reason not in ("voice", "heard", "near"):
-            self._noted(question)
+            self.noted(question)
         else:
             self.turn.say(_("Your answer stays as it was."))
         self.settle()
@@ -186,40 +204,22 @@ class Hearing:
         if proposal.reason == "heard":
             reply = replace(self._reply(proposal.value["text"]), source=proposal.value["voice"])
             self.note(question, reply)  # the tap has no id, and the 'yes' is not what was answered
-            self.settle()
-            return
+            return self.settle()
         self.session.answers[question.key] = proposal.value
         if proposal.reason == "voice":
             self.trace(question.key, self.source)
         nearly = [m for m, place in self.session.sources.items() if place == question.key + NEARLY]
         if nearly and proposal.reason == "near":
             self.trace(question.key, nearly[0])
-        self._drop_proposal(question.key)
+        self.drop_proposal(question.key)
         self.session.changing = None
-        self._noted(question)
-        self.settle()
-
-    def use_voice(self, question: Question) -> None:
-        """The recording is the answer, rather than the words that were heard in it."""
-        proposal = proposal_for(self.session, question)
-        assert proposal is not None, "the button is there only while something is proposed"
-        spoken = {key: each for key, each in proposal.value.items() if key != "text"}
-        self._drop_proposal(question.key)
-        if isinstance(question, Story):
-            answers = self.session.answers
-            part = {"id": spoken["voice"], "voice": spoken["name"], "note": spoken["note"]}
-            answers[question.key] = question.add(answers.get(question.key), part)
-            self.receipt(question)
-        else:
-            self.session.answers[question.key] = spoken
-            self.trace(question.key, "")
-            self.session.changing = None
-            self._noted(question)
-        self.settle()
+        self.noted(question)
+        return self.settle()
 
     def anew(self, question: Question) -> None:
         """The answer is to be given in another way; it is kept until it is."""
-        self._drop_proposal(question.key)
+        self.session.item = said_anew(self.session, question)
+        self.drop_proposal(question.key)
         self.session.changing = question.key
 
     def keep_early(self, story: Story, words: str) -> None:
@@ -270,7 +270,7 @@ class Hearing:
         sources = {**sources, source: place} if source else sources
         self.session.sources = dict(list(sources.items())[-MOST_SOURCES:])
 
-    def _drop_proposal(self, key: str) -> None:
+    def drop_proposal(self, key: str) -> None:
         self.session.proposed = {k: each for k, each in self.session.proposed.items() if k != key}
 
     def receipt(self, question: Collection) -> None:
@@ -283,7 +283,7 @@ class Hearing:
         if room := question.room(value):
             self.turn.say(room)
 
-    def _noted(self, question: Question) -> None:
+    def noted(self, question: Question) -> None:
         first, *others = question.show(self.session.answers[question.key])
         self.turn.say(_("Noted. {title}: {answer}", title=self._title(question), answer=shortened(first)))
         self.turn.say(*others)

@@ -1,8 +1,9 @@
 """What an update means at the place where the draft is, and that it is done."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import timedelta
+from functools import partial
 
 from statemachine.exceptions import TransitionNotAllowed
 
@@ -11,6 +12,7 @@ from dialogs.asking import (
     AGREE_WORDS,
     CHANGE_VERBS,
     CHOOSING,
+    DONE_WORDS,
     KEEP_WORDS,
     LEAVE,
     NO_WORDS,
@@ -24,8 +26,8 @@ from dialogs.gathering import Collection, Story
 from dialogs.hearing import QUESTION_PHASES, Hearing, Oddity, Said
 from dialogs.moves import proposal_for
 from dialogs.presenter import Presenter
-from dialogs.questions import Choice, Question, Words
-from dialogs.receiving import OPEN_PHASES, odd, receive
+from dialogs.questions import DONE, Choice, Question, Words
+from dialogs.receiving import OPEN_PHASES, odd, receive, use_voice
 from dialogs.replying import behind_answer, is_reply, repeat, reply, require_clear, takes_files
 from dialogs.text import Text, _, clean
 from dialogs.understanding import Understanding
@@ -152,11 +154,19 @@ class Listening:
                 raise Refusal(_("Please type the new words, or choose: {leave}.", leave=LEAVE))
             return ear.replace_part(question, session.item, words)
         if proposal_for(session, question):
+            if isinstance(question, Story):
+                return self._before_the_check(question, words)
             words = _NO.sub("", words, count=1) or words
         if is_story(question, words):
             return self._keep_story(words)
         require_answer(question, words, session, self._understanding)
         return ear.answer(question, words=words)
+
+    def _before_the_check(self, question: Story, words: str) -> None:
+        """Words that go on with the story before its last part was checked. Raises Refusal for none."""
+        if self._understanding.spoken(words, DONE, DONE_WORDS):
+            raise Refusal(_("Please tell me first whether this is right."))
+        return self._ear.answer(question, words=words)
 
     def _typed(self, words: str) -> str:
         """The action that the words stand for."""
@@ -244,12 +254,12 @@ class Listening:
 
     def _at_question(self, name: str, detail: str, question: Question) -> None:
         ear = self._ear
-        simple = {
+        simple: Mapping[str, Callable[[Question], None]] = {
             "skip": ear.skip,
             "keep": ear.keep,
             "agree": ear.agree,
             "anew": ear.anew,
-            "voice": ear.use_voice,
+            "voice": partial(use_voice, ear),
         }
         if name in simple:
             return simple[name](question)

@@ -9,6 +9,7 @@ from statemachine import State
 
 from dialogs.errors import Refusal
 from dialogs.form import Form
+from dialogs.gathering import Story
 from dialogs.proceedings import questions
 from dialogs.questions import Proposal, Question
 from dialogs.session import Session
@@ -259,3 +260,13 @@ def proposal_for(session: Session, question: Question) -> Proposal | None:
     """What still has to be checked in the answer to this question."""
     proposed = session.proposed.get(question.key)
     return Proposal(**proposed) if proposed else None
+
+
+def said_anew(session: Session, question: Question) -> str:
+    """The part of a story that is said anew; the empty string where there is none."""
+    if not isinstance(question, Story):
+        return ""
+    proposal = proposal_for(session, question)
+    part = proposal.value.get("item", "") if proposal else session.item
+    items = (question.given(session.answers) or {"items": []})["items"]
+    return part if any(item["id"] == part for item in items) else ""

@@ -7,9 +7,9 @@ from typing import Any
 from dialogs.asking import CHOOSING
 from dialogs.courtesy import tells
 from dialogs.errors import Refusal
-from dialogs.gathering import Files, Story, spoken_in, spoken_part
+from dialogs.gathering import Files, Story, recorded, spoken_in, spoken_part
 from dialogs.hearing import Hearing, Said
-from dialogs.moves import proposal_for
+from dialogs.moves import proposal_for, said_anew
 from dialogs.questions import Choice, File, Proposal, Question, Reply, Words, spoken_answer
 from dialogs.replying import is_reply
 from dialogs.session import Session
@@ -74,15 +74,11 @@ def typed_with(said: Said, ear: Hearing) -> tuple[Text, ...]:
 
 def _spoken(ear: Hearing, asked: Question, file: File, heard: str) -> None:
     """A voice message where another answer is asked."""
-    answers = ear.session.answers
-    if heard and isinstance(asked, Words | Story):
+    if isinstance(asked, Story):
+        _spoken_part(ear, asked, file, heard)
+    elif heard and isinstance(asked, Words):
         _keep(ear, replace(file, answer=True))
         ear.propose(asked, Proposal("heard", {**spoken_answer(ear.turn.kept or file), "text": heard}))
-    elif isinstance(asked, Story):
-        file = replace(file, answer=True)
-        _keep(ear, file)
-        answers[asked.key] = asked.parse(Reply(file=ear.turn.kept), answers.get(asked.key))
-        _heard_story(ear, asked)
     elif isinstance(asked, Words) and asked.speech:
         _keep(ear, replace(file, answer=True))
         spoken = spoken_answer(ear.turn.kept or file)
@@ -92,6 +88,42 @@ def _spoken(ear: Hearing, asked: Question, file: File, heard: str) -> None:
             _("I cannot turn speech into text. Please choose a button, or type the answer."),
             _("If it is evidence, you can send it when I ask for that."),
         )
+
+
+def _spoken_part(ear: Hearing, story: Story, file: File, heard: str) -> None:
+    """A part of the story that was spoken: behind all, or in the place of the one that is said anew."""
+    answers, part = ear.session.answers, said_anew(ear.session, story)
+    _keep(ear, replace(file, answer=True))
+    spoken = spoken_answer(ear.turn.kept or file)
+    before = ear.so_far(story, "")
+    ear.session.item = ""
+    if heard:
+        if before:
+            answers[story.key] = before
+        ear.propose(story, Proposal("heard", {**spoken, "text": heard, "item": part}))
+    else:
+        answers[story.key] = story.placed(before, part, recorded(spoken))
+        ear.drop_proposal(story.key)
+        _heard_story(ear, story)
+
+
+def use_voice(ear: Hearing, question: Question) -> None:
+    """The recording is the answer, rather than the words that were heard in it."""
+    proposal = proposal_for(ear.session, question)
+    assert proposal is not None, "the button is there only while something is proposed"
+    answers = ear.session.answers
+    if isinstance(question, Story):
+        value, part = answers.get(question.key), said_anew(ear.session, question)
+        answers[question.key] = question.placed(value, part, recorded(proposal.value))
+        ear.drop_proposal(question.key)
+        ear.receipt(question)
+    else:
+        answers[question.key] = {key: each for key, each in proposal.value.items() if key != "text"}
+        ear.drop_proposal(question.key)
+        ear.trace(question.key, "")
+        ear.session.changing = None
+        ear.noted(question)
+    ear.settle()
 
 
 def _keep(ear: Hearing, file: File) -> Files:
@@ -126,6 +158,8 @@ def _without_take(ear: Hearing, evidence: Files, old: Any) -> Any:
     proposal = proposal_for(ear.session, ear.question) if ear.question else None
     if old is None or proposal is None or proposal.reason not in SPOKEN:
         return old
+    if isinstance(ear.question, Story) and not said_anew(ear.session, ear.question):
+        return old  # the earlier one stays, as a part of its own
     return evidence.without(old, proposal.value["voice"])
 
 

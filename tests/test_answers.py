@@ -790,6 +790,19 @@ def test_the_recording_can_be_a_part_of_the_story() -> None:
     assert session.answers["description"]["items"][0]["voice"] == VOICE.name
 
 
+def test_what_was_spoken_before_the_check_still_counts_as_a_file() -> None:
+    session = at("description")
+    files = [vars(File(f"e{at}", f"{at}.pdf", "application/pdf", 9)) for at in range(19)]
+    session.answers["evidence"] = {"items": files, "done": False, "early": True}
+    speak(session, "Het dak lekt.")
+    turn = DIALOG.hear(session, Said(file=replace(VOICE, id="f2"), heard="Al weken.", source="w"), NOW, {})
+    screen = DIALOG.show(session, turn, {})
+    assert "Ik kan 20 bestanden bewaren" in screen.text
+    assert screen.lines[-2].text == "Dit heb ik gehoord: Het dak lekt."
+    hear(session, "ja")
+    assert parts(session) == ["Het dak lekt."]
+
+
 # A choice is typed as people say it.
 
 

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from bot.errors import TryLater
 from tests.kit.fake_telegram import FakeTelegram
 from tests.kit.filing import come_to
@@ -88,3 +90,128 @@ async def test_what_was_heard_and_does_not_fit_is_not_lost(house: House, tenant:
     assert (await answers(house))["decision"]["voice"]
     evidence = house.settings.data / "evidence"
     assert len([path for path in evidence.rglob("*") if path.is_file()]) == 1
+
+
+async def speak(house: House, tenant: TelegramVisitor, words: str) -> None:
+    """Speak, with a model that hears these words; none: nothing can be written out."""
+    house.app.desk._listener = Listens(words or None)
+    await tenant.speaks("deel.ogg")
+
+
+async def told(house: House) -> list[str]:
+    """The parts of the story: the words, or 'recording'."""
+    items = ((await answers(house)).get("description") or {"items": []})["items"]
+    return [item.get("text", "recording") for item in items]
+
+
+def recordings(house: House) -> int:
+    evidence = house.settings.data / "evidence"
+    return len([path for path in evidence.rglob("*") if path.is_file()])
+
+
+FIRST_KEPT = "Uw eerdere spraakbericht hoort nu bij uw verhaal. De commissie kan ernaar luisteren."
+
+
+async def test_who_speaks_on_before_the_check_loses_no_part_of_the_story(
+    house: House, tenant: TelegramVisitor
+) -> None:
+    await come_to(tenant, "description")
+    await speak(house, tenant, "Het lekt in de keuken.")
+    await speak(house, tenant, "Niemand komt langs.")
+    assert tenant.sees(FIRST_KEPT)
+    assert tenant.sees("Dit heb ik gehoord: Niemand komt langs.")
+    assert await told(house) == ["recording"]
+    await tenant.taps("Ja, gebruik deze woorden")
+    assert await told(house) == ["recording", "Niemand komt langs."]
+    assert recordings(house) == 1
+
+
+@pytest.mark.parametrize("typed", ["Nee, hij is nooit gekomen.", "En niemand komt langs."])
+async def test_who_types_on_before_the_check_loses_no_part_of_the_story(
+    house: House, tenant: TelegramVisitor, typed: str
+) -> None:
+    await come_to(tenant, "description")
+    await speak(house, tenant, "Het lekt in de keuken.")
+    await tenant.says(typed)
+    assert tenant.sees(FIRST_KEPT)
+    assert await told(house) == ["recording", typed]
+    assert recordings(house) == 1
+    await tenant.says("dat is alles")
+    assert tenant.sees("Wat is voor u een goede oplossing?")
+
+
+@pytest.mark.parametrize("typed", ["klaar", "dat is alles", "volgende"])
+async def test_the_end_of_the_story_does_not_go_before_its_check(
+    house: House, tenant: TelegramVisitor, typed: str
+) -> None:
+    await come_to(tenant, "description")
+    await speak(house, tenant, "Het lekt in de keuken.")
+    await tenant.says(typed)
+    assert tenant.sees("Zeg eerst of dit klopt.")
+    assert tenant.sees("Dit heb ik gehoord: Het lekt in de keuken.")
+    await tenant.says("ja")
+    assert await told(house) == ["Het lekt in de keuken."]
+    await tenant.says(typed)
+    assert tenant.sees("Wat is voor u een goede oplossing?")
+
+
+async def change_first_part(house: House, tenant: TelegramVisitor) -> None:
+    """Two parts were told, and the first is to be said anew."""
+    await come_to(tenant, "description")
+    await tenant.says("Deel een")
+    await tenant.says("Deel twee")
+    await tenant.taps("Wijzig een eerder bericht")
+    await tenant.taps("Bericht 1: Deel een")
+
+
+@pytest.mark.parametrize(
+    ("spoken", "then", "parts", "kept"),
+    [
+        ("Een nieuw deel", ["Ja, gebruik deze woorden"], ["Een nieuw deel", "Deel twee"], 0),
+        ("Een nieuw deel", ["Gebruik mijn spraakbericht"], ["recording", "Deel twee"], 1),
+        ("Een nieuw deel", ["Laat het zo"], ["Deel een", "Deel twee"], 0),
+        ("Een nieuw deel", ["Ik typ het antwoord", "Getypt"], ["Getypt", "Deel twee"], 0),
+        ("Een nieuw deel", ["Nee, getypt"], ["Nee, getypt", "Deel twee"], 0),
+        ("", [], ["recording", "Deel twee"], 1),
+    ],
+)
+async def test_a_part_of_the_story_that_is_said_anew_takes_its_place(
+    house: House, tenant: TelegramVisitor, spoken: str, then: list[str], parts: list[str], kept: int
+) -> None:
+    await change_first_part(house, tenant)
+    await speak(house, tenant, spoken)
+    for words in then:
+        await tenant.says(words)
+    assert await told(house) == parts
+    assert recordings(house) == kept
+    assert tenant.sees("Wat wilt u nog meer vertellen?")
+    await tenant.says("Deel drie")
+    assert await told(house) == [*parts, "Deel drie"]
+    await tenant.edits("Deel twee", "Deel 2")
+    assert (await told(house))[1] == "Deel 2"
+
+
+async def test_a_second_take_of_a_part_that_is_said_anew_replaces_the_first(
+    house: House, tenant: TelegramVisitor
+) -> None:
+    await change_first_part(house, tenant)
+    for words in ("Een nieuw heel", "Een nieuw deel"):
+        await speak(house, tenant, words)
+    assert tenant.sees("Uw vorige spraakbericht is weg.")
+    await tenant.says("ja")
+    assert await told(house) == ["Een nieuw deel", "Deel twee"]
+    assert recordings(house) == 0
+
+
+async def test_who_goes_back_from_the_check_of_a_part_finds_it_again(
+    house: House, tenant: TelegramVisitor
+) -> None:
+    await change_first_part(house, tenant)
+    await speak(house, tenant, "Een nieuw deel")
+    await tenant.says("terug")
+    assert not tenant.sees("Een nieuw deel"), "it is not shown the same again"
+    await tenant.says("sinds februari")
+    await tenant.says("ja")
+    assert tenant.sees("Dit heb ik gehoord: Een nieuw deel")
+    await tenant.says("ja")
+    assert await told(house) == ["Een nieuw deel", "Deel twee"]
