@@ -3,7 +3,7 @@
 from dialogs.asking import AGREE_WORDS, DONE_WORDS, KEEP_WORDS, NO_WORDS
 from dialogs.command import TYPED
 from dialogs.contact_questions import Email, Phone
-from dialogs.errors import Refusal, Unclear
+from dialogs.errors import Refusal
 from dialogs.gathering import Collection, Files, Story
 from dialogs.hearing import NEARLY, Hearing, Said
 from dialogs.moves import CARD, REMINDER, TALK, proposal_for
@@ -52,13 +52,12 @@ def follow(ear: Hearing, said: Said, words: str, understanding: Understanding) -
     _go_on(ear, question)
 
 
-def note_refused(ear: Hearing, refusal: Refusal) -> None:
+def note_refused(ear: Hearing) -> None:
     """What was typed here and refused is the answer once it is mended, unless another one came first."""
     question = ear.question
-    if question is None or isinstance(question, Collection) or isinstance(refusal, Unclear):
+    if question is None or isinstance(question, Collection) or proposal_for(ear.session, question):
         return
-    if not proposal_for(ear.session, question):
-        ear.trace(question.key + NEARLY, ear.source)
+    ear.trace(question.key + NEARLY, ear.source)
 
 
 def _come_back(ear: Hearing, question: Question) -> None:

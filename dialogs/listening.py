@@ -98,8 +98,8 @@ class Listening:
             return self._command(command[1].lower(), command[2] or "")
         try:
             return self._words(words)
-        except Refusal as refusal:
-            note_refused(ear, refusal)
+        except Refusal:
+            note_refused(ear)
             raise
 
     def _tapped(self, tap: str) -> None:
