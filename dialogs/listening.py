@@ -27,7 +27,7 @@ from dialogs.hearing import QUESTION_PHASES, Hearing, Oddity, Said
 from dialogs.moves import proposal_for
 from dialogs.presenter import Presenter
 from dialogs.questions import DONE, Choice, Question, Words
-from dialogs.receiving import OPEN_PHASES, odd, receive, use_voice
+from dialogs.receiving import odd, open_to_story, receive, use_voice
 from dialogs.replying import behind_answer, is_reply, repeat, reply, require_clear, takes_files
 from dialogs.text import Text, _, clean
 from dialogs.understanding import Understanding
@@ -142,7 +142,7 @@ class Listening:
                 return ear.turn.say(kind)
             if session.phase == "submitted":
                 raise Refusal(self._presenter.content.sent_already, self._reference())
-            if not tells(words) or session.phase not in OPEN_PHASES:
+            if not tells(words) or not open_to_story(session):
                 raise self._choose()
             return self._keep_story(words)
         if isinstance(question, Story) and session.item == CHOOSING:

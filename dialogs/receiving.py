@@ -18,10 +18,16 @@ from dialogs.text import Text, _, clean
 SPOKEN = ("voice", "heard")
 """Why something is checked that was spoken."""
 
-OPEN_PHASES = frozenset(
+_OPEN_PHASES = frozenset(
     {"welcome", "talking", "advised", "talk_first", "asking", "correcting", "review", "confirming", "paused"}
 )
 """Where words that no question asks for may still be part of the story, if they are many."""
+
+
+def open_to_story(session: Session) -> bool:
+    """Whether many words that no question asks for are part of the story here; not beside a talk card."""
+    return session.phase in _OPEN_PHASES and session.place != "preparing"
+
 
 _CANNOT: dict[str, Text] = {
     "welcome": _("I cannot keep a file yet. You can send it when I ask the questions of your complaint."),
@@ -67,7 +73,7 @@ def typed_with(said: Said, ear: Hearing) -> tuple[Text, ...]:
     gone = _("I have not kept what you typed with it.")
     asked, session = ear.question, ear.session
     heeded = asked and not isinstance(asked, Choice | Files) and session.item != CHOOSING
-    if heeded or (tells(words) and session.phase in OPEN_PHASES) or is_reply(session):
+    if heeded or (tells(words) and open_to_story(session)) or is_reply(session):
         return gone, _("Please send those words on their own.")
     return (gone,)
 

@@ -319,6 +319,14 @@ def test_words_too_long_for_the_talk_card_are_refused_and_never_part_of_the_comp
     assert session.answers == told
 
 
+def test_words_in_a_pause_of_the_talk_card_are_never_part_of_the_complaint() -> None:
+    session = a_session(phase="preparing", answers={"talked_person": "not_yet"})
+    hear(session, "/pauze")
+    screen = hear(session, "Ik ben bang voor hem en wil dat alleen hier kwijt.")
+    assert "Dat antwoord begrijp ik niet." in screen.text
+    assert session.answers == {"talked_person": "not_yet"}
+
+
 @pytest.mark.parametrize("words", ["Ik ben nog vergeten te zeggen dat ik twee keer heb gebeld.", "en nu?"])
 def test_who_would_add_something_after_sending_is_told_how(words: str) -> None:
     sent = [{"id": "a", "reference": "KLW-1", "at": NOW.isoformat()}]
