@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from bot.errors import StoreError, Unwritable
-from bot.store.journal import DAMAGED, MOST_RECORDS, REST, Journal, read_records
-from bot.store.sealed import content_of, draft_id
+from bot.store.journal import DAMAGED, MOST_RECORDS, REST, Journal
+from bot.store.sealed import content_of, draft_id, read_records
 from bot.store.vault import Vault
 from tests.kit.disk_calls import journal as disk_calls
 from tests.test_intake import until
@@ -434,22 +434,22 @@ async def test_who_no_longer_waits_keeps_nobody_from_an_answer(
         assert isinstance(told, Unwritable) == bool(error)
 
 
-async def test_a_journal_with_damage_is_kept_beside_the_others(
+async def test_the_lines_that_do_not_open_are_kept_and_no_others(
     files: Files, caplog: pytest.LogCaptureFixture
 ) -> None:
     for number in range(3):
         await files.journal.put({str(number): {"x": number}})
     (path,) = files.folder.iterdir()
     first, _second, third = path.read_bytes().splitlines(keepends=True)
-    path.write_bytes(b"nonsense\n" + first + b"nonsense\n" + third + b"without an end")
+    path.write_bytes(b"nonsense\n" + first + b"other\n" + third + b"without an end")
     content = path.read_bytes()
-    found = {"drafts/0": b'{"x": 0}', "drafts/2": b'{"x": 2}'}, 2
+    found = {"drafts/0": b'{"x": 0}', "drafts/2": b'{"x": 2}'}, [b"nonsense", b"other"]
     assert read_records(content, Vault([KEY])) == found, "of earlier versions, with drafts only"
     assert files.journal.damage() == {path: 2}
     files.opened().recover()
     assert files.journal.damage() == {path.with_name(path.name + DAMAGED): 2}
     kept = path.with_name(path.name + DAMAGED)
-    assert kept.read_bytes() == content
+    assert kept.read_bytes() == b"nonsense\nother\n", "what else was said there may be erased one day"
     assert caplog.messages == [f"2 lines of the journal cannot be read; they are kept in {kept}"]
     assert set(files.settled) == {"0", "2"}
     files.settled.clear()
@@ -498,10 +498,10 @@ async def test_a_settle_whose_waiter_was_stopped_is_waited_for_by_the_next(files
 
 async def test_good_lines_beside_a_damaged_one_wait_for_room_too(files: Files) -> None:
     """The damage is put by when all else is safe, beside earlier damage."""
-    for _ in range(2):
+    for damage in (b"nonsense\n", b"other\n"):
         await files.opened().put({"a": {"x": 1}})
         (path,) = (each for each in files.folder.iterdir() if each.suffix != DAMAGED)
-        path.write_bytes(b"nonsense\n" + path.read_bytes())
+        path.write_bytes(damage + path.read_bytes())
         files.broken = True
         files.opened().recover()
         files.broken = False
@@ -530,15 +530,36 @@ async def test_damage_that_cannot_be_put_by_now_is_put_by_for_good_later(
     (path,) = files.folder.iterdir()
     path.write_bytes(b"nonsense\n" + path.read_bytes())
     with monkeypatch.context() as disk:
-        disk.setattr(os, "rename", failing(1, FULL, os.rename))
+        disk.setattr(os, "replace", failing(1, FULL, os.replace))
         files.opened().recover()
+    kept = path.with_name(path.name + DAMAGED)
     assert caplog.messages == [
-        f"The journal cannot be emptied now: {path} cannot be written (No space left on device)"
+        f"The journal cannot be emptied now: {kept} cannot be written (No space left on device)"
     ]
     assert files.journal.get("drafts/a") == {"x": 1}
     with disk_calls(monkeypatch, tmp_path) as told:
         await files.journal.settle()
-    assert told == [f"rename journal/{path.name} journal/{path.name}{DAMAGED}", "fsync journal"]
+    assert told == [
+        "fsync temporary 9",
+        f"replace temporary journal/{kept.name}",
+        "fsync journal",
+        f"unlink journal/{path.name}",
+        "fsync journal",
+    ]
+    assert files.names() == [kept.name]
+
+
+async def test_damage_is_put_by_once_where_a_crash_came_before_its_file_went(
+    files: Files, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await files.journal.put({"drafts/a": {"x": 1}})
+    (path,) = files.folder.iterdir()
+    path.write_bytes(b"nonsense\n" + path.read_bytes())
+    with monkeypatch.context() as disk:
+        disk.setattr(os, "unlink", failing(1, FULL, os.unlink))
+        files.opened().recover()
+    assert files.names() == [path.name, f"{path.name}{DAMAGED}"]
+    files.opened().recover()
     assert files.names() == [f"{path.name}{DAMAGED}"]
 
 

@@ -20,8 +20,8 @@ from typing import TypeAlias
 from bot.errors import SettingError, StoreError
 from bot.store.files import names_in, read_sealed, sync_folder
 from bot.store.folder import PLAIN, DataFolder
-from bot.store.journal import DAMAGED, REMOVED, read_records
-from bot.store.sealed import content_of, draft_id
+from bot.store.journal import DAMAGED, REMOVED
+from bot.store.sealed import content_of, draft_id, read_records
 from bot.store.vault import Vault
 
 File: TypeAlias = tuple[Path, bytes]

@@ -25,9 +25,10 @@ from bot.store.files import (
     remove,
     sync_folder,
     unwritable,
+    write_durably,
     write_through,
-    writing,
 )
+from bot.store.sealed import read_records
 from bot.store.vault import Vault
 
 log = logging.getLogger(__name__)
@@ -67,7 +68,7 @@ class Journal:
         self._tasks: set[asyncio.Task[None]] = set()
         self._handle: int | None = None
         self._number = self._records = 0
-        self._damaged: dict[Path, int] = {}
+        self._damaged: dict[Path, list[bytes]] = {}
         make_folder(folder)
 
     def __contains__(self, name: str) -> bool:
@@ -147,7 +148,7 @@ class Journal:
     def damage(self) -> dict[Path, int]:
         """How many lines cannot be read of each file here, also of those put by. Raises StoreError."""
         found = {
-            self._folder / name: read_records(read_sealed(self._folder / name) or b"", self._vault)[1]
+            self._folder / name: len(read_records(read_sealed(self._folder / name) or b"", self._vault)[1])
             for name in names_in(self._folder)
         }
         return {path: damaged for path, damaged in found.items() if damaged}
@@ -254,41 +255,15 @@ class Journal:
             else:
                 remove(path)
 
-    def _put_by(self, path: Path, damaged: int) -> None:
-        """Keep a file with lines that cannot be read, for whoever looks into it, beside earlier ones."""
-        numbers = itertools.count(2)
+    def _put_by(self, path: Path, damaged: list[bytes]) -> None:
+        """Keep the lines that do not open, and no others, for whoever looks into it, beside earlier ones."""
+        lines, numbers = b"".join(line + b"\n" for line in damaged), itertools.count(2)
         kept = path.with_name(f"{path.name}{DAMAGED}")
-        while kept.exists():
+        while read_sealed(kept) not in (None, lines):  # the same: a crash came before their file went
             kept = path.with_name(f"{path.name}-{next(numbers)}{DAMAGED}")
-        with writing(path):
-            path.rename(kept)
-            sync_folder(self._folder)
-        log.error("%d lines of the journal cannot be read; they are kept in %s", damaged, kept)
-
-
-def read_records(content: bytes, vault: Vault) -> tuple[dict[str, bytes], int]:
-    """The last document of each name in a journal file, as JSON, and how many lines do not open."""
-    found: dict[str, bytes] = {}
-    damaged = 0
-    decode = json.JSONDecoder().raw_decode
-    *lines, _unfinished = content.split(b"\n")
-    for line in lines:
-        try:
-            records = vault.unseal(line).decode()
-        except StoreError:
-            damaged += 1
-            continue
-        end = 0
-        while end < len(records):
-            name, begin = decode(records, end)
-            _document, end = decode(records, begin)
-            found[_whole(name)] = records[begin:end].encode()
-    return found, damaged
-
-
-def _whole(name: str) -> str:
-    """The name with its folder: earlier versions kept drafts only, and left that out."""
-    return name if "/" in name else f"drafts/{name}"
+        write_durably(kept, lines)
+        remove(path)
+        log.error("%d lines of the journal cannot be read; they are kept in %s", len(damaged), kept)
 
 
 @dataclass(frozen=True)

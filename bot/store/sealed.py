@@ -1,4 +1,4 @@
-"""A TinyDB document in an encrypted file of its own."""
+"""What encrypted files hold: a TinyDB document of its own, or the lines of the journal."""
 
 import json
 from pathlib import Path
@@ -7,6 +7,7 @@ from typing import Any
 from tinydb import TinyDB
 from tinydb.storages import Storage
 
+from bot.errors import StoreError
 from bot.store.vault import Vault
 
 _ONLY = 1
@@ -45,3 +46,28 @@ def draft_id(content: bytes) -> str | None:
         return str(json.loads(content)[TinyDB.default_table_name][str(_ONLY)]["session"]["id"])
     except (ValueError, KeyError, TypeError):
         return None
+
+
+def read_records(content: bytes, vault: Vault) -> tuple[dict[str, bytes], list[bytes]]:
+    """The last document of each name in a journal file, as JSON, and the lines that do not open."""
+    found: dict[str, bytes] = {}
+    damaged = []
+    decode = json.JSONDecoder().raw_decode
+    *lines, _unfinished = content.split(b"\n")
+    for line in lines:
+        try:
+            records = vault.unseal(line).decode()
+        except StoreError:
+            damaged.append(line)
+            continue
+        end = 0
+        while end < len(records):
+            name, begin = decode(records, end)
+            _document, end = decode(records, begin)
+            found[_whole(name)] = records[begin:end].encode()
+    return found, damaged
+
+
+def _whole(name: str) -> str:
+    """The name with its folder: earlier versions kept drafts only, and left that out."""
+    return name if "/" in name else f"drafts/{name}"
