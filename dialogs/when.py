@@ -1,7 +1,7 @@
 """The question when something happened: in the tenant's own words, read into dates and checked."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from dialogs.errors import Refusal
@@ -11,12 +11,16 @@ from dialogs.text import Dated, Text, _, _c, shortened
 
 _EMPTY_WORDS = _c("typed words", "yes|ok|okay|what|what do you mean|huh|see above|as above|sorry|test")
 
+_LATER = timedelta(days=35)
+"""Another day, week and month. A date without a year is mostly still the same then."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class When(Words):
     """A date or a period. Its value: `words`, and where the tenant agreed `first`, `last`, `precision`.
 
-    Words in which no date can be read are an answer too.
+    Words in which no date can be read are an answer too. `given` is the day of words such as 'yesterday'
+    or 'last month', in which a later reader would read another date; beside dates it is not needed.
     """
 
     letters: bool = False
@@ -24,9 +28,12 @@ class When(Words):
 
     def parse(self, reply: Reply, old: Any = None) -> Any:
         words = self.words(reply)
-        if not any(map(str.isalpha, words)) and read_period(words, reply.day) is None:
+        read = read_period(words, reply.day)
+        if not any(map(str.isalpha, words)) and read is None:
             raise Refusal(_("I cannot read a date in: {words}.", words=shortened(words)))
-        return {"words": words}
+        if read == read_period(words, reply.day + _LATER):
+            return {"words": words}
+        return {"words": words, "given": reply.day.isoformat()}
 
     def proposal(self, value: Any, reply: Reply) -> Proposal | None:
         read = read_period(reply.words, reply.day)
@@ -56,8 +63,12 @@ class When(Words):
         if "voice" in value:
             return super().show(value)
         read = period_of(value)
-        dates = (_("That is: {period}.", period=worded_period(read)),) if read else ()
-        return value["words"], *dates
+        if read:
+            return value["words"], _("That is: {period}.", period=worded_period(read))
+        if given := value.get("given"):
+            day = date.fromisoformat(given)
+            return value["words"], _("Answered on {weekday} {day}.", weekday=Dated(day, "EEEE"), day=day)
+        return (value["words"],)
 
 
 _UNREAD = {

@@ -73,6 +73,21 @@ def test_own_words_can_be_kept_without_dates(words: str) -> None:
     assert session.proposed == {}
 
 
+@pytest.mark.parametrize("ways", [["laat mijn eigen woorden staan"], ["wijzig", "laat dit antwoord staan"]])
+@pytest.mark.parametrize("words", ["gisteren", "sinds vorige week", "eergisteren rond 3 uur"])
+def test_own_words_that_hang_on_the_day_keep_it(words: str, ways: list[str]) -> None:
+    """'Gisteren' says nothing to who reads it ten days later. What was not agreed to is not told."""
+    session = at("when")
+    hear(session, words)
+    for way in ways:
+        screen = hear(session, way)
+    assert session.answers["when"] == {"words": words, "given": "2026-03-18"}
+    assert screen.lines[-1].text != "Klopt dat?"
+    answers = dict(SAMPLE) | {"when": session.answers["when"]}
+    (when,) = [s for s in complaint_of(a_session(answers=answers)).papers["nl"] if s.key == "when"]
+    assert [line.text for line in when.lines] == [words, "Geantwoord op woensdag 18 maart 2026."]
+
+
 def test_a_wrong_reading_is_mended_by_typing_on() -> None:
     session = at("when")
     hear(session, "3 maart")
