@@ -53,7 +53,8 @@ MAILS_AT_ONCE, AT_ONCE = 2, 20
 The others wait outside of memory, with their files; and what a crash can repeat is bounded.
 """
 
-_IN_LANES = frozenset(name for lane in LANES for name in lane)
+KINDS = frozenset(name for lane in LANES for name in lane)
+"""Every kind of delivery of this version."""
 
 
 def numbered(name: str, number: int) -> str:
@@ -94,7 +95,7 @@ def untold(filed: Filed) -> frozenset[str]:
 def of_lane(filed: Filed, lane: tuple[str, ...]) -> list[str]:
     """The deliveries of a lane, in the order in which they are made."""
     if lane == OTHERS:
-        return [name for name in filed.deliveries if kind(name) not in _IN_LANES]
+        return [name for name in filed.deliveries if kind(name) not in KINDS]
     return [name for each in lane for name in filed.deliveries if kind(name) == each]
 
 

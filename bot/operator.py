@@ -14,12 +14,13 @@ from typing import Any
 from bot.app import App, opened
 from bot.dossier.complaint import Filed, State
 from bot.errors import BotError, SettingError, StoreError
-from bot.lanes import WITHDRAWAL, awaited
+from bot.lanes import KINDS, WITHDRAWAL, awaited, kind
 from bot.settings import Settings
 from bot.store.backup import back_up
 from bot.store.folder import DataFolder, InUse, Unsealed, needed
 from bot.store.tiny import TinyStore
 from bot.store.vault import Vault
+from dialogs.staff.orders import reference_of
 
 DONE, NOT_DONE = 0, 1
 NOTHING = "Nothing is pending."
@@ -105,6 +106,8 @@ async def resend(settings: Settings, reference: str | None, delivery: str | None
     asked.
     """
     store = TinyStore(settings.data, _data(settings)[1], alone=False)
+    if delivery and not reference and kind(delivery) not in KINDS:
+        raise SettingError(f"--delivery: none is called {delivery}. `klachtwijzer outbox` tells their names.")
     if again and not reference:
         raise SettingError("--again: name the reference of the complaint that is to be sent again.")
     found, troubled = (
@@ -204,7 +207,7 @@ async def _tell_unreadable(
 
 
 def _known(store: TinyStore, reference: str) -> str:
-    complaint = store.find(reference)
+    complaint = store.find(reference_of(reference) or reference)
     if complaint is None:
         raise BotError(f"there is no complaint {reference} here. It may have been erased.")
     return complaint

@@ -283,6 +283,23 @@ async def test_only_the_named_delivery_is_made(
         await operator.resend(settings, "KLW-0", None, False)
 
 
+async def test_a_delivery_that_does_not_exist_is_refused_whatever_is_pending(tmp_path: Path) -> None:
+    """'Nothing is pending' was untrue of three deliveries, after a slip of the finger."""
+    settings = settings_of(tmp_path)
+    await filed(opened(settings), mail=DUE)
+    with pytest.raises(SettingError, match="--delivery: none is called foo"):
+        await operator.resend(settings, None, "foo", False)
+    assert await operator.resend(settings, None, "word.3", False) == 0
+
+
+@pytest.mark.parametrize("typed", ["{plain}", "klw{plain}", "klw-{plain}", "KLW {plain}"])
+async def test_a_reference_may_be_typed_in_any_way(tmp_path: Path, typed: str) -> None:
+    settings = settings_of(tmp_path)
+    reference = await filed(opened(settings), mail=DUE)
+    plain = reference.removeprefix("KLW-").replace("-", "")
+    assert await operator.resend(settings, typed.format(plain=plain), None, False) == 0
+
+
 async def test_a_mail_that_was_lost_goes_out_once_more_under_its_message_id(
     tmp_path: Path, mail: MailServer, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -82,6 +82,12 @@ def button(label: str, *order: str) -> Button:
     return Button(label, action(Order(*order)))
 
 
+def reference_of(words: str) -> str:
+    """The complaint's number that the words begin with, however it is typed; empty: none."""
+    named = _REFERENCE.match(words)
+    return "KLW-" + "-".join(named.groups()) if named else ""
+
+
 class Reading:
     """Reads what staff type. `username`: the bot's own, without @."""
 
@@ -101,7 +107,7 @@ class Reading:
         name = self._names.get(found[1].casefold(), "unknown")
         rest = found[3] or ""
         if named := _REFERENCE.match(rest):
-            return Order(name, "KLW-" + "-".join(named.groups()), rest[named.end() :].strip())
+            return Order(name, reference_of(rest), rest[named.end() :].strip())
         return Order(name, "", rest.strip())
 
     def typed(self, words: str, username: str, about: Order | None) -> Order | None:
