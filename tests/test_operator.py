@@ -915,6 +915,47 @@ async def test_what_is_erased_while_a_copy_looks_into_its_folder_is_no_failure(
     assert capsys.readouterr().err == ""
 
 
+def test_a_chat_that_keeps_typing_keeps_no_copy_from_its_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Something is said in each time that a file takes to be read; each file is read once.
+
+    The program is started anew each time, so that its journal has the same name.
+    """
+    key = Fernet.generate_key().decode()
+    settings = settings_of(tmp_path, KLACHTWIJZER_DATA_KEY=key)
+    draft = Session(id="a" * 32, language="nl", phase="asking", answers=sample_answers())
+
+    async def says(revision: int, **changes: Any) -> None:
+        store = TinyStore(settings.data, Vault(settings.data_keys))
+        async with store.visit("terminal:a") as visit:
+            await visit.save(replace(draft, revision=revision), **changes)
+
+    opened(settings)
+    asyncio.run(says(0, content={name: name.encode() for name in ("f1", "f2", "f3")}))
+    read: list[str] = []
+    original = Path.read_bytes
+
+    def looked(path: Path) -> bytes:
+        content = original(path)
+        if path.parent.name == draft.id:
+            read.append(path.name)
+            assert len(read) < 20, "it would never end"
+            changes = {"content": {"f4": b"f4"}, "dropped": ["f3"]} if path.name == "f3" else {}
+            asyncio.run(says(len(read), **changes))
+        return content
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "read_bytes", looked)
+        assert operator.backup(settings, tmp_path / "copy.tar") == 0
+    assert read == ["f1", "f2", "f3", "f4"]
+    with tarfile.open(tmp_path / "copy.tar") as tar:
+        names = {Path(name).name for name in tar.getnames() if name.startswith("evidence/")}
+    assert names == {"f1", "f2", "f4"}, "no file that was taken back meanwhile"
+    store = restored(tmp_path / "copy.tar", settings, tmp_path / "restored")
+    assert asyncio.run(whole(store))["terminal:a"].revision == 4
+
+
 async def test_a_copy_that_cannot_be_finished_leaves_nothing_behind(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

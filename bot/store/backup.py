@@ -11,7 +11,7 @@ import os
 import tarfile
 import tempfile
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from io import BytesIO
 from pathlib import Path
@@ -115,11 +115,12 @@ class _Copy:
 
     def _whole(self, *places: Path) -> Iterator[File]:
         """A draft or a complaint with its files, as they were at one moment; nothing where it is gone."""
+        evidence: dict[Path, bytes] = {}
         while found := self._first(places):
-            evidence = list(self._evidence(*found))
+            evidence = dict(self._evidence(*found, evidence))
             if self._first(places) == found:
-                self._taken |= {path for path, _content in (found, *evidence)}
-                yield from (found, *evidence)
+                self._taken |= {found[0], *evidence}
+                yield from (found, *evidence.items())
                 return
 
     def _documents(self, folder: Path) -> list[Path]:
@@ -153,6 +154,8 @@ class _Copy:
         known, found = self._journal.get(path, (b"", {}))
         if content is None:
             return found if path in self._unreadable else None
+        if not content.startswith(known):  # a program that was started since gave its file the same name
+            known, found = b"", {}
         if content != known:
             added, _damaged = read_records(content[known.rfind(b"\n") + 1 :], self._vault)
             found = found | {
@@ -164,8 +167,12 @@ class _Copy:
     def _sealed(self, plain: bytes) -> bytes | None:
         return None if plain == REMOVED else self._vault.seal(content_of(plain))
 
-    def _evidence(self, path: Path, sealed: bytes) -> Iterator[File]:
-        """The files of a draft or complaint that were not copied yet."""
+    def _evidence(self, path: Path, sealed: bytes, known: Mapping[Path, bytes]) -> Iterator[File]:
+        """The files of a draft or complaint that were not copied yet.
+
+        A file never changes. Those that are `known` are not read again: a tenant may go on typing for longer
+        than ten large ones take.
+        """
         owner: str | None = path.stem
         if path.parent.name == "drafts":
             try:
@@ -174,9 +181,10 @@ class _Copy:
                 owner = None
         folder = self._folder.path / "evidence" / (owner or "-")
         for file in self._names(folder):
-            content = None if folder / file in self._taken else self._read(folder / file)
+            place = folder / file
+            content = None if place in self._taken else known.get(place) or self._read(place)
             if content is not None:
-                yield folder / file, content
+                yield place, content
 
     def _once(self, path: Path) -> Iterator[File]:
         if path not in self._taken and (content := self._read(path)) is not None:
