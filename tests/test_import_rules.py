@@ -29,7 +29,7 @@ PURE = {
     "hashlib",
     "html",
 }
-PURE |= {"itertools", "re", "typing", "unicodedata", "zoneinfo", "statemachine", "babel", "dialogs"}
+PURE |= {"itertools", "re", "types", "typing", "unicodedata", "zoneinfo", "statemachine", "babel", "dialogs"}
 PURE |= {"phonenumbers", "email_validator"}
 """All that `dialogs` may know: no clock, disk, network or chance."""
 
