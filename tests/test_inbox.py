@@ -3,6 +3,8 @@
 import asyncio
 import errno
 import json
+import os
+import threading
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -310,6 +312,33 @@ async def test_a_disk_that_refuses_for_long_costs_one_removal_and_no_more(
     assert await disk.holds() == [[1]]
     await held.put([(update_of(1, 2), handling)])
     assert await disk.holds() == [[1], [2]]
+    handling.cancel()
+
+
+async def test_what_a_stop_breaks_off_while_it_is_written_is_not_on_the_disk_after_its_removal(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The thread that writes cannot be broken off: what it wrote later would outlive an erasure."""
+    held, handling = Held(SealedFolder(tmp_path, Vault([KEY])), no_sleep), asyncio.create_task(for_ever())
+    begun, slow, replace = threading.Event(), threading.Event(), os.replace
+
+    def replaced(*paths: str) -> None:
+        begun.set()
+        slow.wait()
+        replace(*paths)
+
+    monkeypatch.setattr(os, "replace", replaced)
+    putting = asyncio.create_task(held.put([(update_of(1, 1), handling)]))
+    await asyncio.to_thread(begun.wait)
+    putting.cancel()
+    forgetting = asyncio.create_task(held.forget_before(1, 2))
+    await asyncio.wait([forgetting], timeout=0.1)
+    slow.set()
+    await asyncio.wait([putting])
+    assert putting.cancelled()
+    await forgetting
+    await held.close()
+    assert list(tmp_path.iterdir()) == []
     handling.cancel()
 
 

@@ -147,8 +147,17 @@ class SealedFolder:
         make_folder(path)
 
     async def put(self, name: str, content: bytes) -> None:
-        """Keep it; when this returns, it is on the disk. Raises Unwritable."""
-        await asyncio.to_thread(self._vault.write, self._path / name, content)
+        """Keep it; when this returns, it is on the disk. Raises Unwritable.
+
+        Where it is cancelled, it ends when nothing is being written any more: the thread goes on, and what
+        is removed before it has ended would come back.
+        """
+        thread = asyncio.create_task(asyncio.to_thread(self._vault.write, self._path / name, content))
+        try:
+            await asyncio.shield(thread)
+        except asyncio.CancelledError:
+            await asyncio.gather(thread, return_exceptions=True)
+            raise
 
     async def remove(self, name: str) -> None:
         await asyncio.to_thread(remove, self._path / name)
