@@ -2,7 +2,7 @@
 
 A clock may be wrong and be mended. So nothing is erased that was not announced or foreseen some days
 before, a notice that lies in the future counts as not given, and a last activity that does counts from when
-that was first seen, as long as it does.
+that was first seen, as long as it does; so does a day to be asked that was chosen then.
 """
 
 from collections.abc import Iterator, Mapping
@@ -105,7 +105,8 @@ def _of_draft(session: Session, now: datetime) -> Errand | None:
         planned = _planned(session, touched)
         return _looked_at_twice(planned, session.noticed, now, What.FORESEE, What.ERASE)
     announced = touched + ERASE_AFTER - NOTICE
-    if now < announced and (reminder := _reminder(session, touched)):
+    reminder = _reminder(session, touched) if now < announced else None
+    if reminder and reminder.at < announced:
         return reminder
     noticed = _past(session.noticed, now)
     if noticed is None:
@@ -119,9 +120,17 @@ def misdated(session: Session, now: datetime) -> bool:
 
 
 def put_right(session: Session, now: datetime) -> None:
-    """From when a last activity in the future counts; what was told or foreseen then counts no more."""
+    """From when a last activity in the future counts; what was announced or foreseen then counts no more.
+
+    A day that was chosen then is as far away as it was then. A reminder that was given then was given: it
+    tells that it comes once.
+    """
     if _ahead(session, now):
         session.ahead = now.isoformat()
+        if session.remind:
+            away = datetime.fromisoformat(session.remind) - datetime.fromisoformat(session.touched)
+            if away > timedelta():  # else it was chosen before the clock was ahead
+                session.remind = (now + away).isoformat()
     if _later(session.noticed, now):
         session.noticed = ""
     early = _foreseen(session, now)

@@ -405,6 +405,10 @@ def a_draft(**fields: object) -> Session:
             Errand(What.ASK_TALK, NOW + timedelta(days=3)),
         ),
         (
+            a_draft(phase="talk_first", remind=(NOW + timedelta(days=43)).isoformat()),
+            Errand(What.ANNOUNCE, NOW + ERASE_AFTER - NOTICE),
+        ),
+        (
             a_draft(reminded="x", noticed=(NOW - timedelta(days=1)).isoformat()),
             Errand(What.ERASE, NOW + ERASE_AFTER),
         ),
@@ -486,6 +490,47 @@ async def test_a_draft_of_a_time_when_the_clock_was_ahead_is_kept_and_erased_lik
     for _ in range(2):
         await later(house, tenant, days=1)
     assert on_disk(house) == []
+
+
+async def test_a_day_that_was_chosen_while_the_clock_was_ahead_is_counted_from_when_it_is_right(
+    house: House, tenant: TelegramVisitor
+) -> None:
+    house.now = NOW + timedelta(days=40)
+    await set_out(tenant, "na 3 dagen")
+    house.now = NOW
+    await later(house, tenant)
+    await later(house, tenant, days=2)
+    assert tenant.heard == ""
+    await later(house, tenant, days=1)
+    assert tenant.sees("U vroeg mij om u vandaag een bericht te sturen.")
+
+
+async def test_a_day_that_was_chosen_before_the_clock_was_ahead_stays(
+    house: House, tenant: TelegramVisitor
+) -> None:
+    await set_out(tenant, "na 3 dagen")
+    house.now = NOW + timedelta(days=40)
+    await tenant.says("/hulp")
+    house.now = NOW
+    await later(house, tenant)
+    await later(house, tenant, days=2)
+    assert tenant.heard == ""
+    await later(house, tenant, days=1)
+    assert tenant.sees("U vroeg mij om u vandaag een bericht te sturen.")
+
+
+async def test_a_reminder_that_came_while_the_clock_was_ahead_came_once_as_it_said(
+    house: House, tenant: TelegramVisitor
+) -> None:
+    await come_to(tenant, "phone")
+    await later(house, tenant, days=8)
+    assert tenant.sees(REMINDER)
+    house.now = NOW
+    for _ in range(26):
+        await later(house, tenant, days=1)
+        assert tenant.heard == ""
+    await later(house, tenant, days=1)
+    assert tenant.sees("Ik heb al een tijd niets van u gehoord.")
 
 
 async def test_a_clock_that_was_far_behind_for_a_while_hurries_nothing(
