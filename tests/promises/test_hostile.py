@@ -133,6 +133,33 @@ async def test_what_cannot_be_read_is_set_aside_at_once_and_the_tenant_is_told(
     assert tenant.choices
 
 
+@pytest.mark.promise(11)
+@pytest.mark.parametrize(
+    "bent",
+    [
+        {"callback_query": {"data": {"x": 1}}},
+        {"callback_query": {"data": "x", "chat_instance": "1", "message": {"date": "?"}}},
+        {"callback_query": {"data": {"x": 1}, "message": {"chat": {"id": -5, "type": "group"}}}},
+        {"message": {"message_id": 99, "date": 1, "text": "Jan", "chat": "nowhere"}},
+    ],
+    ids=ascii,
+)
+async def test_what_is_set_aside_without_its_chat_is_erased_with_whoever_sent_it(
+    house: House, telegram: FakeTelegram, tenant: TelegramVisitor, bent: dict[str, Any]
+) -> None:
+    await tenant.says("/start")
+    ((kind, body),) = bent.items()
+    await telegram.post(**{kind: {"id": "1", "from": tenant.sender, **body}})
+    await telegram.post(**{kind: {"id": "2", **body, "from": {"id": "nobody"}}})
+    await house.handled()
+    aside = house.settings.data / "aside"
+    assert len(list(aside.iterdir())) == 2
+    for words in ("/verwijder", "ja, wis alles"):
+        await tenant.says(words)
+    assert tenant.sees("Ik heb alles gewist")
+    assert len(list(aside.iterdir())) == 1, "what is nobody's goes by its time"
+
+
 async def test_kinds_that_were_not_asked_for_are_left_alone(
     house: House, telegram: FakeTelegram, tenant: TelegramVisitor
 ) -> None:

@@ -29,7 +29,7 @@ from bot.channels.telegram.intake import Intake
 from bot.channels.telegram.menu import announce
 from bot.channels.telegram.pace import Pace
 from bot.channels.telegram.probe import trouble
-from bot.channels.telegram.reading import LARGEST, Attached, asker_of, language_of, read
+from bot.channels.telegram.reading import LARGEST, Attached, asker_of, language_of, read, sender_of
 from bot.channels.telegram.render import pages
 from bot.channels.telegram.speaking import Speaking
 from bot.channels.telegram.staff import StaffChat
@@ -274,7 +274,8 @@ class Telegram:
     async def _give_up(self, raw: Raw) -> Awaitable[None] | None:
         """Keep an update that could not be handled; what tells the tenant, however long that takes."""
         chat, language = asker_of(raw, self._staff_chat)
-        await self._set_aside(f"{NAME}:{chat}", str(raw["update_id"]), json.dumps(raw).encode())
+        owner = sender_of(raw) if chat is None else chat
+        await self._set_aside(f"{NAME}:{owner}", str(raw["update_id"]), json.dumps(raw).encode())
         return None if chat is None else self._display.insist(chat, self._desk.apology(language))
 
     async def _hold_up(self, raw: Raw) -> None:

@@ -89,16 +89,26 @@ def asker_of(raw: Raw, staff_chat: int | None) -> tuple[int | None, str | None]:
 
     Only a private chat and the staff chat are answered.
     """
-    said = _inside(raw, "message") or _inside(raw, "edited_message") or _inside(raw, "callback_query")
+    said = _said(raw)
     chat = _inside(said, "chat") or _inside(_inside(said, "message"), "chat")
     known = chat.get("type") == "private" or chat.get("id") == staff_chat
     number = chat["id"] if known and type(chat.get("id")) is int else None
     return number, language_of(_inside(said, "from").get("language_code"))
 
 
+def sender_of(raw: Raw) -> int | None:
+    """Whoever sent the raw update: their private chat has the same number."""
+    number = _inside(_said(raw), "from").get("id")
+    return number if type(number) is int else None
+
+
 def language_of(code: object) -> str | None:
     """The language's code, where it is one."""
     return code if isinstance(code, str) else None
+
+
+def _said(raw: Raw) -> Raw:
+    return _inside(raw, "message") or _inside(raw, "edited_message") or _inside(raw, "callback_query")
 
 
 def _inside(holder: Raw, name: str) -> Raw:
