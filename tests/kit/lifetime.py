@@ -95,6 +95,8 @@ def check(found: Found, done: Collection[str]) -> None:
     named = [item["id"] for item in _evidence(found.session)]
     named += [file.id for each in found.filed if not each.done for file in each.complaint.files]
     assert set(named) <= found.files.keys(), "what names a file is never without it"
+    kept = {*named, *(file.id for each in found.filed for file in each.complaint.files)}
+    assert found.files.keys() <= kept, "no file stays that nothing names"
     if "erased" in done:
         assert not any(words in text for words in OWN_WORDS)
         assert (found.filed, found.files, found.aside) == ([], {}, 0)
