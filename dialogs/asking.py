@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from dialogs.gathering import Collection, Story
-from dialogs.questions import DONE, SKIP, Answers, Choice, Question, worded
+from dialogs.questions import DONE, SKIP, Answers, Choice, Proposal, Question, worded
 from dialogs.screen import Kind
 from dialogs.session import Session
 from dialogs.text import _, _c, shortened
@@ -40,6 +40,8 @@ KEEP_WORDS = _c(
     "keep|keep it|keep this answer|unchanged|leave it|leave it as it is|same|no "
     "change|yes|no|ok|correct|that is right",
 )
+CANCEL_WORDS = _c("typed words", "cancel|cancel it|cancel this|never mind|nevermind|forget it|leave it")
+"""What leaves an answer as it is that is being changed."""
 AGREE_WORDS = _c("typed words", "yes|yes please|yeah|yep|right|correct|that is right|ok|indeed")
 NO_WORDS = _c("typed words", "no|nope|not now|not yet|later|no thanks")
 ANEW_WORDS = _c("typed words", "no|nope|wrong|not right|that is wrong|change it|again")
@@ -54,7 +56,7 @@ OWN_WORDS = _c(
     "keep|keep it|keep my words|keep my own words|keep my answer|keep this "
     "answer|leave it|leave it as it is|as it is",
 )
-NO_ITEM_WORDS = _c("typed words", "none|no|keep|keep it|leave it|back|go back|cancel|stop")
+NO_ITEM_WORDS = _c("typed words", "none|no|keep|keep it|leave it|back|go back|cancel|stop|never mind")
 
 
 @dataclass(frozen=True)
@@ -146,14 +148,23 @@ def _check_rows(question: Question, scene: Scene) -> Iterable[tuple[Offer, ...]]
     elif scene.proposal.value is not None:
         yield (Offer(_("Yes"), "agree", AGREE_WORDS),)
         yield (Offer(_("Change"), "anew", ANEW_WORDS),)
+        yield from _old_row(scene.proposal)
         if given:
             label = KEEP if scene.proposal.reason == "near" else _("Keep my own words")
             yield (Offer(label, "keep", OWN_WORDS),)
     else:
         yield (Offer(_("Yes, I will type it again"), "anew", AGAIN_WORDS),)
+        yield from _old_row(scene.proposal)
         yield (Offer(_("No, keep my words"), "keep", NO_AGAIN_WORDS),)
     if question.optional(answers):
-        yield (Offer(SKIP, "skip", question.skip_words),)
+        # Other words that skip the question would answer the check: 'not needed', 'no thanks'.
+        yield (Offer(SKIP, "skip", _c("typed words", "skip this")),)
+
+
+def _old_row(proposal: Proposal) -> Iterable[tuple[Offer, ...]]:
+    """The way back to the answer that is being changed. It goes before keeping the new words."""
+    if proposal.old is not None:
+        yield (Offer(_("Keep my old answer"), "restore", CANCEL_WORDS),)
 
 
 def _items(question: Collection, session: Session) -> list[tuple[int, dict[str, str]]]:

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from dialogs.contact import NotRead, read_address, read_email, read_phone
@@ -106,6 +107,14 @@ MISSING = {
     "town": _("the town"),
 }
 
+_TALK = "ja nee niet geen ik weet dat wat hoe waarom yes no not i know that what how why"
+"""Words that stand in no address, but beside a figure."""
+
+
+def _found(words: str) -> set[str]:
+    """What of an address is found in the words."""
+    return set(MISSING) - set(read_address(words).lacks) if any(map(str.isalnum, words)) else set()
+
 
 @dataclass(frozen=True, kw_only=True)
 class Address(Words):
@@ -115,6 +124,17 @@ class Address(Words):
 
     def parse(self, reply: Reply, old: Any = None) -> Any:
         return read_address(self.words(reply)).text
+
+    def completed(self, words: str, value: Any, proposal: Proposal, day: date) -> str:
+        if proposal.reason != "lacks":
+            return words
+        joined = f"{value}, {words}"
+        old, new = _found(value), _found(words)
+        if not any(map(str.isdigit, words)) and not set(_TALK.split()).isdisjoint(plain(words).split()):
+            return ""
+        if new >= old or (new >= {"street", "number"} and not _found(joined) > old):
+            return words
+        return joined if _found(joined) > old else ""
 
     def proposal(self, value: Any, reply: Reply) -> Proposal | None:
         return Proposal("lacks") if read_address(value).lacks else None

@@ -2,12 +2,11 @@
 
 from datetime import timedelta
 
-from dialogs.asking import AGREE_WORDS, ANEW_WORDS, DONE_WORDS, NO_WORDS
+from dialogs.asking import AGREE_WORDS, ANEW_WORDS, NO_WORDS
 from dialogs.content import Content
-from dialogs.errors import Refusal
-from dialogs.gathering import Collection, Files, Story
+from dialogs.gathering import Files
 from dialogs.moves import CARD
-from dialogs.questions import DONE, SKIP, Question, Words
+from dialogs.questions import Question, Words
 from dialogs.session import Session
 from dialogs.text import Text, _, _c
 from dialogs.understanding import Understanding
@@ -39,18 +38,6 @@ def is_story(question: Question, words: str) -> bool:
 def in_danger(words: str, content: Content, understanding: Understanding) -> bool:
     """Whether somebody may be in danger: that comes first, whatever the words do besides."""
     return understanding.holds(words, content.danger) or understanding.spoken(words, content.alarm)
-
-
-def require_answer(question: Question, words: str, session: Session, understanding: Understanding) -> None:
-    """Raise Refusal for words that would skip a required question, or end a story before it began."""
-    if isinstance(question, Collection) and question.given(session.answers):
-        return
-    if isinstance(question, Story) and understanding.spoken(words, DONE, DONE_WORDS):
-        raise Refusal(question.empty)
-    if not isinstance(question, Collection) and understanding.spoken(words, question.empty_words):
-        raise Refusal(_("I cannot use that as an answer to this question."))
-    if understanding.spoken(words, SKIP, question.skip_words):
-        raise Refusal(_("This question cannot be skipped. The committee needs the answer."))
 
 
 def kindly(words: str, session: Session, content: Content, understanding: Understanding) -> Text | None:

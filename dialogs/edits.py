@@ -104,7 +104,7 @@ def _change_answer(ear: Hearing, question: Question, words: str, understanding: 
 def _require_answer(question: Question, words: str, understanding: Understanding) -> None:
     """Raise Refusal for words that, where they are typed, ask for something rather than answer."""
     at_story = (DONE, DONE_WORDS, AGREE_WORDS, NO_WORDS, KEEP_WORDS)
-    elsewhere = (SKIP, question.skip_words, question.empty_words)
+    elsewhere = (SKIP, question.skip_words, *question.empty_words)
     others = at_story if isinstance(question, Story) else elsewhere
     if TYPED.fullmatch(words) or understanding.spoken(words, *others):
         raise Refusal(_("I cannot use that as an answer to this question."))

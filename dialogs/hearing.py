@@ -9,7 +9,7 @@ from dialogs.errors import NearlyRead, Refusal
 from dialogs.form import Form
 from dialogs.gathering import Collection, Files, Story, recorded
 from dialogs.interview import Interview
-from dialogs.moves import Outcome, proposal_for, said_anew
+from dialogs.moves import UNTOUCHED, Outcome, changed_from, proposal_for, said_anew
 from dialogs.proceedings import Proceeding
 from dialogs.questions import DONE, File, Proposal, Question, Reply
 from dialogs.session import Session
@@ -122,9 +122,9 @@ class Hearing:
         """The question that a reply answers now."""
         return self.chart.question if self.session.phase in QUESTION_PHASES else None
 
-    def answer(self, question: Question, words: str = "", choice: str = "") -> None:
-        """Answer the question. Raises Refusal; the old answer is then as it was."""
-        self.note(question, self._reply(words, choice))
+    def answer(self, question: Question, words: str = "", choice: str = "", *, whole: bool = True) -> None:
+        """Answer the question, which an edit may replace if this is the `whole`. Raises Refusal."""
+        self.note(question, replace(self._reply(words, choice), source=self.source if whole else ""))
         self.settle()
 
     def note(self, question: Question, reply: Reply) -> None:
@@ -137,11 +137,12 @@ class Hearing:
             own = self.session.sources.get(reply.source) == key
             self.trace(key + NEARLY, "" if own else reply.source)
             return
+        old = changed_from(self.session, key)
         answers[key] = value
         self.trace(f"{key}/{reply.source}" if isinstance(question, Story) else key, reply.source)
         self.drop_proposal(key)
         if proposal := question.proposal(value, reply):
-            self.propose(question, proposal)
+            self.propose(question, replace(proposal, old=old))
         elif isinstance(question, Collection):
             self.receipt(question)
         else:
@@ -191,7 +192,7 @@ class Hearing:
         self.drop_proposal(question.key)
         self.trace(question.key + NEARLY, "")
         self.session.changing = None
-        if proposal and proposal.reason not in ("voice", "heard", "near"):
+        if proposal and proposal.reason not in UNTOUCHED:
             self.noted(question)
         else:
             self.turn.say(_("Your answer stays as it was."))

@@ -1,6 +1,5 @@
 """What an update means at the place where the draft is, and that it is done."""
 
-import re
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from functools import partial
@@ -8,25 +7,18 @@ from functools import partial
 from statemachine.exceptions import TransitionNotAllowed
 
 from dialogs.aloud import UNAVAILABLE, read
-from dialogs.asking import (
-    AGREE_WORDS,
-    CHANGE_VERBS,
-    CHOOSING,
-    DONE_WORDS,
-    KEEP_WORDS,
-    LEAVE,
-    NO_WORDS,
-)
+from dialogs.asking import CANCEL_WORDS, CHANGE_VERBS, CHOOSING, LEAVE
+from dialogs.checking import better, instead, is_no_part, meant, require_answer, restore
 from dialogs.command import TYPED
 from dialogs.contact_questions import Phone
-from dialogs.courtesy import AWAY, in_danger, is_story, kindly, require_answer, tells
+from dialogs.courtesy import AWAY, in_danger, is_story, kindly, tells
 from dialogs.edits import follow, note_refused
 from dialogs.errors import Refusal
 from dialogs.gathering import Collection, Story
 from dialogs.hearing import QUESTION_PHASES, Hearing, Oddity, Said
 from dialogs.moves import proposal_for
 from dialogs.presenter import Presenter
-from dialogs.questions import DONE, Choice, Question, Words
+from dialogs.questions import Choice, Question, Words
 from dialogs.receiving import odd, open_to_story, receive, use_voice
 from dialogs.replying import behind_answer, is_reply, repeat, reply, require_clear, takes_files
 from dialogs.text import Text, _, clean
@@ -34,11 +26,8 @@ from dialogs.understanding import Understanding
 from dialogs.when import When
 
 _AT_A_QUESTION = frozenset(
-    {"skip", "done", "drop", "keep", "agree", "anew", "voice", "items", "item", "no_item"}
+    {"skip", "done", "drop", "keep", "restore", "agree", "anew", "voice", "items", "item", "no_item"}
 )
-
-_NO = re.compile(r"^(?:nee|neen|no|nope)[,;:!]\s*", re.IGNORECASE)
-"""What is said to a check before the better answer; it is no part of that answer."""
 
 SHORT = 400
 """A question that takes fewer characters than this asks for a name or an address."""
@@ -137,9 +126,9 @@ class Listening:
             return self._act("start")
         if is_reply(session) and not self._understanding.spoken(words, self._presenter.content.thanks):
             return reply(ear, words)
+        if kind := kindly(words, session, self._presenter.content, self._understanding):
+            return ear.turn.say(kind)
         if question is None or isinstance(question, Choice):
-            if kind := kindly(words, session, self._presenter.content, self._understanding):
-                return ear.turn.say(kind)
             if session.phase == "submitted":
                 raise Refusal(self._presenter.content.sent_already, self._reference())
             if not tells(words) or not open_to_story(session):
@@ -150,23 +139,20 @@ class Listening:
                 raise self._choose()
             session.item = ""
         if isinstance(question, Story) and session.item:
-            if self._understanding.spoken(words, AGREE_WORDS, NO_WORDS, KEEP_WORDS):
+            if is_no_part(question, words, self._understanding):
                 raise Refusal(_("Please type the new words, or choose: {leave}.", leave=LEAVE))
             return ear.replace_part(question, session.item, words)
-        if proposal_for(session, question):
-            if isinstance(question, Story):
-                return self._before_the_check(question, words)
-            words = _NO.sub("", words, count=1) or words
+        if proposal := proposal_for(session, question):
+            words = better(question, words)
         if is_story(question, words):
             return self._keep_story(words)
-        require_answer(question, words, session, self._understanding)
-        return ear.answer(question, words=words)
-
-    def _before_the_check(self, question: Story, words: str) -> None:
-        """Words that go on with the story before its last part was checked. Raises Refusal for none."""
-        if self._understanding.spoken(words, DONE, DONE_WORDS):
-            raise Refusal(_("Please tell me first whether this is right."))
-        return self._ear.answer(question, words=words)
+        if not proposal:
+            require_answer(question, session.answers, words, self._understanding)
+            return ear.answer(question, words=words)
+        used = instead(question, session.answers, proposal, words, ear.day, self._understanding)
+        if not used:
+            raise self._choose()
+        return ear.answer(question, words=used, whole=words.endswith(used))
 
     def _typed(self, words: str) -> str:
         """The action that the words stand for."""
@@ -175,6 +161,8 @@ class Listening:
         if action := self._understanding.action(offers, words, session.language):
             return action
         question = self._ear.question
+        if question and (action := self._left_or_checked(question, words)):
+            return action
         if isinstance(question, Choice):
             chosen = self._understanding.option(question, words, session.language)
             if chosen:
@@ -187,6 +175,14 @@ class Listening:
         if session.phase in QUESTION_PHASES and session.item != CHOOSING:
             return ""
         return self._understanding.begun(offers, words, session.language)
+
+    def _left_or_checked(self, question: Question, words: str) -> str:
+        """What a short reply does to an answer that is checked, or that is being changed."""
+        session = self._session
+        if proposal := proposal_for(session, question):
+            return meant(question, session.answers, proposal, words, self._understanding)
+        cancelled = self._understanding.spoken(words, CANCEL_WORDS) and not session.item
+        return "keep" if cancelled and session.changing == question.key in session.answers else ""
 
     def _change(self, words: str) -> str:
         """'Change name', 'my address is wrong': the answer that is meant."""
@@ -261,6 +257,8 @@ class Listening:
             "anew": ear.anew,
             "voice": partial(use_voice, ear),
         }
+        if name == "restore":
+            return restore(ear, question)
         if name in simple:
             return simple[name](question)
         if not isinstance(question, Collection):

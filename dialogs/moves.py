@@ -33,6 +33,10 @@ REMINDER = "reminder"
 """The key of the question after how many days a reminder is wanted; its answer is that number or `none`."""
 
 
+UNTOUCHED = ("voice", "heard", "near")
+"""Why something is checked that has not taken the answer's place yet."""
+
+
 class Outcome(StrEnum):
     """What the world around the conversation has to do after an update."""
 
@@ -254,6 +258,16 @@ def current_question(form: Form, session: Session) -> Question | None:
             if key in here:
                 return here[key]
     return form.first_open(session.answers)
+
+
+def changed_from(session: Session, key: str) -> Any:
+    """The answer that is being changed, also where another one for it waits to be checked already."""
+    pending = session.proposed.get(key)
+    if pending and pending["reason"] not in UNTOUCHED:
+        return pending.get("old")
+    old = session.answers.get(key) if session.changing == key else None
+    spoken = isinstance(old, dict) and "voice" in old  # its file goes with the answer
+    return None if spoken else old
 
 
 def proposal_for(session: Session, question: Question) -> Proposal | None:

@@ -26,8 +26,13 @@ SKIP_WORDS = _c(
 
 EMPTY_WORDS = _c(
     "typed words",
-    "yes|ok|okay|what|what do you mean|huh|see above|as above|sorry|test|i do not know|i don't know|"
-    "i dont know|no idea|do not know|don't know|go on|continue",
+    "yes|ok|okay|what|what do you mean|huh|see above|as above|sorry|test|pardon|i do not understand|"
+    "i don't understand|i dont understand|do not understand|don't understand|what does that mean",
+)
+UNKNOWN_WORDS = _c(
+    "typed words",
+    "i do not know|i don't know|i dont know|no idea|do not know|don't know|not sure|i am not sure|"
+    "i'm not sure|go on|continue",
 )
 
 
@@ -88,11 +93,13 @@ class Proposal:
     """What was read in an answer, or is missing in it, to be checked with the tenant.
 
     The answer itself is kept already, as it was given. `value` takes its place when the tenant
-    agrees; None: there is nothing to agree to. `reason` is known to the question's `wonder`.
+    agrees; None: there is nothing to agree to. `reason` is known to the question's `wonder`. `old`: the
+    answer that is being changed, to go back to; None where there is none, or it was spoken.
     """
 
     reason: str
     value: Any = None
+    old: Any = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,7 +109,7 @@ class Question:
     `when`: it applies to these answers. `optional`: it may be skipped; a skipped question has the
     value None. `title` names it in an overview, `hint` is told before `prompt`.
     `skip_words`: other words to skip it with, separated by `|`. `empty_words`: words that are no
-    answer to it. `nick`: other names of it, separated by `|`. `unanswered` stands in an overview
+    answer to it, split alike. `nick`: other names of it, separated by `|`. `unanswered` stands in an overview
     where it was skipped.
     """
 
@@ -114,7 +121,7 @@ class Question:
     optional: Condition = never
     part: str = "complaint"
     skip_words: Text = SKIP_WORDS
-    empty_words: Text = EMPTY_WORDS
+    empty_words: tuple[Text, ...] = (EMPTY_WORDS, UNKNOWN_WORDS)
     nick: Text | None = None
     unanswered: Text = field(default_factory=lambda: _("No answer"))
 
@@ -133,6 +140,13 @@ class Question:
     def proposal(self, value: Any, reply: Reply) -> Proposal | None:
         """What is to be checked with the tenant before this answer is settled."""
         return None
+
+    def completed(self, words: str, value: Any, proposal: Proposal, day: date) -> str:
+        """What answers while this waits to be checked: the words, or what waits with the words behind it.
+
+        The empty string where nothing of the kind that is asked is read in the words.
+        """
+        return words
 
     def wonder(self, value: Any, proposal: Proposal) -> tuple[Text, ...]:
         """The check in words; the last text is the question."""

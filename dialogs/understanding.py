@@ -83,6 +83,10 @@ class Understanding:
         typed = f" {plain(words)} "
         return any(f" {each} " in typed for each in self._known(*texts))
 
+    def vocabulary(self, *texts: Text) -> frozenset[str]:
+        """Every single word of the texts, in any language."""
+        return frozenset(word for each in self._known(*texts) for word in each.split())
+
     def _known(self, *texts: Text) -> list[str]:
         """The words of the texts in all languages, as compared."""
         return [each for say in self._languages.values() for text in texts for each in say.compared(text)]

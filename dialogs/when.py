@@ -1,15 +1,17 @@
 """The question when something happened: in the tenant's own words, read into dates and checked."""
 
+import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
 from dialogs.errors import Refusal
-from dialogs.period import Doubt, Period, Precision, Reason, read_period
-from dialogs.questions import Proposal, Reply, Words
-from dialogs.text import Dated, Text, _, _c, shortened
+from dialogs.period import Doubt, Period, Precision, Reason, only_time, read_period
+from dialogs.questions import EMPTY_WORDS, Proposal, Reply, Words
+from dialogs.text import Dated, Text, _, shortened
 
-_EMPTY_WORDS = _c("typed words", "yes|ok|okay|what|what do you mean|huh|see above|as above|sorry|test")
+_NO = re.compile(r"^(?:nee|neen|no|nope)\s+", re.IGNORECASE)
+"""Said to a check before a better date; beside the date, 'no' would turn its meaning."""
 
 _LATER = timedelta(days=35)
 """Another day, week and month. A date without a year is mostly still the same then."""
@@ -24,7 +26,7 @@ class When(Words):
     """
 
     letters: bool = False
-    empty_words: Text = _EMPTY_WORDS
+    empty_words: tuple[Text, ...] = (EMPTY_WORDS,)
 
     def parse(self, reply: Reply, old: Any = None) -> Any:
         words = self.words(reply)
@@ -42,6 +44,16 @@ class When(Words):
         if isinstance(read, Doubt):
             return Proposal(read.reason, _stored(reply.words, read.period) if read.period else None)
         return None
+
+    def completed(self, words: str, value: Any, proposal: Proposal, day: date) -> str:
+        if proposal.reason in ("voice", "heard"):
+            return words
+        for each in (words, _NO.sub("", words)):
+            if read_period(each, day) is not None:
+                return each
+        if only_time(words):
+            return f"{value['words']}, {words}"
+        return words if proposal.value is None else ""
 
     def wonder(self, value: Any, proposal: Proposal) -> tuple[Text, ...]:
         if proposal.reason in ("voice", "heard"):

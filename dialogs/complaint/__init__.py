@@ -102,7 +102,11 @@ TOOLS = (
 
 GREETINGS = _c("typed words", "hello|hi|hey|good morning|good afternoon|good evening|hello there")
 
-THANKS = _c("typed words", "thanks|thank you|thank you very much|many thanks|great thanks|ok thanks")
+THANKS = _c(
+    "typed words",
+    "thanks|thank you|thank you very much|many thanks|great thanks|ok thanks|ok thank you|thanks a lot|"
+    "thank you so much",
+)
 
 DANGER = _c(
     "typed words",

@@ -4,7 +4,7 @@ from datetime import date
 
 from dialogs.period.kinds import Doubt, Period, Precision, Reason
 
-__all__ = ["Doubt", "Period", "Precision", "Reason", "read_day", "read_period", "weekday_fits"]
+__all__ = ["Doubt", "Period", "Precision", "Reason", "only_time", "read_day", "read_period", "weekday_fits"]
 
 
 def read_period(words: str, today: date) -> Period | Doubt | None:
@@ -26,3 +26,10 @@ def weekday_fits(words: str, day: date) -> bool:
     from dialogs.period import told
 
     return told.weekday_fits(words, day)
+
+
+def only_time(words: str) -> bool:
+    """Whether the words tell a time or a part of the day, and nothing else."""
+    from dialogs.period import told
+
+    return told.only_time(words)

@@ -43,6 +43,17 @@ def clock_here(c: Cursor) -> bool:
     return bool(found)
 
 
+def time_alone(c: Cursor) -> bool:
+    """Whether all that stands here is a time or a part of the day, with marks and fillers."""
+    found = False
+    while not c.ended:
+        if c.attempt(_time) or c.attempt(_part):
+            found = True
+        elif not c.marks() and not c.phrase(FILLERS):
+            return False
+    return found
+
+
 def _time(c: Cursor) -> bool | None:
     return c.attempt(_time_range) or c.attempt(_single_time)
 

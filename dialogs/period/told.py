@@ -7,7 +7,7 @@ are not is a Doubt, and with a word that turns its meaning ('niet', 'before') it
 from datetime import date
 
 from dialogs.period.calendar_words import PAST, PREVIOUS, SENSES, THIS, WEAK, Sense, words
-from dialogs.period.clock import clock_here
+from dialogs.period.clock import clock_here, time_alone
 from dialogs.period.cursor import Cursor
 from dialogs.period.kinds import Doubt, Period, Reason
 from dialogs.period.lasting import FORMS, sentence
@@ -58,6 +58,11 @@ def _clock_at(c: Cursor, at: int) -> bool:
 def weekday_fits(words: str, day: date) -> bool:
     """Whether every day of the week in the words, also a short one, is that of this day."""
     return all(token.senses.get(Sense.WEEKDAY, day.weekday()) == day.weekday() for token in tokenised(words))
+
+
+def only_time(words: str) -> bool:
+    """Whether the words tell a time or a part of the day, and nothing else."""
+    return len(words) <= LONGEST_TEXT and time_alone(Cursor(tokenised(words), date.min))
 
 
 def _read(c: Cursor) -> Period | Doubt | None:

@@ -26,7 +26,7 @@ EARLY = 40
 
 _NO_STORY = ("submitted", "withdrawing", "erasing")
 
-_NO = re.compile(r"^(nee|neen|no|nope)\W*\s", re.IGNORECASE)
+_LEAD = re.compile(r"^(?:nee|neen|no|nope|ja|yes)(?:[,;:!]\s*|\s+)", re.IGNORECASE)
 """Said to a check, before a better answer: it is no part of that."""
 
 _WITH_TALKS = ("talking", "advised", "preparing", "talk_first")
@@ -80,6 +80,8 @@ def after_action(session: Session, action: str) -> Values:
         return {**old, key: None}
     if name == "agree" and key in session.proposed:
         return {**old, key: session.proposed[key]["value"]}
+    if name == "restore" and key in session.proposed:
+        return {**old, key: session.proposed[key]["old"]}
     if name == "done" and isinstance(question, Collection):
         items = value["items"] if value else []
         return {**old, key: {"items": items, "done": True} if items else None}
@@ -115,11 +117,24 @@ def after_words(session: Session | None, words: str, source: str) -> list[Values
     if question is not None and not isinstance(question, Files | Choice):
         found.append(answered(session, question, words, source))
         if session and question.key in session.proposed:
-            found.append(answered(session, question, _NO.sub("", words), source))
+            found += [
+                answered(session, question, each, source) for each in at_check(session, question, words)
+            ]
     phase = session.phase if session else None
     if len(words) >= EARLY and phase not in _NO_STORY:
         found.append({**old, "description": _with(old.get("description"), {"id": source, "text": words})})
     return found
+
+
+def at_check(session: Session, question: Question, words: str) -> list[str]:
+    """What words may be while an answer waits: without a yes or no before them, or behind what waits."""
+    better = _LEAD.sub("", words)
+    waits = session.answers.get(question.key)
+    if isinstance(question, When) and waits and "words" in waits:
+        return [better, f"{waits['words']}, {better}"]
+    if isinstance(question, Address) and isinstance(waits, str):
+        return [better, f"{waits}, {better}"]
+    return [better]
 
 
 def answered(session: Session | None, question: Question, words: str, source: str) -> Values:
