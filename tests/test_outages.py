@@ -1,12 +1,16 @@
 """What comes in while Telegram is away or limits the bot: it waits, and nothing is lost without a word."""
 
 from pathlib import Path
+from typing import Any
+
+import pytest
 
 from bot.channels.telegram.intake import OUTAGES
 from bot.props import made_up
 from tests.kit.fake_telegram import FakeTelegram, Refused
 from tests.kit.filing import come_to
-from tests.kit.house import TENANT, House
+from tests.kit.house import STAFF, TENANT, House
+from tests.kit.staff import Member, recorded, sent_in
 from tests.kit.visitor import TelegramVisitor
 from tests.test_intake import until
 
@@ -90,3 +94,51 @@ async def test_who_is_to_hear_that_a_message_failed_hears_it_after_the_outage(
     await tenant.sends("foto.pdf", made_up("foto.pdf"))
     assert tenant.sees(APOLOGY)
     assert len(aside(house)) == 1
+
+
+def refused_to_staff(telegram: FakeTelegram, refusals: list[Refused]) -> None:
+    """Refuse what is sent to the staff chat so often, and nothing to the tenant."""
+    working = telegram._sendMessage
+
+    async def faulty(parameters: dict[str, str]) -> dict[str, Any]:
+        if parameters["chat_id"] == str(STAFF) and refusals:
+            raise refusals.pop()
+        return await working(parameters)
+
+    telegram._sendMessage = faulty  # type: ignore[method-assign]
+
+
+@pytest.mark.parametrize("refusal", [AWAY, LIMITED], ids=["away", "limited"])
+async def test_an_order_that_was_carried_out_is_never_told_to_have_failed(
+    house: House, tenant: TelegramVisitor, secretary: Member, telegram: FakeTelegram, refusal: Refused
+) -> None:
+    """Whoever is told to send it again asks the tenant twice."""
+    reference = await sent_in(house, tenant)
+    await house.handled()
+    before, told = len(secretary.messages), len(tenant.messages)
+    refused_to_staff(telegram, [refusal] * 3 * OUTAGES)
+    await secretary.says(f"/vraag {reference} Om welke brief gaat het?")
+    assert [message.text.splitlines()[0] for message in secretary.messages[before:]] == [
+        f"Ik vraag het de huurder van klacht {reference}."
+    ]
+    await house.delivered()
+    assert sum("Om welke brief" in each.text for each in tenant.messages[told:]) == 1
+    assert [line[0] for line in recorded(house)] == ["done: ask"]
+    assert not aside(house)
+
+
+async def test_the_answer_to_staff_that_a_stop_cut_off_is_told_by_the_next_start(
+    house: House, tenant: TelegramVisitor, secretary: Member, telegram: FakeTelegram
+) -> None:
+    reference = await sent_in(house, tenant)
+    await house.handled()
+    refused_to_staff(telegram, refusals := [AWAY] * 100)
+    order = f"/vraag {reference} Om welke brief gaat het?"
+    await telegram.message(secretary.chat, secretary.sender, "supergroup", text=order)
+    await until(lambda: bool(recorded(house)))
+    await house.stop()
+    refusals.clear()
+    await house.start()
+    await until(lambda: house.staff_heard().count(f"Ik vraag het de huurder van klacht {reference}.") == 1)
+    await house.delivered()
+    assert sum("Om welke brief" in each.text for each in tenant.messages) == 1

@@ -1138,5 +1138,5 @@ async def test_an_answer_that_telegram_refuses_for_good_is_left(
     telegram.faults.append(("sendMessage", refusal))
     await secretary.says("/open")
     assert secretary.heard == ""
-    assert f"The staff chat could not be answered ({name})" in caplog.text
+    assert f"A chat could not be told what it had to be ({name})" in caplog.text
     assert len(recorded(house)) == 1, "it is not tried again"

@@ -109,7 +109,7 @@ class Telegram:
         self._application.add_error_handler(self._on_error)
         self._bot = self._application.bot
         self._display = Display(self._bot, sleep)
-        self._staff = StaffChat(self._bot, self._display, staff, staff_chat, sleep)
+        self._staff = StaffChat(self._bot, self._display, staff, staff_chat)
         self._speaking = Speaking(self._bot, reader) if reader else None
         self._intake = Intake(self._bot, self._process, self._give_up, inbox, sleep, held_up=self._hold_up)
 

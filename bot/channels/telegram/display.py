@@ -219,7 +219,7 @@ class Display:
         except (TelegramError, LookupError, TypeError, ValueError) as error:
             if isinstance(error, NetworkError) and not isinstance(error, BadRequest):
                 return 0.0
-            log.error("A chat could not be told something (%s)", type(error).__name__)
+            log.error("A chat could not be told what it had to be (%s)", type(error).__name__)
         return None
 
     async def answer(self, tap: CallbackQuery, *, spent: bool = False) -> None:

@@ -5,15 +5,12 @@ which it came, and by whom and how it was sent.
 """
 
 import logging
-from collections.abc import Awaitable, Callable
 from typing import Any
 
 from telegram import Chat, ChatFullInfo, MaybeInaccessibleMessage, Message, Update
-from telegram.error import BadRequest, Forbidden, RetryAfter
 from telegram.ext import ExtBot
 
 from bot.channels.telegram.display import Display
-from bot.channels.telegram.pace import seconds_of
 from bot.channels.telegram.render import Page, pages
 from bot.channels.telegram.typed import Typed
 from bot.errors import TryLater
@@ -93,13 +90,11 @@ class StaffChat:
         display: Display,
         desk: StaffDesk,
         chat: int | None,
-        sleep: Callable[[float], Awaitable[None]],
     ) -> None:
         self._bot = bot
         self._display = display
         self._desk = desk
         self._chat = chat
-        self._sleep = sleep
         self._found: bool | None = None
         """Whether anybody can find the chat, as far as Telegram has told."""
 
@@ -114,18 +109,15 @@ class StaffChat:
         Telegram tells of a name that the chat was given only in what comes from there, and in its
         answer to a message: so one may still go out.
         """
+        assert self._chat is not None, "there is one"
         for page in pages(screen):
             if self._found is not False:
                 await self.look()
             if self._found:
                 raise TryLater("anybody can find the staff chat")
-            await self._post(page)
-
-    async def _post(self, page: Page, reply_to: int | None = None) -> None:
-        assert self._chat is not None, "there is one"
-        sent = await self._display.post(self._chat, page, reply_to)
-        if sent["chat"].get("username") and sent["chat"]["type"] != "private":
-            self._learn(public=True)
+            sent = await self._display.post(self._chat, page)
+            if sent["chat"].get("username") and sent["chat"]["type"] != "private":
+                self._learn(public=True)
 
     def _learn(self, *, public: bool) -> None:
         if public and not self._found:
@@ -151,7 +143,7 @@ class StaffChat:
             await self._desk.refuse(kind, order, str(update.update_id))
 
     async def take(self, update: Update) -> None:
-        """An update of the staff chat. Raises StoreError or TelegramError where it must be tried again."""
+        """An update of the staff chat. Raises StoreError where it must be tried again."""
         message, tap = update.edited_message or update.message, update.callback_query
         if message is not None and message.migrate_to_chat_id:
             log.error(
@@ -196,14 +188,9 @@ class StaffChat:
         return tapped(str(first.callback_data)) if first and first.callback_data else None
 
     async def _reply(self, screen: Screen, to: MaybeInaccessibleMessage | None) -> None:
-        """Say it below the message, if that is still there. What Telegram refuses for good is left."""
-        number = to.message_id if to else None
-        for page in pages(screen):
-            try:
-                await self._post(page, number)
-            except RetryAfter as refusal:
-                await self._sleep(seconds_of(refusal))
-                await self._post(page, number)
-            except (BadRequest, Forbidden) as error:
-                log.error("The staff chat could not be answered (%s)", type(error).__name__)
-                return
+        """Say it below the message, if that is still there, however long Telegram takes.
+
+        What was ordered was done: no fault on the way of the answer may look as if it had failed.
+        """
+        assert self._chat is not None, "only what comes in the staff chat is answered"
+        await self._display.insist(self._chat, screen, to.message_id if to else None)
