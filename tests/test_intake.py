@@ -17,7 +17,16 @@ from telegram.ext import ExtBot
 
 from bot.channels.telegram.intake import TRIES, Intake
 from bot.channels.telegram.pace import ALL_BURST, CHAT_BURST, CHAT_INTERVAL, EAGER, QUIET, Pace
-from bot.channels.telegram.turns import MANY_IN_ALL, MANY_OF_A_CHAT, REST, Turn, Turns
+from bot.channels.telegram.turns import (
+    MANY_OF_A_CHAT,
+    MANY_PLACES,
+    MOST_IN_MEMORY,
+    MOST_OF_A_CHAT,
+    MOST_PLACES,
+    REST,
+    Turn,
+    Turns,
+)
 from bot.store.vault import SealedFolder, Vault
 from tests.kit.fake_telegram import TOKEN, FakeRequest, FakeTelegram
 from tests.kit.house import no_sleep
@@ -170,8 +179,45 @@ async def test_a_thousand_messages_of_one_chat_do_not_stand_before_another(
     assert handler.handled[1:] == [f"{number}" for number in range(1000)]
 
 
+async def test_what_waits_behind_one_slow_update_takes_a_few_places_only(
+    telegram: FakeTelegram, tmp_path: Path
+) -> None:
+    """More than all places together: it stands on the disk, and another chat is answered."""
+    handler = Handler()
+    handler.held[1] = asyncio.Event()
+    for number in range(MOST_PLACES + 300):
+        await say(telegram, 1, f"{number}")
+    await say(telegram, 2, "please")
+    async with receiving(telegram, handler, tmp_path):
+        await until(lambda: handler.handled == ["please"])
+        handler.held[1].set()
+        await until(lambda: not list((tmp_path / "inbox").iterdir()))
+    assert handler.handled[1:] == [f"{number}" for number in range(MOST_PLACES + 300)]
+
+
+async def test_what_is_in_hand_has_a_limit_however_it_is_shared_among_chats() -> None:
+    turns = Turns(no_sleep)
+    most = [turns.take(1) for _ in range(MOST_IN_MEMORY)]
+    assert not turns.full
+    most.append(turns.take(1))
+    assert turns.full, "memory is bounded, whoever fills it"
+    for turn in most:
+        turns.give_back(turn)
+    assert not turns.full
+    chats = MOST_PLACES // MOST_OF_A_CHAT
+    many = [turns.take(chat) for chat in range(chats) for _ in range(MOST_OF_A_CHAT + 5)]
+    assert not turns.full
+    many.append(turns.take(chats))
+    assert turns.full
+    turns.give_back(many.pop())
+    assert not turns.full
+    for turn in many:
+        turns.give_back(turn)
+    assert not turns._places
+
+
 async def test_a_chat_with_many_updates_rests_between_them_and_no_other_does() -> None:
-    """Not where so much is in hand that new updates may have to stay with Telegram."""
+    """Not where so many chats have so much in hand that new updates may have to stay with Telegram."""
     rests: list[float] = []
     handled: list[tuple[int, int, int]] = []
 
@@ -184,7 +230,8 @@ async def test_a_chat_with_many_updates_rests_between_them_and_no_other_does() -
         handled.append((turn.chat, number, len(rests)))
         turns.give_back(turn)
 
-    for floods, many in (({1: MANY_OF_A_CHAT + 5, 2: MANY_OF_A_CHAT}, 4), ({1: MANY_IN_ALL + 5}, 980)):
+    alone, crowd = {1: MANY_PLACES + 5}, dict.fromkeys(range(MANY_PLACES // 100 + 1), 100)
+    for floods, many in (({1: MANY_OF_A_CHAT + 5, 2: MANY_OF_A_CHAT}, 4), (alone, 984), (crowd, 780)):
         rests.clear()
         handled.clear()
         turns = Turns(sleep)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.channels.telegram import allowance, channel, display, intake, pace, request, turns
+from bot.channels.telegram import allowance, channel, display, pace, request, turns
 from bot.check import check
 from bot.listening import listener
 from bot.props import made_up
@@ -325,7 +325,8 @@ def test_the_page_about_limits_tells_the_numbers() -> None:
         f"one a second after {pace.CHAT_BURST} at once",
         f"30 a second after {pace.ALL_BURST} at once",
         f"more than {turns.MANY_OF_A_CHAT}, a rest of {turns.REST * 1000:.0f} ms before each",
-        f"{intake.MOST_IN_HAND:,}, each with Telegram",
+        f"{turns.MOST_OF_A_CHAT} of the places for all; with more than",
+        f"{turns.MOST_PLACES:,} places, {turns.MOST_IN_MEMORY:,} updates, each with Telegram",
         f"{MOST_ASIDE_OF_CHAT} set aside, {MOST_BYTES_ASIDE // 1000} kB of each | {MOST_ASIDE:,} set aside",
         f"update ids remembered | {session.REMEMBERED}",
         f"{display.MOST_CHATS:,} chats",

@@ -49,9 +49,6 @@ MOST_WAITING = 80
 AFTER_NONSENSE = 1.0
 """Seconds after which Telegram is asked again where it gave nonsense."""
 
-MOST_IN_HAND = 2000
-"""Updates that are in hand at most; further ones stay with Telegram."""
-
 IN_HAND = 3.0
 """Seconds in which a stop waits for what is in hand."""
 
@@ -116,7 +113,7 @@ class Intake:
         await self._held.forget_before(chat, update)
 
     async def _round(self) -> None:
-        while len(self._in_hand) > MOST_IN_HAND:
+        while self._turns.full:
             await asyncio.wait(self._in_hand.values(), return_when=asyncio.FIRST_COMPLETED)
         clock = asyncio.get_running_loop().time
         asked = clock()
