@@ -1,5 +1,6 @@
 """What comes in while Telegram is away or limits the bot: it waits, and nothing is lost without a word."""
 
+import asyncio
 from pathlib import Path
 from typing import Any
 
@@ -142,3 +143,28 @@ async def test_the_answer_to_staff_that_a_stop_cut_off_is_told_by_the_next_start
     await until(lambda: house.staff_heard().count(f"Ik vraag het de huurder van klacht {reference}.") == 1)
     await house.delivered()
     assert sum("Om welke brief" in each.text for each in tenant.messages) == 1
+
+
+async def test_the_screen_after_an_outage_does_not_wait_for_it_again(
+    house: House, tenant: TelegramVisitor, telegram: FakeTelegram
+) -> None:
+    """It comes while the buttons of the screen before are still being taken away, by a slow Telegram."""
+    await tenant.says("/start")
+    await tenant.says("nl")
+    slow, tidied = asyncio.Event(), telegram._editMessageReplyMarkup
+
+    async def waiting(parameters: dict[str, str]) -> Any:
+        await slow.wait()
+        return await tidied(parameters)
+
+    telegram._editMessageReplyMarkup = waiting  # type: ignore[method-assign]
+    limit = Refused(429, "Too Many Requests: retry after 35", retry_after=35)
+    telegram.faults.append(("sendMessage", limit))
+    for words in ("/help", "/start"):
+        before = len(tenant.messages)
+        await telegram.message(tenant.chat, tenant.sender, text=words)
+        await until(lambda before=before: len(tenant.messages) > before)  # type: ignore[misc]
+    assert [seconds for seconds in house.slept if seconds >= 30] == [35]
+    slow.set()
+    await house.handled()
+    assert [bool(message.keyboard) for message in tenant.messages[-2:]] == [False, True]

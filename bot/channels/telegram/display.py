@@ -103,8 +103,9 @@ class Display:
                 attempt.cancel()
 
     async def _pay(self, chat: int, wait: float) -> None:
-        """Show what is owed to the chat, the newest of it."""
+        """Show what is owed to the chat, the newest of it. Nothing newer waits for what is tidied then."""
         failures = 0
+        old: list[int] = []
         try:
             while chat in self._owed:
                 await self._sleep(wait)
@@ -114,18 +115,23 @@ class Display:
                 except (LookupError, TypeError, ValueError):  # Telegram's answer makes no sense
                     log.exception("A screen may not have been shown")
                     again = None
-                await _tidy([self._without_buttons(chat, message) for message in owed.old])
-                if again is not None:
-                    failures += 1
-                    if failures >= MOST_TRIES:
-                        log.error("A screen could not be shown for hours, and is left")
-                        self._owed.pop(chat, None)
-                        break
-                    wait = max(again, pause(failures))
-                    self._owed[chat] = _merged(owed, self._owed.get(chat))
-            self._settled(chat)
+                old += owed.old
+                if again is None:
+                    failures, wait = 0, 0.0
+                    continue
+                failures += 1
+                if failures >= MOST_TRIES:
+                    log.error("A screen could not be shown for hours, and is left")
+                    self._owed.pop(chat, None)
+                    break
+                wait = max(again, pause(failures))
+                self._owed[chat] = _merged(owed, self._owed.get(chat))
         finally:
             del self._paying[chat]
+        showing = self._showing.pop(chat, None)
+        await _tidy([self._without_buttons(chat, message) for message in old])
+        if showing and not showing.done():
+            showing.set_result(None)
 
     async def _send(self, chat: int, owed: "_Owed") -> float | None:
         """Send what is not sent yet of it. None: done with it; else the seconds to wait before more."""
@@ -200,10 +206,7 @@ class Display:
         return sent
 
     async def insist(self, chat: int, screen: Screen, reply_to: int | None = None) -> None:
-        """Say it, as a reply to a message, however long Telegram is away or says to wait.
-
-        It is no screen that a newer one could replace. What Telegram refuses for good is left.
-        """
+        """Say it, however long Telegram is away or says to wait. What it refuses for good is left."""
         for page in pages(screen):
             for failures in range(1, MOST_TRIES + 1):
                 if (wait := await self._told(chat, page, reply_to)) is None:
