@@ -131,10 +131,11 @@ class App:
             inspector=self.inspector,
             listener=self.listener,
         )
+        self.audit = AuditLog(settings.data / "audit", clock)
         self.staff = StaffDesk(
             self.store,
             self.languages,
-            AuditLog(settings.data / "audit", clock),
+            self.audit,
             clock=clock,
             deliveries=self.deliveries.of_word,
             owed=self.outbox.nudge,
@@ -148,13 +149,12 @@ class App:
         assert self.telegram is not None, "called only where a token is set"
         log.info("Klachtwijzer serves Telegram.")
         if self.settings.smtp is None:
-            log.warning(
-                "No mail server is set: complaints are only written to %s.", self.settings.data / "mail"
-            )
+            log.warning("No mail server is set: complaints only go to %s.", self.settings.data / "mail")
         try:
             await self._while_delivering(self.telegram.run())
         finally:
             await self.telegram.close()
+            await self.audit.close()
             log.info("Klachtwijzer has stopped.")
 
     async def serve_terminal(

@@ -47,7 +47,7 @@ _TALK = frozenset({"help", "hint", "unknown"})
 
 
 class Audit(Protocol):
-    """The durable record. `who`: a mark that tells one member of staff from another. Raises Unwritable."""
+    """The durable record; `done` raises Unwritable. `who`: a mark that tells one of staff from another."""
 
     async def done(self, action: str, reference: str, update: str, who: str) -> None: ...
 
@@ -94,7 +94,7 @@ class StaffDesk:
     async def handle(self, order: Order, update: str, member: str) -> Screen:
         """Carry out the order of this member of staff; an update that comes again does nothing new.
 
-        Raises StoreError; then nothing has changed, or only the record of it is missing: it is to come again.
+        Raises StoreError; then nothing has changed, or the record has no room yet: it is to come again.
         """
         who = self._mark(member)
         try:
@@ -107,7 +107,7 @@ class StaffDesk:
         return screen
 
     async def refuse(self, outsider: str, order: Order, update: str) -> None:
-        """Record that somebody who may not ordered this. Raises StoreError."""
+        """Record that somebody who may not ordered this."""
         log.warning(
             "Staff only: %s refused for %s (%s)", order.action, outsider, order.reference or "no number"
         )

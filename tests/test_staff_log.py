@@ -1,7 +1,10 @@
 """What is told of what staff ordered: in the log, in the records, and in the list of what is open."""
 
+import errno
 import logging
+import os
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -49,6 +52,63 @@ async def test_an_outsider_s_order_is_a_warning_of_the_log(
         f"Staff only: receive refused for private chat ({reference})",
         "Staff only: open refused for private chat (no number)",
     ]
+
+
+@pytest.fixture(params=[errno.EIO, errno.EACCES, errno.ENOSPC])
+def refusing(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> dict[str, bool]:
+    """Whether the disk refuses what is written to a record, 'staff.log' or 'refused.log'."""
+    refused: dict[str, bool] = {}
+    real = os.open
+
+    def opened(path: Any, *arguments: Any, **named: Any) -> int:
+        if refused.get(os.path.basename(path)):
+            raise OSError(request.param, os.strerror(request.param))
+        return real(path, *arguments, **named)
+
+    monkeypatch.setattr(os, "open", opened)
+    return refused
+
+
+@pytest.mark.parametrize("refusing", [errno.EIO, errno.EACCES], indirect=True)
+async def test_an_order_that_cannot_be_recorded_is_done_once_and_recorded_later(
+    house: House,
+    tenant: TelegramVisitor,
+    telegram: FakeTelegram,
+    refusing: dict[str, bool],
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """Staff who hear that it failed give it again, and the tenant is asked twice."""
+    secretary = Member(telegram)
+    reference = await sent_in(house, tenant)
+    refusing["staff.log"] = True
+    house.slept.clear()
+    await secretary.says(f"/vraag {reference} Welke brief?")
+    assert secretary.sees(f"Ik vraag het de huurder van klacht {reference}.")
+    assert max(house.slept, default=0.0) < 1
+    await house.delivered_all()
+    assert sum("Welke brief?" in each.text for each in tenant.messages) == 1
+    (owed,) = [each.getMessage() for each in caplog.records if each.levelno == logging.ERROR]
+    assert owed.startswith("Not recorded yet (")
+    assert f"  done: ask  {reference}  " in owed
+    refusing.clear()
+    await secretary.says("/open")
+    assert [line[0] for line in recorded(house)] == ["done: ask", "shown: open"]
+
+
+async def test_a_tenant_does_not_wait_for_the_record_of_an_attempt_and_it_is_recorded_once(
+    house: House, tenant: TelegramVisitor, refusing: dict[str, bool], caplog: pytest.LogCaptureFixture
+) -> None:
+    """'/vraag' is a likely word of a tenant; it is recorded when that can be, at the stop if not before."""
+    refusing["refused.log"] = True
+    house.slept.clear()
+    await tenant.says("/vraag wanneer hoor ik iets?")
+    assert max(house.slept, default=0.0) < 1
+    assert not tenant.sees("Er ging iets mis")
+    assert [each.getMessage() for each in caplog.records if each.levelno == logging.ERROR]
+    await tenant.says("/open")
+    refusing.clear()
+    await house.stop()
+    assert [line[0] for line in recorded(house, "refused")] == ["refused: ask", "refused: open"]
 
 
 async def test_the_list_holds_what_is_open_the_newest_first(
