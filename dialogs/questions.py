@@ -34,6 +34,12 @@ UNKNOWN_WORDS = _c(
     "i do not know|i don't know|i dont know|no idea|do not know|don't know|not sure|i am not sure|"
     "i'm not sure|go on|continue",
 )
+EMPTY_WISH = _c(
+    "typed words",
+    "yes|ok|okay|what|what do you mean|huh|see above|as above|test|i do not know|i don't know|"
+    "i dont know|no idea|do not know|don't know|go on|continue",
+)
+"""`EMPTY_WORDS` for what somebody wants: there 'sorry' is an answer, an apology."""
 
 
 def always(_answers: Answers) -> bool:

@@ -88,6 +88,45 @@ def test_own_words_that_hang_on_the_day_keep_it(words: str, ways: list[str]) -> 
     assert [line.text for line in when.lines] == [words, "Geantwoord op woensdag 18 maart 2026."]
 
 
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_sorry_can_be_the_wish_and_is_no_name(language: str) -> None:
+    """An apology is what many want."""
+    session = at("wish", language=language)
+    hear(session, "Sorry")
+    assert session.answers["wish"] == "Sorry"
+    session = at("name", language=language)
+    hear(session, "Sorry")
+    assert "name" not in session.answers
+
+
+@pytest.mark.parametrize(
+    ("language", "words", "key"),
+    [
+        ("nl", "wijzig gesprek", "talked_person"),
+        ("nl", "wijzig het gesprek", "talked_person"),
+        ("nl", "wijzig leidinggevende", "talked_supervisor"),
+        ("nl", "wijzig reden", "no_talk_reason"),
+        ("nl", "wijzig naam huurder", "tenant"),
+        ("nl", "wijzig relatie in eigen woorden", "role_words"),
+        ("nl", "wijzig mijn telefoonnummer", "phone"),
+        ("nl", "wijzig het telefoonnummer", "phone"),
+        ("nl", "wijzig mijn postadres", "address"),
+        ("en", "change the talk", "talked_person"),
+        ("en", "change supervisor", "talked_supervisor"),
+        ("en", "change my reason", "no_talk_reason"),
+        ("en", "change tenant name", "tenant"),
+        ("en", "change my telephone number", "phone"),
+        ("en", "change my postal address", "address"),
+    ],
+)
+def test_an_answer_is_named_for_a_change_as_people_name_it(language: str, words: str, key: str) -> None:
+    """Also that of a helper, whose answers have longer titles."""
+    answers = dict(SAMPLE) | {"no_talk_reason": "Ik durf niet", "role": "other", "role_words": "buurmeisje"}
+    session = a_session(language=language, phase="review", answers=answers)
+    hear(session, words)
+    assert session.changing == key
+
+
 def test_a_wrong_reading_is_mended_by_typing_on() -> None:
     session = at("when")
     hear(session, "3 maart")

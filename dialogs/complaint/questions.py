@@ -8,7 +8,7 @@ from dialogs.complaint.talks import CARD_FORM, TALKS
 from dialogs.contact_questions import Address, Email, Phone
 from dialogs.form import Form
 from dialogs.gathering import Files, Story
-from dialogs.questions import SKIP, Answers, Choice, Condition, Option, Wording, Words, always
+from dialogs.questions import EMPTY_WISH, SKIP, Answers, Choice, Condition, Option, Wording, Words, always
 from dialogs.text import Text, _, _c
 from dialogs.when import When
 
@@ -68,7 +68,7 @@ STORY = (
     ),
     Words(
         key="tenant",
-        nick=_c("typed words", "name of the tenant"),
+        nick=_c("typed words", "name of the tenant|tenant name"),
         title=_("Tenant"),
         prompt=_("What is the name of the tenant you are helping?"),
         when=_for_other,
@@ -111,6 +111,7 @@ STORY = (
     ),
     Words(
         key="role_words",
+        nick=_c("typed words", "relation in own words"),
         title=_("Relation to the tenant, in own words"),
         prompt=_("Please say it in your own words: how do you know the tenant?"),
         when=lambda answers: _for_other(answers) and answers.get("role") == "other",
@@ -163,7 +164,7 @@ STORY = (
     ),
     Phone(
         key="phone",
-        nick=_c("typed words", "telephone|phone|phone number|number|mobile"),
+        nick=_c("typed words", "telephone|phone|phone number|telephone number|number|mobile"),
         title=_own(_("Telephone number of the helper"), _("Telephone number")),
         hint=(_("You may also give a telephone number. Choose {skip} if you have none.", skip=SKIP),),
         prompt=_own(_("What is your own telephone number?"), _("What is your telephone number?")),
@@ -171,7 +172,7 @@ STORY = (
     ),
     Address(
         key="address",
-        nick=_c("typed words", "address|my address|home address"),
+        nick=_c("typed words", "address|my address|home address|postal address"),
         title=_own(_("Postal address of the helper"), _("Postal address")),
         hint=(_why_address, _("Please give the street, the house number, the postcode and the town.")),
         prompt=_own(_("What is your own postal address?"), _("What is your postal address?")),
@@ -248,6 +249,7 @@ STORY = (
     Words(
         key="wish",
         nick=_c("typed words", "solution|wish"),
+        empty_words=EMPTY_WISH,
         title=_("Solution wanted"),
         hint=(_("You do not have to answer this."),),
         prompt=_("What would be a good solution for you?"),

@@ -2,7 +2,7 @@
 
 from dialogs.form import Form
 from dialogs.moves import CANNOT, CARD, NOT_YET, REMINDER, SPOKEN, TALK
-from dialogs.questions import Answers, Choice, Option, Words, always
+from dialogs.questions import EMPTY_WISH, Answers, Choice, Option, Words, always
 from dialogs.text import _, _c
 
 _OPTIONS = (
@@ -48,6 +48,7 @@ _NOT_TOLD = _("Not told: went on to the complaint at once")
 TALKS = (
     Choice(
         key="talked_person",
+        nick=_c("typed words", "talk|conversation"),
         part=TALK,
         unanswered=_NOT_TOLD,
         title=_("Talked with the person it is about"),
@@ -61,6 +62,7 @@ TALKS = (
     ),
     Choice(
         key="talked_supervisor",
+        nick=_c("typed words", "supervisor"),
         part=TALK,
         unanswered=_NOT_TOLD,
         title=_("Talked with the supervisor"),
@@ -75,6 +77,7 @@ TALKS = (
     ),
     Words(
         key="no_talk_reason",
+        nick=_c("typed words", "reason"),
         part=TALK,
         title=_("Why a talk was not possible"),
         hint=(
@@ -104,6 +107,7 @@ CARD_FORM = Form(
         ),
         Words(
             key="card_wish",
+            empty_words=EMPTY_WISH,
             part=CARD,
             title=_("What would solve it for me"),
             prompt=_("What would solve it for you?"),
