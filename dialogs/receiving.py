@@ -13,7 +13,7 @@ from dialogs.moves import proposal_for, said_anew
 from dialogs.questions import Choice, File, Proposal, Question, Reply, Words, spoken_answer
 from dialogs.replying import is_reply
 from dialogs.session import Session
-from dialogs.text import Text, _, clean
+from dialogs.text import Text, _, clean, shortened
 
 SPOKEN = ("voice", "heard")
 """Why something is checked that was spoken."""
@@ -89,6 +89,11 @@ def _spoken(ear: Hearing, asked: Question, file: File, heard: str) -> None:
         _keep(ear, replace(file, answer=True))
         spoken = spoken_answer(ear.turn.kept or file)
         ear.propose(asked, Proposal("voice", spoken))
+    elif heard:
+        raise Refusal(
+            _("This is what I heard: {words}", words=shortened(heard)),
+            _("I cannot use speech here. Please choose a button, or type the answer."),
+        )
     else:
         raise Refusal(
             _("I cannot turn speech into text. Please choose a button, or type the answer."),

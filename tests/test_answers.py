@@ -88,6 +88,18 @@ def test_own_words_that_hang_on_the_day_keep_it(words: str, ways: list[str]) -> 
     assert [line.text for line in when.lines] == [words, "Geantwoord op woensdag 18 maart 2026."]
 
 
+def test_what_was_heard_where_a_button_is_asked_is_told_and_chooses_nothing() -> None:
+    """It may have been heard wrong. That speech cannot be written out would not be true here."""
+    session = at("for_whom")
+    turn = DIALOG.hear(session, Said(file=VOICE, heard="Voor mezelf.", source="v"), NOW, {})
+    screen = DIALOG.show(session, turn, {})
+    assert "Dit heb ik gehoord: Voor mezelf." in screen.text
+    assert "Kies een knop of typ het antwoord." in screen.text
+    assert "niet omzetten in tekst" not in screen.text
+    assert "for_whom" not in session.answers
+    assert turn.kept is None
+
+
 @pytest.mark.parametrize("language", ["nl", "en"])
 def test_sorry_can_be_the_wish_and_is_no_name(language: str) -> None:
     """An apology is what many want."""
