@@ -11,7 +11,7 @@ from telegram import Chat, ChatFullInfo, MaybeInaccessibleMessage, Message, Upda
 from telegram.ext import ExtBot
 
 from bot.channels.telegram.display import Display
-from bot.channels.telegram.render import Page, pages
+from bot.channels.telegram.render import pages
 from bot.channels.telegram.typed import Typed
 from bot.errors import TryLater
 from bot.staff import StaffDesk
