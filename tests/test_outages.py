@@ -168,3 +168,31 @@ async def test_the_screen_after_an_outage_does_not_wait_for_it_again(
     slow.set()
     await house.handled()
     assert [bool(message.keyboard) for message in tenant.messages[-2:]] == [False, True]
+
+
+async def test_a_screen_that_was_owed_leaves_the_button_of_a_question_that_was_told_meanwhile(
+    house: House, tenant: TelegramVisitor, secretary: Member, telegram: FakeTelegram
+) -> None:
+    """The question is the newer one. The next screen takes its button, as that of any other."""
+    reference = await sent_in(house, tenant)
+    await house.handled()
+    working, away = telegram._sendMessage, [AWAY]
+
+    async def faulty(parameters: dict[str, str]) -> dict[str, object]:
+        if away and int(parameters["chat_id"]) == TENANT and "Om welke brief" not in parameters["text"]:
+            raise away[0]
+        return await working(parameters)
+
+    telegram._sendMessage = faulty  # type: ignore[method-assign]
+    await telegram.message(tenant.chat, tenant.sender, text="/status")
+    await until(lambda: sum(house.slept) > 60)
+    await secretary.says(f"/vraag {reference} Om welke brief gaat het?")
+    await house.delivered()
+    question = next(each for each in tenant.messages if "Om welke brief" in each.text)
+    away.clear()
+    await until(lambda: tenant.messages[-1] is not question)
+    await house.handled()
+    assert [button["text"] for row in question.keyboard for button in row]
+    await tenant.listens()
+    await tenant.says("/help")
+    assert not question.keyboard

@@ -55,7 +55,7 @@ class Display:
         It ends when the screen was shown, or a newer one takes its place: the update of one that is
         owed is not done with, so that it is shown after a crash as well.
         """
-        owed = _Owed(screen)
+        owed = _Owed(screen, self._asked.get(chat, ()))
         if chat in self._paying:
             self._owed[chat] = _merged(self._owed.get(chat), owed)
         elif (wait := await self._send(chat, owed)) is not None:
@@ -154,8 +154,10 @@ class Display:
             return 1.0
         if sent is None:
             return None
-        owed.old = self._asked.pop(chat, ())
-        self.asked(chat, sent)
+        told = [each for each in self._asked.pop(chat, ()) if each not in owed.before]
+        owed.old = owed.before
+        for message in (*told, sent):
+            self.asked(chat, message)
         return None
 
     def asked(self, chat: int, message: int) -> None:
@@ -276,9 +278,12 @@ async def _try(call: Tidying) -> None:
 
 @dataclass
 class _Owed:
-    """A screen that is to be sent, how many of its pages were, and the messages that it makes `old`."""
+    """A screen that is to be sent, how many of its pages were, and the messages that it makes `old`:
+    those with buttons `before` it. What was told while it was owed is newer.
+    """
 
     screen: Screen
+    before: tuple[int, ...] = ()
     pages: int = 0
     drawn: list[Page] = field(default_factory=list)
     old: tuple[int, ...] = ()
@@ -300,4 +305,4 @@ def _merged(older: _Owed | None, newer: _Owed | None) -> _Owed:
         notice=(*said, *new.notice),
         lines=old.lines if same else new.lines,
     )
-    return _Owed(merged)
+    return _Owed(merged, newer.before)
