@@ -29,8 +29,9 @@ from dialogs.questions import File
 from tests.kit.complaints import file
 from tests.kit.fake_telegram import FakeTelegram, Refused
 from tests.kit.filing import DUTCH, ENGLISH, come_to
-from tests.kit.house import NOW, STAFF, House, open_house, text_of
+from tests.kit.house import NOW, STAFF, TENANT, House, open_house, text_of
 from tests.kit.mailserver import PASSWORD, USER, MailServer, certificate, mail_server
+from tests.kit.staff import sent_in
 from tests.kit.visitor import TelegramVisitor
 from tests.test_intake import until
 
@@ -409,6 +410,21 @@ async def test_a_server_that_is_silent_after_a_refusal_has_refused(step: str, ou
     """Tarpits do that. The refusal is for good, and holds up no other mail."""
     async with odd_server(**{step: b"550 no\r\n", "RSET": b""}) as (port, _received):
         assert await posted(port) == outcome
+
+
+@pytest.mark.parametrize(("answer", "alarms"), [(b"535 expired", 1), (b"454 later", 0)])
+async def test_a_password_that_is_refused_alarms_staff_at_once_and_once(
+    tmp_path: Path, telegram: FakeTelegram, answer: bytes, alarms: int
+) -> None:
+    """Only they can have it mended. One that cannot be looked at now need not be wrong."""
+    login = {"EHLO": b"250-x\r\n250 AUTH PLAIN LOGIN\r\n", "AUTH": answer + b"\r\n"}
+    async with odd_server(**login) as (port, _received):
+        server = f"smtp+plain://{USER}:x@127.0.0.1:{port}"
+        async with open_house(tmp_path / "data", telegram, KLACHTWIJZER_SMTP=server) as house:
+            await sent_in(house, TelegramVisitor(telegram, TENANT))
+            house.now += LONGEST_WAIT
+            await house.delivered()
+            assert house.staff_heard().count("kon niet worden bezorgd") == alarms
 
 
 @pytest.mark.parametrize("step", ["MAIL", "RCPT", "DATA"])

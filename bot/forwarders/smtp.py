@@ -72,6 +72,8 @@ class SmtpPost:
                 raise _refusal(error.code, "the mail") from error
             if isinstance(error, aiosmtplib.SMTPSenderRefused) and error.code >= 500:
                 raise SenderRefused(f"the mail server refused the sender for good ({error.code})") from error
+            if isinstance(error, aiosmtplib.SMTPAuthenticationError) and error.code >= 500:
+                raise SenderRefused(f"the mail server refused the password ({error.code})") from error
             raise TryLater(f"the mail server answered {error.code}") from error
         except (aiosmtplib.SMTPException, OSError, ValueError) as error:
             if unsafe := _unsafe(error):
