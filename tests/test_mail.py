@@ -365,6 +365,31 @@ async def test_a_server_that_looks_for_viruses_is_given_the_time(
             await impatient.send(mail, "x")
 
 
+SAME = ("ca87e9d08238e6d61791dc55931bb500", "ea453a688414b3324691055fc4ad8767")
+"""Ids of two complaints with one number."""
+
+
+async def test_two_complaints_with_one_number_are_two_mails(tmp_path: Path, telegram: FakeTelegram) -> None:
+    """Without a mail server; and who erases takes the own copy along, and not the other's."""
+    async with open_house(tmp_path / "data", telegram) as house:
+        tenants = [TelegramVisitor(telegram, TENANT), TelegramVisitor(telegram, TENANT + 1)]
+        for tenant, draft, name in zip(tenants, SAME, ("Anna Eerst", "Bert Tweede"), strict=True):
+            await sent_in(house, tenant, draft=draft, name=name)
+        await house.delivered_all()
+
+        def mails() -> dict[str, str]:
+            return {path.name: path.read_text() for path in (house.settings.data / "mail").iterdir()}
+
+        assert len(mails()) == 4
+        for name in ("Anna Eerst", "Bert Tweede"):
+            assert sum(f"{name}" in words for words in mails().values()) == 2
+        await tenants[1].says("/verwijder")
+        await tenants[1].taps("Ja, wis alles")
+        await house.delivered_all()
+        (copy,) = [words for name, words in mails().items() if "-copy" in name]
+        assert "Anna Eerst" in copy
+
+
 @asynccontextmanager
 async def odd_server(**answers: bytes) -> AsyncIterator[tuple[int, list[bytes]]]:
     """A server with its own answers; b"": it says nothing. Its port, and what mails it received."""

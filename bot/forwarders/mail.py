@@ -13,7 +13,7 @@ from bot.dossier.mail import Letterbox, address
 from bot.errors import StoreError, TryLater, Undeliverable
 from bot.forwarders.smtp import SmtpPost
 from bot.settings import Settings
-from bot.store.files import make_folder, write_durably
+from bot.store.files import keep_mail, make_folder
 
 if TYPE_CHECKING:
     from bot.dossier.smime import Certificates
@@ -34,11 +34,8 @@ class FilePost:
         self._folder = folder
 
     async def send(self, mail: EmailMessage, name: str) -> str:
-        def write() -> None:
-            write_durably(self._folder / f"{name}.eml", mail.as_bytes())
-
         try:
-            await asyncio.to_thread(write)
+            await asyncio.to_thread(keep_mail, self._folder, name, mail)
         except StoreError as error:
             raise TryLater(str(error)) from error
         return "file"

@@ -14,7 +14,7 @@ from bot.dossier.complaint import Complaint, Delivery, Filed
 from bot.errors import StoreError
 from bot.lanes import untold
 from bot.store.documents import Documents
-from bot.store.files import make_folder, names_in, remove, remove_folder, sync_folder, writing
+from bot.store.files import mails_kept, make_folder, names_in, remove, remove_folder, sync_folder, writing
 from bot.store.journal import Document
 from bot.store.vault import Vault
 from dialogs.errors import UnknownVersion
@@ -280,7 +280,8 @@ class TinyComplaints:
         """Remove its files. The complaint itself goes last: until then it is done again."""
         reference = reference_of(complaint)
         remove_folder(self._evidence / complaint)
-        remove(self._mail / f"{reference}-copy.eml")
+        for copy in mails_kept(self._mail, f"{reference}-copy", complaint):
+            remove(copy)
         letter = self._letters / f"{reference}.html"
         if letter.exists():  # what else was given there may tell of it too, and can be asked for again
             for path in self._letters.iterdir():

@@ -7,6 +7,8 @@ import shutil
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from email.message import EmailMessage
+from email.parser import BytesHeaderParser
 from functools import lru_cache
 from pathlib import Path
 from typing import TypeAlias
@@ -190,3 +192,30 @@ def sweep(folder: Path) -> None:
     """Remove what interrupted writes left behind. Only while nobody else writes there."""
     for stray in folder.rglob(f".*{_TEMPORARY}"):
         stray.unlink(missing_ok=True)
+
+
+def keep_mail(folder: Path, name: str, mail: EmailMessage) -> None:
+    """Write the mail, in place of itself only: beside another of this name. Raises Unwritable.
+
+    It is named by the number of a complaint, and two complaints may have one number.
+    """
+    names = (f"{name}{f'-{number}' if number > 1 else ''}.eml" for number in itertools.count(1))
+    paths = (folder / each for each in names)
+    write_durably(
+        next(path for path in paths if not path.exists() or _id_of(path) == mail["Message-ID"]),
+        mail.as_bytes(),
+    )
+
+
+def mails_kept(folder: Path, name: str, complaint: str) -> list[Path]:
+    """The mails of this name about the complaint with this id, and those that do not tell whose they are."""
+    found = [folder / f"{name}.eml", *folder.glob(f"{name}-*.eml")]
+    return [path for path in found if complaint in (of := _id_of(path)) or not of]
+
+
+def _id_of(path: Path) -> str:
+    """The Message-ID; nothing where it cannot be told."""
+    try:
+        return str(BytesHeaderParser().parsebytes(read_sealed(path) or b"")["Message-ID"] or "").strip()
+    except StoreError:
+        return ""
