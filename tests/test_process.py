@@ -120,6 +120,14 @@ async def test_a_pipe_files_a_complaint(tmp_path: Path) -> None:
         assert len(list((tmp_path / "data/mail").glob("KLW-*[0-9].eml"))) == count
 
 
+async def test_a_pipe_may_begin_anew_where_an_earlier_conversation_was_not_finished(tmp_path: Path) -> None:
+    """As README says: the second word is asked for."""
+    typed = "".join(f"{words}\n" for _place, words in DUTCH[1:])
+    await command(tmp_path, "chat", typed="".join(typed.splitlines(keepends=True)[:4]))
+    code, output, errors = await command(tmp_path, "run", typed=f"begin opnieuw\nja\n{typed}")
+    assert code == 0, output + errors
+
+
 async def test_a_pipe_that_ends_too_early_keeps_the_answers(tmp_path: Path) -> None:
     code, _output, errors = await command(
         tmp_path, "chat", "--language", "en", typed="begin\nfile the complaint now\nfor myself\nMary\n"
@@ -138,7 +146,7 @@ WRONG = {
     ),
     "an API that is not there": (
         {"KLACHTWIJZER_TELEGRAM_TOKEN": TOKEN, "KLACHTWIJZER_TELEGRAM_API": "http://127.0.0.1:9"},
-        "KLACHTWIJZER_TELEGRAM_API: the Bot API could not be reached",
+        "KLACHTWIJZER_TELEGRAM_API: the Bot API could not be reached (Connection refused).",
     ),
     "a mail server that is not there": (
         {"KLACHTWIJZER_SMTP": "smtp+plain://127.0.0.1:9"},
@@ -350,6 +358,20 @@ async def test_check_says_all_that_is_wrong_at_once(tmp_path: Path, telegram: Fa
     assert code == 2
     assert output.count("wrong: ") == 5
     assert "5 of the settings must be mended." in output
+
+
+async def test_telegram_that_cannot_be_reached_is_no_fault_of_a_setting_that_is_not_set(
+    tmp_path: Path,
+) -> None:
+    for proxy, why in (("127.0.0.1:9", "Connection refused"), ("no.invalid:9", "its name cannot be looked")):
+        for asked in ("check", "run"):
+            told = await command(
+                tmp_path, asked, KLACHTWIJZER_TELEGRAM_TOKEN=TOKEN, HTTPS_PROXY=f"http://{proxy}"
+            )
+            assert told[0] == 2
+            assert f": api.telegram.org: the Bot API could not be reached ({why}" in told[1] + told[2]
+            assert "Look at the network" in told[1] + told[2]
+            assert "KLACHTWIJZER_TELEGRAM_API" not in told[1] + told[2]
 
 
 async def test_check_is_content_with_settings_that_work(tmp_path: Path, telegram: FakeTelegram) -> None:

@@ -119,7 +119,7 @@ class Telegram:
             await self._application.initialize()
         except TelegramError as error:
             await self.close()
-            raise SettingError(trouble(error)) from None
+            raise SettingError(trouble(error, self._bot.base_url)) from None
 
     async def close(self) -> None:
         await self._application.shutdown()

@@ -1,11 +1,15 @@
 """Whether the bot's token works, and whether it may write in the staff chat."""
 
 from collections.abc import AsyncIterator
+from urllib.parse import urlsplit
 
 from telegram import Bot
 from telegram.error import InvalidToken, TelegramError
 
 from bot.channels.telegram.request import AiohttpRequest
+
+OFFICIAL = "api.telegram.org"
+"""The host of the Bot API where no setting names another."""
 
 
 async def probe(token: str, api: str, staff_chat: int | None) -> AsyncIterator[tuple[str, str | None]]:
@@ -16,7 +20,7 @@ async def probe(token: str, api: str, staff_chat: int | None) -> AsyncIterator[t
         try:
             await bot.initialize()
         except TelegramError as error:
-            yield "", trouble(error)
+            yield "", trouble(error, api)
             return
         yield f"Telegram knows the bot as @{bot.username}", None
         if staff_chat is not None:
@@ -42,8 +46,11 @@ async def probe(token: str, api: str, staff_chat: int | None) -> AsyncIterator[t
             await request.shutdown()
 
 
-def trouble(error: TelegramError) -> str:
-    """Which setting keeps Telegram from being reached, in one line."""
+def trouble(error: TelegramError, address: str) -> str:
+    """What keeps Telegram from being reached, in one line. `address`: the Bot API's, or one below it."""
     if isinstance(error, InvalidToken):
         return "KLACHTWIJZER_TELEGRAM_TOKEN is not accepted by Telegram."
-    return f"KLACHTWIJZER_TELEGRAM_API: {str(error).rstrip('.') or type(error).__name__}."
+    why = str(error).rstrip(".") or type(error).__name__
+    if urlsplit(address).hostname == OFFICIAL:
+        return f"{OFFICIAL}: {why}. Look at the network, the firewall and the proxy of this machine."
+    return f"KLACHTWIJZER_TELEGRAM_API: {why}."

@@ -2,6 +2,9 @@
 
 import io
 import json
+import os
+import socket
+import ssl
 from functools import lru_cache
 from typing import Any
 from urllib.request import getproxies
@@ -82,7 +85,7 @@ class AiohttpRequest(BaseRequest):
         except TimeoutError as error:
             raise TimedOut from error
         except (aiohttp.ClientError, OSError) as error:
-            raise NetworkError(f"the Bot API could not be reached ({type(error).__name__})") from None
+            raise NetworkError(f"the Bot API could not be reached ({_why(error)})") from None
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> dict[str, Any]:
@@ -94,6 +97,16 @@ class AiohttpRequest(BaseRequest):
         if not isinstance(answer, dict) or not isinstance(answer.get("parameters", {}), dict):
             raise NetworkError(_SENSELESS)
         return answer
+
+
+def _why(error: Exception) -> str:
+    """In words of the system only: those of the error may hold an address."""
+    cause = getattr(error, "os_error", error)
+    if isinstance(cause, socket.gaierror):
+        return "its name cannot be looked up"
+    if isinstance(cause, OSError) and cause.errno and not isinstance(cause, ssl.SSLError):
+        return os.strerror(cause.errno)
+    return type(error).__name__
 
 
 @lru_cache(maxsize=8)
