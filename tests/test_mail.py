@@ -533,8 +533,18 @@ async def test_a_server_that_knows_no_login_is_told_as_that() -> None:
         problem = await SmtpPost(smtp(f"smtp+plain://{USER}:x@127.0.0.1:{port}"), "a@b.nl", timeout=5).probe()
         await asyncio.wait_for(gone.wait(), 5)
     assert problem
-    assert "The SMTP AUTH extension is not supported by this server" in problem
+    assert f"127.0.0.1:{port} takes no user name and password this way. Leave them out" in problem
     assert "safe connection" not in problem
+    assert "reached" not in problem
+
+
+async def test_a_mail_server_that_cannot_be_used_is_named_with_the_reason() -> None:
+    """As `check` does; no class of a library, and nothing of the mail."""
+    mail = EmailMessage(policy=POLICY)
+    mail["To"] = "somebody@example.nl"
+    named = r"^the mail server 127\.0\.0\.1:9 could not be used \(.*Connect call failed"
+    with pytest.raises(TryLater, match=named):
+        await SmtpPost(smtp("smtp+plain://127.0.0.1:9"), "a@b.nl", timeout=5).send(mail, "KLW")
 
 
 async def test_a_wrong_password_is_told(tmp_path: Path) -> None:

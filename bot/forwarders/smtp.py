@@ -51,6 +51,7 @@ class SmtpPost:
         acceptance: float = ACCEPTANCE,
     ) -> None:
         self._server = server
+        self._where = f"{server.host}:{server.port}"
         self._sender = sender
         self._timeout = timeout
         self._envelope = envelope
@@ -78,12 +79,12 @@ class SmtpPost:
         except (aiosmtplib.SMTPException, OSError, ValueError) as error:
             if unsafe := _unsafe(error):
                 raise TryLater(f"the mail server offers no safe connection ({unsafe})") from error
-            raise TryLater(f"the mail server could not be used ({type(error).__name__})") from error
+            raise TryLater(f"the mail server {self._where} could not be used ({_why(error)})") from error
         return "smtp"
 
     async def probe(self) -> str | None:
         """Connect, log in and leave again; what is wrong, in words, or None."""
-        where = f"{self._server.host}:{self._server.port}"
+        where = self._where
         try:
             async with self._connected():
                 return None
@@ -92,6 +93,11 @@ class SmtpPost:
         except (aiosmtplib.SMTPException, OSError, ValueError) as error:
             if unsafe := _unsafe(error):
                 return f"KLACHTWIJZER_SMTP: {where} offers no safe connection ({unsafe})."
+            if "AUTH extension" in str(error):
+                return (
+                    f"KLACHTWIJZER_SMTP: {where} takes no user name and password this way. "
+                    "Leave them out, or use smtps:// or smtp://."
+                )
             return f"KLACHTWIJZER_SMTP: {where} cannot be reached ({_reason(error.__cause__ or error)})."
 
     @asynccontextmanager
@@ -168,6 +174,12 @@ def _unsafe(error: BaseException) -> str | None:
             return _reason(told)
         told = told.__cause__ or told.__context__
     return None
+
+
+def _why(error: Exception) -> str:
+    """In words only where they are of the connection: others may hold an address of somebody."""
+    known = isinstance(error, aiosmtplib.SMTPConnectError | aiosmtplib.SMTPServerDisconnected | OSError)
+    return _reason(error.__cause__ or error) if known else type(error).__name__
 
 
 def _reason(error: BaseException) -> str:
