@@ -1,8 +1,11 @@
 """`klachtwijzer check`: every setting tried against the real thing, and all that is wrong told at once."""
 
+import os
+import stat
 from collections.abc import AsyncIterator, Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
+from pathlib import Path
 
 from bot.dossier.smime import Certificates
 from bot.errors import BotError, SettingError, StoreError
@@ -54,6 +57,7 @@ async def _probes(settings: Settings, problems: list[str]) -> AsyncIterator[tupl
 def _notes(settings: Settings, problems: list[str]) -> Iterator[str]:
     """What works, and may still not be what was meant."""
     told, known = " ".join(problems), _data_known(problems)
+    yield from _file_notes(Path(".env"))
     for name in settings.unknown:
         yield f"{name} {UNKNOWN}"
     if not settings.smtp and "KLACHTWIJZER_SMTP" not in told:
@@ -71,6 +75,14 @@ def _notes(settings: Settings, problems: list[str]) -> Iterator[str]:
         yield "the extra 'voice' is not installed: nothing is read aloud"
     if not settings.telegram_token and "KLACHTWIJZER_TELEGRAM_TOKEN" not in told:
         yield "no Telegram token is set: there is the terminal only, and no staff chat"
+
+
+def _file_notes(path: Path) -> Iterator[str]:
+    """What may be wrong with the file of the settings. Where it cannot be looked at, it was told before."""
+    if path.is_file() and path.stat().st_mode & (stat.S_IRGRP | stat.S_IROTH):
+        yield f"{path} holds secrets, and others on this machine may read it: chmod 600 {path}"
+    if not path.is_file() and not any(name.startswith("KLACHTWIJZER_") for name in os.environ):
+        yield f"there is no {path} in this folder, and no setting in the environment"
 
 
 def _certificates(certificates: Certificates) -> str | None:

@@ -3,6 +3,7 @@
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from email.errors import MessageError
 from email.headerregistry import Address
 from pathlib import Path
 from typing import Any
@@ -63,12 +64,18 @@ _MOST_DAYS = 36500
 _TEXTS = ("name", "committee_email", "emergency_number", "timezone", "language")
 
 
+def _is_address(text: str) -> bool:
+    try:
+        return text.isascii() and Address(addr_spec=text).addr_spec == text
+    except (ValueError, IndexError, MessageError):  # in words of a library
+        return False
+
+
 def _read(stored: dict[str, Any]) -> Organisation:
     for key in _TEXTS:
         if not isinstance(stored.get(key), str) or not stored[key].strip():
             raise ValueError(f"{key} must be a text")
-    email = stored["committee_email"]
-    if not email.isascii() or email != Address(addr_spec=email).addr_spec:
+    if not _is_address(stored["committee_email"]):
         raise ValueError("committee_email must be an e-mail address without accents (its domain as xn--...)")
     address = stored.get("postal_address")
     if not isinstance(address, list) or not address or not all(isinstance(a, str) for a in address):

@@ -174,6 +174,10 @@ WRONG = {
         "KLACHTWIJZER_ORGANISATION: for ever.toml is not right: "
         "erase_sent_after_days must be a number of days from 1 to 36500.",
     ),
+    "a committee without an address": (
+        {"KLACHTWIJZER_ORGANISATION": "nobody.toml"},
+        "KLACHTWIJZER_ORGANISATION: nobody.toml is not right: committee_email must be an e-mail address",
+    ),
     "a data directory that cannot be written": (
         {"KLACHTWIJZER_DATA": "broken.toml/data"},
         "KLACHTWIJZER_DATA: broken.toml/data cannot be written",
@@ -218,6 +222,7 @@ async def test_a_wrong_setting_stops_the_start_with_one_line(
     tmp_path: Path, telegram: FakeTelegram, settings: dict[str, str], line: str
 ) -> None:
     (tmp_path / "broken.toml").write_text("name = 5")
+    (tmp_path / "nobody.toml").write_text(organised("committee_email", '"nope"'))
     (tmp_path / "for ever.toml").write_text(organised("erase_sent_after_days", "3000000"))
     code, _output, _errors = await command(tmp_path, "chat", typed="hallo\n")
     before = {p: p.read_bytes() for p in (tmp_path / "data").rglob("*") if p.is_file()}
@@ -387,6 +392,21 @@ async def test_check_is_content_with_settings_that_work(tmp_path: Path, telegram
         )
     assert code == 0, output
     assert "All settings work." in output
+
+
+async def test_check_notes_a_settings_file_that_others_may_read_and_one_that_is_not_there(
+    tmp_path: Path,
+) -> None:
+    file, gone = "note: .env holds secrets", "note: there is no .env in this folder"
+    assert [each in (await command(tmp_path, "check"))[1] for each in (file, gone)] == [False, True]
+    env = tmp_path / ".env"
+    env.write_text("KLACHTWIJZER_DATA=data\n")
+    for mode, noted in ((0o644, True), (0o640, True), (0o600, False)):
+        env.chmod(mode)
+        code, output, _errors = await command(tmp_path, "check")
+        assert (code, file in output, gone in output) == (0, noted, False)
+    env.unlink()
+    assert gone not in (await command(tmp_path, "check", KLACHTWIJZER_DATA="data"))[1]
 
 
 async def test_check_tries_all_the_rest_where_the_data_cannot_be_read(tmp_path: Path) -> None:
