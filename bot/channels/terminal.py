@@ -101,6 +101,8 @@ class Terminal:
 
         def write() -> None:
             self._letters.mkdir(mode=0o700, exist_ok=True)
+            path.unlink(missing_ok=True)  # one of an earlier version was everybody's
+            path.touch(0o600)
             path.write_bytes(content)
 
         try:
