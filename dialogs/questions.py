@@ -26,7 +26,7 @@ SKIP_WORDS = _c(
 
 EMPTY_WORDS = _c(
     "typed words",
-    "yes|ok|okay|what|what do you mean|huh|see above|as above|sorry|test|pardon|i do not understand|"
+    "yes|ok|okay|what|what do you mean|huh|see above|as above|test|pardon|i do not understand|"
     "i don't understand|i dont understand|do not understand|don't understand|what does that mean",
 )
 UNKNOWN_WORDS = _c(
@@ -34,12 +34,8 @@ UNKNOWN_WORDS = _c(
     "i do not know|i don't know|i dont know|no idea|do not know|don't know|not sure|i am not sure|"
     "i'm not sure|go on|continue",
 )
-EMPTY_WISH = _c(
-    "typed words",
-    "yes|ok|okay|what|what do you mean|huh|see above|as above|test|i do not know|i don't know|"
-    "i dont know|no idea|do not know|don't know|go on|continue",
-)
-"""`EMPTY_WORDS` for what somebody wants: there 'sorry' is an answer, an apology."""
+SORRY_WORDS = _c("typed words", "sorry|i am sorry|i'm sorry")
+"""No answer, but where it is asked what somebody wants: there it is an apology."""
 
 
 def always(_answers: Answers) -> bool:
@@ -127,7 +123,7 @@ class Question:
     optional: Condition = never
     part: str = "complaint"
     skip_words: Text = SKIP_WORDS
-    empty_words: tuple[Text, ...] = (EMPTY_WORDS, UNKNOWN_WORDS)
+    empty_words: tuple[Text, ...] = (EMPTY_WORDS, SORRY_WORDS, UNKNOWN_WORDS)
     nick: Text | None = None
     unanswered: Text = field(default_factory=lambda: _("No answer"))
 

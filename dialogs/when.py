@@ -7,7 +7,7 @@ from typing import Any
 
 from dialogs.errors import Refusal
 from dialogs.period import Doubt, Period, Precision, Reason, only_time, read_period
-from dialogs.questions import EMPTY_WORDS, Proposal, Reply, Words
+from dialogs.questions import EMPTY_WORDS, SORRY_WORDS, Proposal, Reply, Words
 from dialogs.text import Dated, Text, _, shortened
 
 _NO = re.compile(r"^(?:nee|neen|no|nope)\s+", re.IGNORECASE)
@@ -26,7 +26,7 @@ class When(Words):
     """
 
     letters: bool = False
-    empty_words: tuple[Text, ...] = (EMPTY_WORDS,)
+    empty_words: tuple[Text, ...] = (EMPTY_WORDS, SORRY_WORDS)
 
     def parse(self, reply: Reply, old: Any = None) -> Any:
         words = self.words(reply)

@@ -8,7 +8,18 @@ from dialogs.complaint.talks import CARD_FORM, TALKS
 from dialogs.contact_questions import Address, Email, Phone
 from dialogs.form import Form
 from dialogs.gathering import Files, Story
-from dialogs.questions import EMPTY_WISH, SKIP, Answers, Choice, Condition, Option, Wording, Words, always
+from dialogs.questions import (
+    EMPTY_WORDS,
+    SKIP,
+    UNKNOWN_WORDS,
+    Answers,
+    Choice,
+    Condition,
+    Option,
+    Wording,
+    Words,
+    always,
+)
 from dialogs.text import Text, _, _c
 from dialogs.when import When
 
@@ -249,7 +260,7 @@ STORY = (
     Words(
         key="wish",
         nick=_c("typed words", "solution|wish"),
-        empty_words=EMPTY_WISH,
+        empty_words=(EMPTY_WORDS, UNKNOWN_WORDS),
         title=_("Solution wanted"),
         hint=(_("You do not have to answer this."),),
         prompt=_("What would be a good solution for you?"),

@@ -2,7 +2,7 @@
 
 from dialogs.form import Form
 from dialogs.moves import CANNOT, CARD, NOT_YET, REMINDER, SPOKEN, TALK
-from dialogs.questions import EMPTY_WISH, Answers, Choice, Option, Words, always
+from dialogs.questions import EMPTY_WORDS, UNKNOWN_WORDS, Answers, Choice, Option, Words, always
 from dialogs.text import _, _c
 
 _OPTIONS = (
@@ -107,7 +107,7 @@ CARD_FORM = Form(
         ),
         Words(
             key="card_wish",
-            empty_words=EMPTY_WISH,
+            empty_words=(EMPTY_WORDS, UNKNOWN_WORDS),
             part=CARD,
             title=_("What would solve it for me"),
             prompt=_("What would solve it for you?"),
