@@ -45,7 +45,7 @@ async def _probes(settings: Settings, problems: list[str]) -> AsyncIterator[tupl
     if settings.smtp:
         yield (
             f"the mail server {settings.smtp.host}:{settings.smtp.port}",
-            await probe_mail(settings.smtp, settings.mail_from),
+            await probe_mail(settings.smtp, settings.mail_from, named=True),
         )
     if settings.smime:
         yield "the committee's certificate", _certificates(settings.smime)

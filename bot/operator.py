@@ -92,7 +92,8 @@ async def outbox(settings: Settings) -> int:
         for name, delivery in filed.deliveries.items():
             if delivery.state is not State.DONE:
                 print(f"  {name}: {_pending(filed, name, settings)}")
-            troubled = troubled or delivery.state in (State.STUCK, State.UNREPORTED)
+            alarmed = delivery.alarmed and delivery.state is State.DUE
+            troubled = troubled or alarmed or delivery.state in (State.STUCK, State.UNREPORTED)
     if not found and not troubled:
         print(NOTHING)
     return NOT_DONE if troubled else DONE

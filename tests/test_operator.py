@@ -177,6 +177,13 @@ async def test_the_outbox_tells_what_a_delivery_with_a_number_waits_for(
     assert told == [f"{reference}: answer.1: not delivered: waits until mail is delivered"]
 
 
+async def test_a_sender_that_is_refused_for_good_is_trouble_in_the_outbox(tmp_path: Path) -> None:
+    """It is tried on, but nothing goes until somebody mends it; there may be no staff chat to tell."""
+    settings = settings_of(tmp_path)
+    await filed(opened(settings), mail=replace(DUE, alarmed=True))
+    assert await operator.outbox(settings) == 1
+
+
 async def test_a_complaint_that_does_not_open_is_named_in_the_outbox(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -365,6 +365,23 @@ async def test_check_says_all_that_is_wrong_at_once(tmp_path: Path, telegram: Fa
     assert "5 of the settings must be mended." in output
 
 
+async def test_check_tells_a_sender_that_the_mail_server_refuses_for_good(tmp_path: Path) -> None:
+    """One that is refused for now may be taken later."""
+    async with mail_server() as mail:
+        mail.sender.extend(["553 5.1.8 no such domain", "451 later"])
+        settings = {
+            "KLACHTWIJZER_SMTP": f"smtp+plain://127.0.0.1:{mail.port}",
+            "KLACHTWIJZER_MAIL_FROM": "a@b.example",
+        }
+        code, output, _errors = await command(tmp_path, "check", **settings)
+        assert code == 2
+        told = f"wrong: KLACHTWIJZER_MAIL_FROM: 127.0.0.1:{mail.port} takes nothing from a@b.example (553)."
+        assert told in output
+        for _ in range(2):
+            assert (await command(tmp_path, "check", **settings))[0] == 0
+        assert mail.received == []
+
+
 async def test_telegram_that_cannot_be_reached_is_no_fault_of_a_setting_that_is_not_set(
     tmp_path: Path,
 ) -> None:

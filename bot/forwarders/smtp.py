@@ -82,12 +82,16 @@ class SmtpPost:
             raise TryLater(f"the mail server {self._where} could not be used ({_why(error)})") from error
         return "smtp"
 
-    async def probe(self) -> str | None:
-        """Connect, log in and leave again; what is wrong, in words, or None."""
+    async def probe(self, *, sender: bool = False) -> str | None:
+        """Connect, log in and leave again; what is wrong, in words, or None. `sender`: it is named, too."""
         where = self._where
         try:
-            async with self._connected():
-                return None
+            async with self._connected() as client:
+                if sender:
+                    await client.mail(self._sender)
+        except aiosmtplib.SMTPSenderRefused as error:
+            if error.code >= 500:  # else it may be taken later
+                return f"KLACHTWIJZER_MAIL_FROM: {where} takes nothing from {self._sender} ({error.code})."
         except aiosmtplib.SMTPAuthenticationError:
             return f"KLACHTWIJZER_SMTP: {where} does not accept the user name and password."
         except (aiosmtplib.SMTPException, OSError, ValueError) as error:
@@ -99,6 +103,7 @@ class SmtpPost:
                     "Leave them out, or use smtps:// or smtp://."
                 )
             return f"KLACHTWIJZER_SMTP: {where} cannot be reached ({_reason(error.__cause__ or error)})."
+        return None
 
     @asynccontextmanager
     async def _connected(self) -> AsyncIterator[aiosmtplib.SMTP]:
@@ -186,6 +191,6 @@ def _reason(error: BaseException) -> str:
     return str(error).splitlines()[0].strip().rstrip(".") if str(error) else type(error).__name__
 
 
-async def probe_mail(server: Smtp | None, sender: str) -> str | None:
-    """What is wrong with the mail server, or None."""
-    return await SmtpPost(server, sender, timeout=10).probe() if server else None
+async def probe_mail(server: Smtp | None, sender: str, *, named: bool = False) -> str | None:
+    """What is wrong with the mail server, or None. `named`: also whether it takes mail from the sender."""
+    return await SmtpPost(server, sender, timeout=10).probe(sender=named) if server else None
