@@ -13,7 +13,7 @@ import pytest
 
 from bot.errors import StoreError, Unwritable
 from bot.store.journal import DAMAGED, MOST_RECORDS, REST, Journal
-from bot.store.sealed import content_of, draft_id, read_records
+from bot.store.sealed import chat_of, content_of, draft_ids, read_records
 from bot.store.vault import Vault
 from tests.kit.disk_calls import journal as disk_calls
 from tests.test_intake import until
@@ -458,10 +458,15 @@ async def test_the_lines_that_do_not_open_are_kept_and_no_others(
 
 
 def test_what_stands_in_a_draft_s_file_tells_whose_files_these_are() -> None:
-    assert draft_id(content_of(b'{"chat": "c", "session": {"id": "d7"}}')) == "d7"
+    assert draft_ids(content_of(b'{"chat": "c", "session": {"id": "d7"}}')) == ("d7",)
+    sent = content_of(b'{"chat": "c", "session": {"id": "d7", "sent": [{"id": "d6"}]}}')
+    assert draft_ids(sent) == ("d7", "d6")
     for other in (b"null", b'{"chat": "c", "session": null}', b'{"chat": "c", "session": {}}'):
-        assert draft_id(content_of(other)) is None
-    assert draft_id(b"nonsense") is None
+        assert draft_ids(content_of(other)) == ()
+    assert draft_ids(b"nonsense") == ()
+    assert chat_of(content_of(b'{"complaint": {"chat": "c"}}')) == "c"
+    for nothing in (b"nonsense", content_of(b"null"), content_of(b'{"chat": "c"}')):
+        assert chat_of(nothing) is None
 
 
 def test_a_journal_that_cannot_be_read_is_named(files: Files) -> None:

@@ -4,7 +4,8 @@ Every file but the journal's is replaced in one step, so each is whole by itself
 draft with its files and a complaint with its files, is read until nothing of it changed meanwhile. What is
 in the journal is copied as it is there, to the place of its own file. Updates that wait come before drafts,
 and what an operator asked for before complaints, so that each is in one of the two, or in both: then it is
-known. Drafts come before complaints: no draft in the copy was sent without its complaint.
+known. Drafts come before complaints: no draft in the copy was sent without its complaint. And of a complaint
+that was sent in since, the draft is copied once more: what no draft names, nobody could erase.
 """
 
 import os
@@ -21,7 +22,7 @@ from bot.errors import SettingError, StoreError
 from bot.store.files import names_in, read_sealed, sync_folder
 from bot.store.folder import PLAIN, DataFolder
 from bot.store.journal import DAMAGED, REMOVED
-from bot.store.sealed import content_of, draft_id, read_records
+from bot.store.sealed import chat_of, content_of, draft_ids, draft_name, read_records
 from bot.store.vault import Vault
 
 File: TypeAlias = tuple[Path, bytes]
@@ -32,12 +33,13 @@ def back_up(folder: DataFolder, vault: Vault, target: Path) -> tuple[int, list[s
     """Write a tar file with everything that is encrypted, and the record of what staff did; without the key.
 
     How many files it holds, and a line for each that does not open, or is not in it because it cannot be
-    read. Raises SettingError where no copy can be made: of this name, or because the system refuses.
+    read. Raises SettingError where no copy can be made: of this name, because the system refuses, or because
+    the key changed meanwhile: half of it would need the key that is forgotten then.
     """
     _require_new(target)
     if target.resolve().is_relative_to(folder.path.resolve()):
         raise SettingError(f"{target} is in the data directory itself. Choose a place outside it.")
-    copy, count, begun = _Copy(folder, vault), 0, ""
+    copy, count, begun, keys = _Copy(folder, vault), 0, "", _keys(folder)
     try:
         # A file of its own, and its owner's only: another copy to this name may be made at the same time.
         handle, begun = tempfile.mkstemp(".part", f".{target.name}.", target.parent)
@@ -48,6 +50,8 @@ def back_up(folder: DataFolder, vault: Vault, target: Path) -> tuple[int, list[s
                     count += 1
             file.flush()
             os.fsync(file.fileno())
+        if _keys(folder) != keys:
+            raise SettingError("The key changed while the copy was made (rotate-key). Make it again.")
         _require_new(target)
         os.replace(begun, target)
         sync_folder(target.parent)
@@ -56,7 +60,16 @@ def back_up(folder: DataFolder, vault: Vault, target: Path) -> tuple[int, list[s
     finally:
         with suppress(OSError):
             os.unlink(begun)
+    if (several := len((keys[0] or b"").split())) > 1:
+        copy.failures.append(
+            f"{folder.key} holds {several} keys, and this copy needs them all: see rotate-key"
+        )
     return count, list(dict.fromkeys(copy.failures))
+
+
+def _keys(folder: DataFolder) -> tuple[bytes | None, bytes | None]:
+    """What changes with the key. Raises StoreError."""
+    return read_sealed(folder.key), read_sealed(folder.proof)
 
 
 def _require_new(target: Path) -> None:
@@ -78,6 +91,7 @@ class _Copy:
         self._vault = vault
         self.failures: list[str] = []
         self._taken: set[Path] = set()
+        self._named: set[str] = set()
         self._unreadable: set[Path] = set()
         self._journal: dict[Path, tuple[bytes, dict[Path, bytes | None]]] = {}
 
@@ -100,27 +114,57 @@ class _Copy:
             for name in self._names(folder):
                 yield from self._once(folder / name)
         for path in self._documents(drafts):
-            yield from self._whole(path)
+            yield from self._draft(path)
         # A complaint may go from one folder to the other at any moment: the first is looked into again.
         for folder in (outbox, complaints, outbox):
             for path in self._documents(folder):
-                places = [outbox / path.name, complaints / path.name, outbox / path.name]
-                if self._taken.isdisjoint(places):
-                    yield from self._whole(*places)
+                yield from self._complaint(path.name)
         journal = self._folder.path / "journal"
         damaged = [journal / name for name in self._names(journal) if name.endswith(DAMAGED)]
         for path in (*self._folder.sealed(self.failures), self._folder.proof, *damaged):
             if path.parent not in (drafts, outbox, complaints):
                 yield from self._once(path)
 
+    def _draft(self, path: Path) -> Iterator[File]:
+        """A draft with its files; what it names is known then."""
+        for place, content in self._whole(path):
+            if place == path:
+                self._named.update(draft_ids(self._opened(place, content)))
+            yield place, content
+
+    def _complaint(self, name: str) -> Iterator[File]:
+        """A complaint that was not copied yet with its files, and the draft that names it."""
+        outbox, complaints = self._folder.path / "outbox" / name, self._folder.path / "complaints" / name
+        if not self._taken.isdisjoint((outbox, complaints)):
+            return
+        for place, content in self._whole(outbox, complaints, outbox):
+            yield place, content
+            if place in (outbox, complaints) and place.stem not in self._named:
+                yield from self._draft_since(place, content)
+
+    def _draft_since(self, complaint: Path, sealed: bytes) -> Iterator[File]:
+        """The draft of a complaint that was sent in while this copies, with all that it names."""
+        draft = self._folder.path / f"{draft_name(chat_of(self._opened(complaint, sealed)) or '')}.json"
+        found, before = self._first([draft]), self._named.copy()
+        if found is None or complaint.stem not in draft_ids(self._opened(*found)):
+            return  # its tenant erased: it is there until it is delivered
+        yield from self._draft(draft)
+        for other in self._named - before:
+            yield from self._complaint(f"{other}.json")
+
     def _whole(self, *places: Path) -> Iterator[File]:
-        """A draft or a complaint with its files, as they were at one moment; nothing where it is gone."""
-        evidence: dict[Path, bytes] = {}
+        """A draft or a complaint with its files, as they were at one moment; nothing where it is gone.
+
+        Each file is read once, however often the draft changes meanwhile: a file never does.
+        """
+        known: dict[Path, bytes] = {}
         while found := self._first(places):
-            evidence = dict(self._evidence(*found, evidence))
+            evidence = dict(self._evidence(*found, known))
+            known |= evidence
             if self._first(places) == found:
                 self._taken |= {found[0], *evidence}
-                yield from (found, *evidence.items())
+                yield found
+                yield from evidence.items()
                 return
 
     def _documents(self, folder: Path) -> list[Path]:
@@ -168,23 +212,22 @@ class _Copy:
         return None if plain == REMOVED else self._vault.seal(content_of(plain))
 
     def _evidence(self, path: Path, sealed: bytes, known: Mapping[Path, bytes]) -> Iterator[File]:
-        """The files of a draft or complaint that were not copied yet.
-
-        A file never changes. Those that are `known` are not read again: a tenant may go on typing for longer
-        than ten large ones take.
-        """
-        owner: str | None = path.stem
+        """The files of a draft or complaint that were not copied yet. `known`: those that were read."""
+        owner = path.stem
         if path.parent.name == "drafts":
-            try:
-                owner = draft_id(self._vault.open(path, sealed))
-            except StoreError:
-                owner = None
-        folder = self._folder.path / "evidence" / (owner or "-")
-        for file in self._names(folder):
-            place = folder / file
-            content = None if place in self._taken else known.get(place) or self._read(place)
+            owner = next(iter(draft_ids(self._opened(path, sealed))), "-")
+        folder = self._folder.path / "evidence" / owner
+        for file in (folder / name for name in self._names(folder)):
+            content = known.get(file) or (None if file in self._taken else self._read(file))
             if content is not None:
-                yield place, content
+                yield file, content
+
+    def _opened(self, path: Path, sealed: bytes) -> bytes:
+        """What is in it; nothing where it does not open."""
+        try:
+            return self._vault.open(path, sealed)
+        except StoreError:
+            return b""
 
     def _once(self, path: Path) -> Iterator[File]:
         if path not in self._taken and (content := self._read(path)) is not None:

@@ -1,6 +1,7 @@
 """What encrypted files hold: a TinyDB document of its own, or the lines of the journal."""
 
 import json
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,8 @@ from tinydb.storages import Storage
 
 from bot.errors import StoreError
 from bot.store.vault import Vault
+
+DRAFTS = "drafts"
 
 _ONLY = 1
 """The id of a file's only document."""
@@ -40,10 +43,19 @@ def content_of(document: bytes) -> bytes:
     return b'{"%s": {"%d": %s}}' % (TinyDB.default_table_name.encode(), _ONLY, document)
 
 
-def draft_id(content: bytes) -> str | None:
-    """The id of the draft in what its file holds; None where there is none."""
+def draft_ids(content: bytes) -> tuple[str, ...]:
+    """The id of the draft in what its file holds, and those of the complaints that it names."""
     try:
-        return str(json.loads(content)[TinyDB.default_table_name][str(_ONLY)]["session"]["id"])
+        session = json.loads(content)[TinyDB.default_table_name][str(_ONLY)]["session"]
+        return str(session["id"]), *(str(sent["id"]) for sent in session.get("sent", ()))
+    except (ValueError, KeyError, TypeError):
+        return ()
+
+
+def chat_of(content: bytes) -> str | None:
+    """The chat of the complaint in what its file holds; None where there is none."""
+    try:
+        return str(json.loads(content)[TinyDB.default_table_name][str(_ONLY)]["complaint"]["chat"])
     except (ValueError, KeyError, TypeError):
         return None
 
@@ -71,3 +83,13 @@ def read_records(content: bytes, vault: Vault) -> tuple[dict[str, bytes], list[b
 def _whole(name: str) -> str:
     """The name with its folder: earlier versions kept drafts only, and left that out."""
     return name if "/" in name else f"drafts/{name}"
+
+
+def draft_name(chat: str) -> str:
+    """The name of the chat's draft."""
+    return f"{DRAFTS}/{hashed(chat)}"
+
+
+def hashed(chat: str) -> str:
+    """A file's name that does not show whose it is."""
+    return sha256(chat.encode()).hexdigest()[:40]

@@ -22,7 +22,6 @@ from contextlib import nullcontext
 from copy import deepcopy
 from dataclasses import replace
 from datetime import datetime
-from hashlib import sha256
 from pathlib import Path
 from typing import Any, Self
 
@@ -30,12 +29,11 @@ from bot.dossier.complaint import Delivery, Filed
 from bot.errors import StoreError
 from bot.store.complaints import UNREADABLE, TinyComplaints
 from bot.store.files import make_folder, names_in, remove, remove_folder, spare
+from bot.store.sealed import DRAFTS, draft_name, hashed
 from bot.store.vault import SealedFolder, Vault
 from dialogs.session import Session
 
 log = logging.getLogger(__name__)
-
-_DRAFTS = "drafts"
 
 _TERMINAL = "terminal"
 """The channel that writes the files that it gives to `letters/`."""
@@ -53,7 +51,7 @@ class TinyStore(TinyComplaints):
 
     def __init__(self, folder: Path, vault: Vault, *, alone: bool = True) -> None:
         self._aside = folder / "aside"
-        for place in (folder / _DRAFTS, self._aside):
+        for place in (folder / DRAFTS, self._aside):
             make_folder(place)
         self.inbox = SealedFolder(folder / "inbox", vault)
         super().__init__(folder, vault, alone=alone)
@@ -76,9 +74,9 @@ class TinyStore(TinyComplaints):
         return TinyVisit(self, chat)
 
     async def drafts(self) -> AsyncIterator[tuple[str, Session]]:
-        for name in await asyncio.to_thread(self._documents.names, _DRAFTS):
+        for name in await asyncio.to_thread(self._documents.names, DRAFTS):
             try:
-                stored = await self._documents.get(f"{_DRAFTS}/{name}")
+                stored = await self._documents.get(f"{DRAFTS}/{name}")
                 if stored is not None and "gone" in stored:
                     async with self.visit(stored["chat"]):
                         pass  # what a crash left of a draft that is gone, goes
@@ -110,7 +108,7 @@ class TinyStore(TinyComplaints):
 
     async def set_aside(self, chat: str, name: str, content: bytes) -> None:
         def work() -> None:
-            mine, every = f"{_hashed(chat)}-", os.listdir(self._aside)
+            mine, every = f"{hashed(chat)}-", os.listdir(self._aside)
             if len(every) >= MOST_ASIDE:
                 log.error("An update is not set aside: %s is full. Look into it and empty it.", self._aside)
             elif sum(each.startswith(mine) for each in every) >= MOST_ASIDE_OF_CHAT:
@@ -131,11 +129,11 @@ class TinyStore(TinyComplaints):
         return await asyncio.to_thread(work)
 
     async def _session(self, chat: str) -> Session | None:
-        stored = await self._documents.get(_draft(chat))
+        stored = await self._documents.get(draft_name(chat))
         if stored is None:
             return None
         if stored["chat"] != chat:
-            raise StoreError(f"{_hashed(chat)} belongs to another chat")
+            raise StoreError(f"{hashed(chat)} belongs to another chat")
         if "gone" in stored:
             stored = await self._finish_clearing(chat, stored)
         return Session.from_json(stored["session"]) if stored else None
@@ -179,7 +177,7 @@ class TinyStore(TinyComplaints):
             for file in dropped:
                 remove(folder / file)
 
-        draft = {_draft(chat): {"chat": chat, "session": session.to_json()}}
+        draft = {draft_name(chat): {"chat": chat, "session": session.to_json()}}
         async with self._locked(session.id) if content or complaint else nullcontext():
             if content:
                 await asyncio.to_thread(before)
@@ -198,7 +196,7 @@ class TinyStore(TinyComplaints):
     async def _clear(self, chat: str, session: Session, fresh: Session | None) -> None:
         """What is to go is noted in the draft's place first, so that a crash leaves nothing of it."""
         stored = {"chat": chat, "session": fresh.to_json() if fresh else None, "gone": session.id}
-        await self._documents.put({_draft(chat): stored})
+        await self._documents.put({draft_name(chat): stored})
         await self._finish_clearing(chat, stored)
 
     async def _finish_clearing(self, chat: str, stored: Mapping[str, Any]) -> dict[str, Any] | None:
@@ -208,26 +206,16 @@ class TinyStore(TinyComplaints):
         def work() -> None:
             if not filed:
                 remove_folder(self._evidence / stored["gone"])
-            for aside in self._aside.glob(f"{_hashed(chat)}-*"):
+            for aside in self._aside.glob(f"{hashed(chat)}-*"):
                 remove(aside)
             if chat.startswith(f"{_TERMINAL}:"):
                 remove_folder(self._letters)
 
         await asyncio.to_thread(work)
         left = {"chat": chat, "session": stored["session"]} if stored["session"] else None
-        await self._documents.put({_draft(chat): left})
+        await self._documents.put({draft_name(chat): left})
         await self._documents.settle()  # what was said before stands in the journal until then
         return left
-
-
-def _draft(chat: str) -> str:
-    """The name of the chat's draft."""
-    return f"{_DRAFTS}/{_hashed(chat)}"
-
-
-def _hashed(chat: str) -> str:
-    """A file's name that does not show whose it is."""
-    return sha256(chat.encode()).hexdigest()[:40]
 
 
 class TinyVisit:
