@@ -50,7 +50,7 @@ class Outbox:
         self._working: dict[str, _InHand] = {}
         self._resting = asyncio.Event()
         self._resting.set()
-        self._unnoted: dict[str, dict[str, Delivery]] = {}
+        self._unnoted: dict[str, dict[str, tuple[Delivery, Delivery]]] = {}
         self._lanes = {
             lane: Lane(partial(self._do, lane), MAILS_AT_ONCE if lane == LANES[0] else AT_ONCE)
             for lane in (LOOK, *LANES, END)
@@ -167,6 +167,7 @@ class Outbox:
 
         What became of one that is vital is stored at once: a crash must not repeat it, and what waits
         for it goes out after that. The others are stored with it, at the next look, or at the end.
+        The complaint is looked at before each: its tenant may erase while one is in hand.
         """
         if self._stop.is_set():
             return
@@ -174,10 +175,11 @@ class Outbox:
         filed = await self._store.filed(complaint)
         for name in of_lane(filed, lane):
             made = name in self._unnoted.get(complaint, ())
+            filed = await self._store.filed(complaint)
             if self._stop.is_set() or made or not self._try.due(filed, name, fresh):
                 continue
             outcome = await self._try.make(filed, name)
-            self._unnoted.setdefault(complaint, {})[name] = outcome
+            self._unnoted.setdefault(complaint, {})[name] = outcome, filed.deliveries[name]
             if self._try.vital(name):
                 filed = await self._write_down(complaint) or filed
                 self._follow(filed, name, lane)
@@ -207,7 +209,8 @@ class Outbox:
         """
         unnoted = self._unnoted.get(complaint, {})
         known = {**unnoted}
-        written = await asyncio.gather(*(self._store.note(complaint, *each) for each in known.items()))
+        notes = (self._store.note(complaint, name, *outcome) for name, outcome in known.items())
+        written = await asyncio.gather(*notes)
         for name, outcome in known.items():
             if unnoted.get(name) is outcome:  # else another has stored it, or a later attempt was made
                 del unnoted[name]

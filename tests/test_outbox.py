@@ -244,3 +244,35 @@ async def test_what_was_delivered_before_a_crash_is_put_away_after_it(
     assert len([*(bench.folder / "complaints").iterdir()]) == (0 if erase else 1)
     assert bench.committee.got == [complaint.id], "and not sent again"
     assert caplog.messages == []
+
+
+@pytest.mark.parametrize("ends_well", [True, False])
+async def test_what_an_operator_asks_for_while_an_attempt_hangs_is_done_after_it(
+    tmp_path: Path, ends_well: bool
+) -> None:
+    """Where that attempt fails, it is due at once, and where it goes well, it was made."""
+    hangs, begun = asyncio.Event(), asyncio.Event()
+
+    async def hanging(_complaint: Complaint) -> None:
+        begun.set()
+        await hangs.wait()
+        if not ends_well:
+            raise TryLater("the mail server could not be used (Timeout)")
+
+    bench = Bench(tmp_path, not_now)
+    complaint = await file(bench.store, "telegram:1", "d" * 32)
+    for _ in range(8):
+        await bench.outbox.deliver()
+        bench.now += LONGEST_WAIT
+    bench.committee.takes = hanging
+    attempt = asyncio.create_task(bench.outbox.deliver())
+    await begun.wait()
+    await bench.store.ask_again(complaint.id, ["mail"], made=False)
+    asking = asyncio.create_task(bench.outbox.deliver())
+    await until(lambda: not list((tmp_path / "again").iterdir()))
+    hangs.set()
+    await asyncio.gather(attempt, asking)
+    bench.committee.takes = gladly
+    await bench.outbox.deliver()
+    assert bench.committee.got == [complaint.id]
+    assert (await bench.delivery(complaint.id)).state is State.DONE

@@ -197,7 +197,12 @@ class Filed:
         bare = replace(self.session, answers={}, proposed={}, sources={}, told=[])
         return replace(self, session=bare)
 
-    def with_delivery(self, name: str, delivery: Delivery) -> "Filed":
+    def with_delivery(self, name: str, delivery: Delivery, before: Delivery | None = None) -> "Filed":
+        """The complaint with this delivery. `before`: what it was made of; where it is that no more, because
+        an operator asked for it meanwhile, an attempt that failed changes nothing.
+        """
+        if before and delivery.state is not State.DONE and self.deliveries[name] != before:
+            return self
         return replace(self, deliveries={**self.deliveries, name: delivery})
 
     def due_again(self, names: Collection[str], *, made: bool) -> "Filed":

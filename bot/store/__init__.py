@@ -80,8 +80,13 @@ class Store(Protocol):
         Raises StoreError; nothing has changed then.
         """
 
-    async def note(self, complaint: str, name: str, delivery: Delivery) -> Filed:
-        """Store what became of a delivery; when all are done, the complaint is put away."""
+    async def note(
+        self, complaint: str, name: str, delivery: Delivery, before: Delivery | None = None
+    ) -> Filed:
+        """Store what became of a delivery; when all are done, the complaint is put away.
+
+        `before`: what was tried. Where it was asked for again since, it counts only if it was made.
+        """
 
     async def forget(self, complaint: str) -> bool:
         """Erase a complaint and its files, if it was delivered or is gone already; whether it is gone."""

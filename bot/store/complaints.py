@@ -126,8 +126,10 @@ class TinyComplaints:
             if filed := await self._readable(complaint):
                 yield filed
 
-    async def note(self, complaint: str, name: str, delivery: Delivery) -> Filed:
-        return await self.change(complaint, lambda filed: filed.with_delivery(name, delivery))
+    async def note(
+        self, complaint: str, name: str, delivery: Delivery, before: Delivery | None = None
+    ) -> Filed:
+        return await self.change(complaint, lambda filed: filed.with_delivery(name, delivery, before))
 
     async def content(self, complaint: Complaint, file: str) -> bytes:
         content = await asyncio.to_thread(self._vault.read, self._evidence / complaint.id / file)

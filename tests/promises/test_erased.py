@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from cryptography.fernet import Fernet, InvalidToken
@@ -32,7 +33,7 @@ from tests.kit.campaign import Figures, rounds
 from tests.kit.complaints import complaint_of
 from tests.kit.dying import Dead, dies_at
 from tests.kit.fake_telegram import FakeTelegram
-from tests.kit.filing import DUTCH
+from tests.kit.filing import DUTCH, come_to
 from tests.kit.house import NOW, TENANT, House, at_the_terminal, open_house
 from tests.kit.process import COMMAND, clean_environment, command
 from tests.kit.visitor import TelegramVisitor
@@ -173,6 +174,38 @@ async def test_nothing_but_the_committees_mail_is_left_of_a_complaint_that_was_e
         assert len(mail) == len("mail/KLW-000-000-000.eml"), "the committee's, and not the tenant's copy"
         (data / mail).unlink()
     figures("2 complaints erased after and before their delivery: only the committee's mail left")
+
+
+class SlowCopy(FakeTelegram):
+    """A Bot API that takes its time over the copy of a complaint."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.begun, self.goes_on = asyncio.Event(), asyncio.Event()
+
+    async def call(self, method: str, parameters: dict[str, str], *others: Any) -> tuple[int, dict[str, Any]]:
+        if "Uw kopie van klacht" in parameters.get("text", ""):
+            self.begun.set()
+            await self.goes_on.wait()
+        return await super().call(method, parameters, *others)
+
+
+@pytest.mark.promise(11)
+async def test_no_letter_comes_after_an_erasure_while_the_copy_was_on_its_way(tmp_path: Path) -> None:
+    """Nor the notice: only what was in hand already."""
+    telegram = SlowCopy()
+    telegram.open_chat(TENANT)
+    async with open_house(tmp_path, telegram) as house:
+        tenant = TelegramVisitor(telegram, TENANT)
+        await come_to(tenant, "submitted")
+        await telegram.begun.wait()
+        await erase(tenant)
+        told = len(tenant.messages)
+        telegram.goes_on.set()
+        await house.delivered()
+    assert [message.text.partition("\n")[0][:19] for message in tenant.messages[told:]] == [
+        "Uw kopie van klacht"
+    ]
 
 
 @pytest.mark.promise(11)
