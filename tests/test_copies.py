@@ -11,7 +11,7 @@ import pytest
 from cryptography.fernet import Fernet
 
 from bot import operator
-from bot.errors import StoreError
+from bot.errors import SettingError
 from bot.store.backup import back_up
 from bot.store.files import write_durably
 from bot.store.folder import DataFolder
@@ -130,7 +130,7 @@ async def test_a_copy_during_which_the_key_changes_is_none(
         settings = house.settings
     with monkeypatch.context() as disk:
         when_listed(disk, settings.data / "drafts", lambda: operator.rotate_key(settings))
-        with pytest.raises(StoreError, match="the key changed meanwhile"):
+        with pytest.raises(SettingError, match="The key changed while"):
             operator.backup(settings, tmp_path / "copy.tar")
     assert [path.name for path in tmp_path.iterdir()] == ["data"]
     assert operator.backup(settings, tmp_path / "copy.tar") == 0

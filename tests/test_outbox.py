@@ -276,3 +276,18 @@ async def test_what_an_operator_asks_for_while_an_attempt_hangs_is_done_after_it
     await bench.outbox.deliver()
     assert bench.committee.got == [complaint.id]
     assert (await bench.delivery(complaint.id)).state is State.DONE
+
+
+async def test_what_is_sent_once_more_and_refused_holds_no_erasure_up(tmp_path: Path) -> None:
+    """It was delivered: nobody may keep it for a second sending after its tenant erased."""
+    bench = Bench(tmp_path, gladly)
+    complaint = await file(bench.store, "telegram:1", "d" * 32)
+    await bench.outbox.deliver()
+    await bench.store.ask_again(complaint.id, ["mail"], made=True)
+    bench.committee.takes = never
+    await bench.outbox.deliver()
+    assert (await bench.delivery(complaint.id)).state is State.STUCK
+    await bench.store.change(complaint.id, lambda filed: replace(filed, erase=True))
+    await bench.outbox.deliver()
+    await bench.store.close()
+    assert not list((tmp_path / "outbox").iterdir())
