@@ -210,13 +210,13 @@ class Desk:
         """What a tenant is told whose message could not be handled."""
         return self._dialog.apology(self._dialog.language(language))
 
-    async def held_up(self, chat: str, language: str | None) -> Screen:
-        """What a tenant is told whose answer has to wait until it can be stored."""
+    async def held_up(self, chat: str, language: str | None, *, fetching: bool) -> Screen:
+        """What a tenant is told whose answer has to wait until it can be stored, or its file fetched."""
         chosen = self._dialog.language(language)
         with suppress(StoreError):
             async with self._store.visit(chat) as visit:
                 chosen = visit.session.language if visit.session else chosen
-        return self._dialog.held_up(chosen)
+        return self._dialog.held_up(chosen, fetching=fetching)
 
     async def _keep(
         self,

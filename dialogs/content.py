@@ -34,6 +34,7 @@ class Content:
     odd: Mapping[Oddity, Text]
     apology: Text
     held_up: Text
+    fetching: Text
     greetings: Text
     thanks: Text
     danger: Text

@@ -152,9 +152,10 @@ class Dialog:
         """What is said where a message could not be handled."""
         return self._line(language, self._presenter.content.apology)
 
-    def held_up(self, language: str) -> Screen:
-        """What is said where an answer cannot be kept yet."""
-        return self._line(language, self._presenter.content.held_up)
+    def held_up(self, language: str, *, fetching: bool) -> Screen:
+        """What is said where an answer cannot be kept yet, or the messenger does not give its file yet."""
+        content = self._presenter.content
+        return self._line(language, content.fetching if fetching else content.held_up)
 
     def _line(self, language: str, text: Text) -> Screen:
         return Screen(language, (Line(self.languages[language](text)),))

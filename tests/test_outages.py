@@ -196,3 +196,20 @@ async def test_a_screen_that_was_owed_leaves_the_button_of_a_question_that_was_t
     await tenant.listens()
     await tenant.says("/help")
     assert not question.keyboard
+
+
+async def test_a_chat_hears_once_and_soon_that_its_file_cannot_be_fetched_yet(
+    house: House, tenant: TelegramVisitor, telegram: FakeTelegram
+) -> None:
+    """What is typed meanwhile waits behind it. Of one that comes at the second try nothing is said."""
+    await come_to(tenant, "evidence")
+    telegram.faults.append(("getFile", AWAY))
+    await tenant.sends("foto.pdf", made_up("foto.pdf"))
+    assert not tenant.sees("Ik kan uw bestand nu niet ophalen.")
+    telegram.faults.extend([("getFile", AWAY)] * (OUTAGES - 1))
+    before = len(tenant.messages)
+    await tenant.sends("brief.pdf", made_up("brief.pdf"))
+    heard = [message.text.split(". ")[0] for message in tenant.messages[before:]]
+    assert heard[0] == "Ik kan uw bestand nu niet ophalen"
+    assert heard.count(heard[0]) == 1
+    assert tenant.sees("Ontvangen: brief.pdf")

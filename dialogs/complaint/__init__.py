@@ -94,6 +94,10 @@ APOLOGY = _(
 
 HELD_UP = _("I cannot keep your answer just now. I will try again by myself. You need not send it again.")
 
+FETCHING = _(
+    "I cannot fetch your file just now. I will try again by myself. What you type now waits until then."
+)
+
 TOOLS = (
     Offer(_("Back"), "back", _c("typed words", "back|go back|previous")),
     Offer(_("Help"), "help", _c("typed words", "help|help me")),
@@ -144,6 +148,7 @@ def complaint_dialog(
         odd=ODD,
         apology=APOLOGY,
         held_up=HELD_UP,
+        fetching=FETCHING,
         greetings=GREETINGS,
         thanks=THANKS,
         danger=DANGER,

@@ -278,13 +278,14 @@ class Telegram:
         await self._set_aside(f"{NAME}:{owner}", str(raw["update_id"]), json.dumps(raw).encode())
         return None if chat is None else self._display.insist(chat, self._desk.apology(language))
 
-    async def _hold_up(self, raw: Raw) -> None:
-        """Tell the tenant that the answer waits for the disk."""
+    async def _hold_up(self, raw: Raw, fetching: bool) -> None:
+        """Tell the tenant that the answer waits for the disk, or for its file."""
         chat, language = asker_of(raw, self._staff_chat)
         if chat is None:
             return
         try:
-            await self.tell(str(chat), await self._desk.held_up(f"{NAME}:{chat}", language))
+            screen = await self._desk.held_up(f"{NAME}:{chat}", language, fetching=fetching)
+            await self.tell(str(chat), screen)
         except BotError:
             log.info("A tenant could not be told of a message that waits")
 

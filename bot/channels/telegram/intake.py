@@ -37,6 +37,9 @@ Where the disk takes nothing, it waits for as long as that lasts: it could not b
 does where Telegram answers nothing at all, or says when to come again: the update is not at fault.
 """
 
+FETCHED_LATE = 2
+"""After so many outages, the chat hears that its file is not there yet: the next mostly goes well."""
+
 LOOK_AGAIN = 0.01
 """Seconds after which new updates are fetched although some are still in hand."""
 
@@ -56,7 +59,7 @@ IN_HAND = 3.0
 class Intake:
     """`process` handles one raw update, and gives what may be tidied after it while the chat's next
     one is handled; `set_aside` takes one that could not be handled, and gives the same. `held_up` is
-    called once for one that has to wait for the disk.
+    called once for one that has to wait for the disk, or (True) for its file at Telegram.
     """
 
     def __init__(
@@ -67,11 +70,12 @@ class Intake:
         inbox: Inbox,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         *,
-        held_up: Callable[[Raw], Awaitable[None]] | None = None,
+        held_up: Callable[[Raw, bool], Awaitable[None]] | None = None,
     ) -> None:
         self._bot = bot
         self._process = process
         self._set_aside = set_aside
+        self._held_up = held_up
         self._patience = Patience(bot, sleep, held_up)
         self._held = Held(inbox, sleep)
         self._sleep = sleep
@@ -209,6 +213,8 @@ class Intake:
                 log.exception("Update %s failed", raw["update_id"])
                 if _passing(error):
                     outages += 1
+                    if outages == FETCHED_LATE and isinstance(error, NetworkError) and self._held_up:
+                        await self._held_up(raw, True)
                     await self._sleep(pause(outages))
                 else:
                     failures += 1

@@ -23,13 +23,13 @@ SOON = 10.0
 
 
 class Patience:
-    """`sleep` waits so many seconds. `held_up` is called once for an update that has to wait for the disk."""
+    """`sleep` waits so many seconds. `held_up` is called once (False) for what has to wait for the disk."""
 
     def __init__(
         self,
         bot: ExtBot[Any],
         sleep: Callable[[float], Awaitable[None]],
-        held_up: Callable[[Raw], Awaitable[None]] | None,
+        held_up: Callable[[Raw, bool], Awaitable[None]] | None,
     ) -> None:
         self._bot = bot
         self._sleep = sleep
@@ -50,7 +50,7 @@ class Patience:
                 log.warning("Update %s waits: %s", update, error)
                 if self._held_up and not told:
                     told = True
-                    await self._held_up(raw)
+                    await self._held_up(raw, False)
             except RetryAfter as refusal:
                 wait = max(wait, seconds_of(refusal))
                 log.warning("Update %s waits: Telegram says so", update)
