@@ -62,7 +62,9 @@ class Listening:
         if said.tap:
             return self._tapped(said.tap)
         told = (said.words, said.heard, said.file.note if said.file else "")
-        if any(in_danger(clean(each), self._presenter.content, self._understanding) for each in told):
+        if any(
+            each and in_danger(clean(each), self._presenter.content, self._understanding) for each in told
+        ):
             ear.turn.warning = self._presenter.content.emergency
         if said.oddity:
             raise odd(said, self._presenter.content.odd[said.oddity])

@@ -190,6 +190,10 @@ class Filed:
             return self
         return replace(self, withdrawn=at.isoformat(), deliveries={**self.deliveries, **deliveries})
 
+    def to_erase(self) -> "Filed":
+        """The complaint as it goes as soon as nothing is left to deliver."""
+        return replace(self, erase=True)
+
     def put_away(self) -> "Filed":
         """As it is kept once all is delivered: of the draft only what tells that it was sent."""
         if self.session is None:

@@ -4,7 +4,6 @@ import asyncio
 import logging
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable, Collection, Iterable, Mapping
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TypeAlias
@@ -157,7 +156,7 @@ class TinyComplaints:
         if not self._is_there(complaint):
             return
         if await self._readable(complaint):
-            await self.change(complaint, _to_erase)
+            await self.change(complaint, Filed.to_erase)
         elif not await self._discard(complaint):
             await self.ask_again(complaint, [_ERASE], made=False)
 
@@ -193,10 +192,9 @@ class TinyComplaints:
             complaint, _dot, name = asked.partition(".")
             try:
                 if asked not in self._recalled and self._is_there(complaint):
-                    again = partial(
-                        Filed.due_again, names=[name.removesuffix(_MADE)], made=name.endswith(_MADE)
-                    )
-                    await self.change(complaint, _to_erase if name == _ERASE else again)
+                    wanted, made = [name.removesuffix(_MADE)], name.endswith(_MADE)
+                    again = partial(Filed.due_again, names=wanted, made=made)
+                    await self.change(complaint, Filed.to_erase if name == _ERASE else again)
                 self._recalled.add(asked)  # where it cannot be removed, it is done once all the same
                 await asyncio.to_thread(remove, self._again / asked)
                 self._recalled.discard(asked)
@@ -296,8 +294,4 @@ class TinyComplaints:
 
 
 def _to_erase_if_delivered(filed: Filed) -> Filed:
-    return replace(filed, erase=replace(filed, erase=True).done)
-
-
-def _to_erase(filed: Filed) -> Filed:
-    return replace(filed, erase=True)
+    return filed.to_erase() if filed.to_erase().done else filed

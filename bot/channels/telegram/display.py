@@ -5,7 +5,6 @@ import json
 import logging
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Coroutine
-from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
 
 from telegram import CallbackQuery, Message
@@ -13,6 +12,7 @@ from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, Tele
 from telegram.ext import ExtBot
 
 from bot.channels.telegram.calls import call
+from bot.channels.telegram.owed import Owed, merged
 from bot.channels.telegram.pace import EAGER, QUIET, seconds_of
 from bot.channels.telegram.patience import pause
 from bot.channels.telegram.render import LIMIT, Page, pages, units
@@ -22,8 +22,6 @@ from dialogs.screen import Screen
 log = logging.getLogger(__name__)
 
 MOST_CHATS = 20_000
-MOST_NOTICES = 60
-"""How many lines of older notices go before a newer screen."""
 
 MOST_TRIES = 500
 """After so many, some four hours, a screen is left: its answers are safe, and others need the room."""
@@ -44,7 +42,7 @@ class Display:
         self._bot = bot
         self._sleep = sleep
         self._asked: dict[int, tuple[int, ...]] = {}  # an OrderedDict takes half as much more
-        self._owed: dict[int, _Owed] = {}
+        self._owed: dict[int, Owed] = {}
         self._paying: dict[int, asyncio.Task[None]] = {}
         self._sharing: OrderedDict[int, None] = OrderedDict()
         self._showing: dict[int, asyncio.Future[None]] = {}
@@ -55,11 +53,11 @@ class Display:
         It ends when the screen was shown, or a newer one takes its place: the update of one that is
         owed is not done with, so that it is shown after a crash as well.
         """
-        owed = _Owed(screen, self._asked.get(chat, ()))
+        owed = Owed(screen, self._asked.get(chat, ()))
         if chat in self._paying:
-            self._owed[chat] = _merged(self._owed.get(chat), owed)
+            self._owed[chat] = merged(self._owed.get(chat), owed)
         elif (wait := await self._send(chat, owed)) is not None:
-            self._owed[chat] = _merged(self._owed.get(chat), owed)
+            self._owed[chat] = merged(self._owed.get(chat), owed)
             self._paying[chat] = asyncio.create_task(self._pay(chat, wait))
         old = [message for message in owed.old if not tap or message != _number(tap)]
         calls = [self._without_buttons(chat, message) for message in old]
@@ -125,7 +123,7 @@ class Display:
                     self._owed.pop(chat, None)
                     break
                 wait = max(again, pause(failures))
-                self._owed[chat] = _merged(owed, self._owed.get(chat))
+                self._owed[chat] = merged(owed, self._owed.get(chat))
         finally:
             del self._paying[chat]
         showing = self._showing.pop(chat, None)
@@ -133,7 +131,7 @@ class Display:
         if showing and not showing.done():
             showing.set_result(None)
 
-    async def _send(self, chat: int, owed: "_Owed") -> float | None:
+    async def _send(self, chat: int, owed: "Owed") -> float | None:
         """Send what is not sent yet of it. None: done with it; else the seconds to wait before more."""
         sent: int | None = None
         try:
@@ -166,7 +164,7 @@ class Display:
         if len(self._asked) > MOST_CHATS:
             del self._asked[next(iter(self._asked))]
 
-    async def _message(self, chat: int, page: Page, owed: "_Owed") -> int:
+    async def _message(self, chat: int, page: Page, owed: "Owed") -> int:
         """Send a page; the message's number. Only the first waits for a place at Telegram."""
         turn = None if owed.pages else EAGER
         if page.handout:
@@ -274,35 +272,3 @@ async def _try(call: Tidying) -> None:
         await call
     except TelegramError as error:
         log.debug("Not tidied (%s)", type(error).__name__)
-
-
-@dataclass
-class _Owed:
-    """A screen that is to be sent, how many of its pages were, and the messages that it makes `old`:
-    those with buttons `before` it. What was told while it was owed is newer.
-    """
-
-    screen: Screen
-    before: tuple[int, ...] = ()
-    pages: int = 0
-    drawn: list[Page] = field(default_factory=list)
-    old: tuple[int, ...] = ()
-
-
-def _merged(older: _Owed | None, newer: _Owed | None) -> _Owed:
-    """The newer screen, with what the older has to say first, unless all was erased in between."""
-    if newer is None or older is None:
-        only = newer or older
-        assert only is not None, "there is something to show"
-        return only
-    old, new = older.screen, newer.screen
-    if old.draft != new.draft:
-        return newer
-    said = () if old.notice == new.notice else old.notice[-MOST_NOTICES:]
-    same = old.phase == new.phase and set(new.lines) < set(old.lines)
-    merged = replace(
-        new,
-        notice=(*said, *new.notice),
-        lines=old.lines if same else new.lines,
-    )
-    return _Owed(merged, newer.before)
