@@ -213,3 +213,31 @@ async def test_a_chat_hears_once_and_soon_that_its_file_cannot_be_fetched_yet(
     assert heard[0] == "Ik kan uw bestand nu niet ophalen"
     assert heard.count(heard[0]) == 1
     assert tenant.sees("Ontvangen: brief.pdf")
+
+
+async def test_a_screen_that_is_owed_takes_the_buttons_of_one_that_was_on_its_way_when_it_was_made(
+    house: House, tenant: TelegramVisitor, telegram: FakeTelegram
+) -> None:
+    await tenant.says("/start")
+    working, away = telegram._sendMessage, [AWAY]
+    arrived, answered = asyncio.Event(), asyncio.Event()
+
+    async def slow(parameters: dict[str, str]) -> dict[str, Any]:
+        if away:
+            raise away[0]
+        sent = await working(parameters)
+        arrived.set()
+        await answered.wait()
+        return sent
+
+    telegram._sendMessage = slow  # type: ignore[method-assign]
+    await telegram.message(tenant.chat, tenant.sender, text="/help")
+    await until(lambda: sum(house.slept) > 60)
+    away.clear()
+    await arrived.wait()
+    await telegram.message(tenant.chat, tenant.sender, text="/status")
+    await until(lambda: not telegram.updates)
+    answered.set()
+    await until(lambda: "nog niet met een klacht begonnen" in tenant.messages[-1].text)
+    await house.handled()
+    assert [message for message in tenant.messages if message.keyboard] == [tenant.messages[-1]]

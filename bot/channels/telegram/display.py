@@ -156,6 +156,8 @@ class Display:
         owed.old = owed.before
         for message in (*told, sent):
             self.asked(chat, message)
+        if newer := self._owed.get(chat):  # it was made while this was on its way
+            newer.before = (*newer.before, sent)
         return None
 
     def asked(self, chat: int, message: int) -> None:
