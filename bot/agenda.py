@@ -122,6 +122,7 @@ class Agenda:
         now = self._clock()
         if self._last and now < self._last - AGAIN:
             self._looked = None
+            self._put_off.clear()  # until a moment that may be years away
         self._last = now
         return now
 

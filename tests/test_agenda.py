@@ -437,6 +437,28 @@ async def test_a_clock_that_is_ahead_for_one_look_erases_no_complaint(
     assert len(list((house.settings.data / "complaints").iterdir())) == 1
 
 
+async def test_a_complaint_that_was_put_off_while_the_clock_was_ahead_goes_when_its_year_is_over(
+    house: House, tenant: TelegramVisitor
+) -> None:
+    """It was not delivered yet when the clock was ten years ahead."""
+    folder = house.settings.data / "mail"
+    folder.rename(folder.with_name("away"))
+    folder.touch()
+    await come_to(tenant, "submitted")
+    await house.delivered()
+    for days in (3650, 4):
+        await later(house, tenant, days=days)
+    house.now = NOW
+    await later(house, tenant, hours=1)
+    folder.unlink()
+    folder.with_name("away").rename(folder)
+    await house.delivered()
+    for days in (364, 4, 4):
+        await later(house, tenant, days=days)
+    assert not await house.app.store.undelivered()
+    assert not await house.app.store.delivered()
+
+
 async def test_a_date_that_cannot_be_reckoned_is_the_trouble_of_one_chat(
     house: House, tenant: TelegramVisitor, telegram: FakeTelegram
 ) -> None:
