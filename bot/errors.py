@@ -13,6 +13,10 @@ class StoreError(BotError):
     """Something stored cannot be read or written."""
 
 
+class Gone(StoreError):
+    """It is not there: it was erased."""
+
+
 class Unwritable(StoreError):
     """The disk takes nothing now, such as a full one. It may go well later."""
 

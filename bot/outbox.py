@@ -12,6 +12,7 @@ from functools import partial
 
 from bot.attempts import Attempts
 from bot.dossier.complaint import Delivery, Filed, State
+from bot.errors import Gone
 from bot.lanes import AT_ONCE, LANES, MAILS_AT_ONCE, Lane, of_lane, waiting
 from bot.store import Store
 
@@ -131,6 +132,9 @@ class Outbox:
                 await self._write_down(complaint)
             else:
                 await self._attempts(complaint, lane)
+        except Gone:  # its tenant erased meanwhile: nothing of it is to be stored
+            self._unnoted.pop(complaint, None)
+            self._seen.discard(complaint)
         except Exception:
             log.exception(_FAILED[lane == END], complaint)
         hand = self._working[complaint]

@@ -291,3 +291,26 @@ async def test_what_is_sent_once_more_and_refused_holds_no_erasure_up(tmp_path: 
     await bench.outbox.deliver()
     await bench.store.close()
     assert not list((tmp_path / "outbox").iterdir())
+
+
+async def test_an_erasure_while_a_mail_is_sent_once_more_leaves_nothing_to_note_and_is_no_error(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    hangs, begun = asyncio.Event(), asyncio.Event()
+
+    async def hanging(_complaint: Complaint) -> None:
+        begun.set()
+        await hangs.wait()
+
+    bench = Bench(tmp_path, gladly)
+    complaint = await file(bench.store, "telegram:1", "d" * 32)
+    await bench.outbox.deliver()
+    await bench.store.ask_again(complaint.id, ["mail"], made=True)
+    bench.committee.takes = hanging
+    attempt = asyncio.create_task(bench.outbox.deliver())
+    await begun.wait()
+    await bench.store.change(complaint.id, lambda filed: replace(filed, erase=True))
+    hangs.set()
+    await attempt
+    assert not [record for record in caplog.records if record.levelname == "ERROR"]
+    assert not bench.outbox._unnoted

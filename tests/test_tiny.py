@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.dossier.complaint import Delivery, Filed, State
-from bot.errors import StoreError
+from bot.errors import Gone, StoreError
 from bot.store import Store
 from bot.store.vault import Vault
 from dialogs.session import Session
@@ -276,7 +276,7 @@ async def test_everybody_who_waits_for_a_change_is_told_that_it_failed(tmp_path:
     store = open_store(tmp_path)
     notes = (store.note("d" * 32, name, Delivery(State.DONE)) for name in ("mail", "staff", "copy"))
     told = await asyncio.wait_for(asyncio.gather(*notes, return_exceptions=True), 5)
-    assert [type(each) for each in told] == [StoreError] * 3
+    assert [type(each) for each in told] == [Gone] * 3
 
 
 async def test_a_draft_of_another_chat_is_named(tmp_path: Path) -> None:

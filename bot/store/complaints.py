@@ -10,7 +10,7 @@ from typing import TypeAlias
 from weakref import WeakValueDictionary
 
 from bot.dossier.complaint import Complaint, Delivery, Filed
-from bot.errors import StoreError
+from bot.errors import Gone, StoreError
 from bot.lanes import untold
 from bot.store.documents import Documents
 from bot.store.files import mails_kept, make_folder, names_in, remove, remove_folder, sync_folder, writing
@@ -93,7 +93,7 @@ class TinyComplaints:
                     raise StoreError(f"the complaint {complaint} is not one of this version") from error
                 self._keep_in_mind(filed, version)
                 return filed
-        raise StoreError(f"the complaint {complaint} is not there")
+        raise Gone(f"the complaint {complaint} is not there")
 
     async def _proceedings(self, complaint: str) -> _Known | None:
         """What the committee did and was answered; None where the complaint is gone, or cannot be read.
