@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.dossier.complaint import Delivery, Filed, State
+from bot.errors import Gone, StoreError
 from bot.store import Store
 from dialogs.proceedings import CLOSED, Act, Proceeding, Stage, last, questions
 from dialogs.screen import Screen
@@ -24,6 +25,10 @@ from dialogs.staff.replies import (
     UNKNOWN,
     Clerk,
     label_of,
+    not_there,
+    there_twice,
+    too_long,
+    unreadable,
 )
 from dialogs.text import Text, Translator, _, _n
 
@@ -40,7 +45,6 @@ _BY_MAIL = "copy"
 
 _NO_ORDER = {"unknown": UNKNOWN, "hint": HINT, "forged": NOTHING, "no": NOTHING, "asking": NOTHING}
 """What is not done, and what is said of it."""
-
 
 _TALK = frozenset({"help", "hint", "unknown"})
 """What touches no complaint."""
@@ -144,16 +148,16 @@ class StaffDesk:
         """The complaint. Raises _No where there is none on which anything can be done."""
         found = await self._store.named(reference)
         if not found:
-            raise _No(
-                _("I have no complaint {reference}. Please check the number.", reference=reference),
-                _("It may also have been erased."),
-            )
+            raise _No(*not_there(reference))
         if len(found) > 1:
-            raise _No(
-                _("There are two complaints with the number {reference}.", reference=reference),
-                _("Please write to these tenants by e-mail."),
-            )
-        filed = await self._store.filed(found[0])
+            raise _No(*there_twice(reference))
+        try:
+            filed = await self._store.filed(found[0])
+        except Gone:
+            raise _No(*not_there(reference)) from None
+        except StoreError as error:  # it will not be read a little later either
+            log.error("Staff: %s", error)
+            raise _No(*unreadable(reference)) from None
         self._check(filed)
         return filed
 
@@ -183,13 +187,7 @@ class StaffDesk:
         if not order.words:
             return self.clerk.ask(reference)
         if len(order.words) > LONGEST_QUESTION:
-            raise _No(
-                _(
-                    "That is too long for this question: {length} characters. Please use at most {limit}.",
-                    length=len(order.words),
-                    limit=LONGEST_QUESTION,
-                )
-            )
+            raise _No(too_long(len(order.words), LONGEST_QUESTION))
         if not any(map(str.isalnum, order.words)):
             raise _No(NO_WORDS)
         await self._add(filed, Proceeding(update, Act.QUESTION, self._now(), words=order.words))

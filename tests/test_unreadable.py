@@ -15,6 +15,7 @@ from tests.kit.complaints import write_document
 from tests.kit.fake_telegram import FakeTelegram
 from tests.kit.filing import come_to
 from tests.kit.house import TENANT, House, draft
+from tests.kit.staff import Member, sent_in
 from tests.kit.visitor import TelegramVisitor
 
 Damage = Callable[[House, Path], None]
@@ -157,3 +158,19 @@ async def test_an_operator_is_told_of_one_that_cannot_be_read_and_the_others_are
     assert "The running klachtwijzer tries it" in told.out
     assert re.fullmatch(f"wrong: .*{bad.stem}.*\n", told.err)
     assert _files(house, "again") == [f"again/{good.stem}.{name}" for name in ("copy", "mail", "notice")]
+
+
+@pytest.mark.parametrize("damage", DAMAGE.values(), ids=DAMAGE)
+async def test_an_order_about_a_complaint_that_cannot_be_read_is_answered_at_once(
+    house: House, tenant: TelegramVisitor, secretary: Member, damage: Damage
+) -> None:
+    """Staff waited minutes, each of them, and were asked to send it again."""
+    reference = await sent_in(house, tenant)
+    await house.delivered()
+    await house.settle()
+    (path,) = (house.settings.data / "complaints").iterdir()
+    damage(house, path)
+    house.slept.clear()
+    await secretary.says(f"/ontvangen {reference}")
+    assert secretary.sees(f"Ik kan klacht {reference} niet lezen. Er is niets naar de huurder gestuurd.")
+    assert sum(house.slept) < 10

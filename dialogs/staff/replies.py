@@ -30,6 +30,35 @@ NOT_ONE_DAY = _(
 )
 
 
+def not_there(reference: str) -> tuple[Text, ...]:
+    return (
+        _("I have no complaint {reference}. Please check the number.", reference=reference),
+        _("It may also have been erased."),
+    )
+
+
+def there_twice(reference: str) -> tuple[Text, ...]:
+    return (
+        _("There are two complaints with the number {reference}.", reference=reference),
+        _("Please write to these tenants by e-mail."),
+    )
+
+
+def unreadable(reference: str) -> tuple[Text, ...]:
+    return (
+        _("I cannot read complaint {reference}. Nothing was sent to the tenant.", reference=reference),
+        _("Please tell the person who manages this program."),
+    )
+
+
+def too_long(length: int, limit: int) -> Text:
+    return _(
+        "That is too long for this question: {length} characters. Please use at most {limit}.",
+        length=length,
+        limit=limit,
+    )
+
+
 class Clerk:
     """Writes the replies, in the language of the staff."""
 
