@@ -212,7 +212,11 @@ class Moves:
         self.outcome = Outcome.RENEWED
 
     def note_withdrawal(self) -> None:
+        """Raises Refusal where the complaint cannot be read, and so cannot be changed."""
         *others, last = self.session.sent
+        if last["id"] in self.session.unreadable:
+            told = _("I cannot withdraw complaint {reference} now.", reference=last["reference"])
+            raise Refusal(told, _("You can write to the committee: {committee_email}."))
         self.session.sent = [*others, {**last, "withdrawn": self.now.isoformat()}]
         self.outcome = Outcome.WITHDRAWN
 

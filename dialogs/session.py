@@ -12,7 +12,7 @@ VERSION = 2
 REMEMBERED = 200
 """How many update ids are remembered: twice what Telegram hands over at once."""
 
-_BESIDE = ("proceedings", "untold")
+_BESIDE = ("proceedings", "untold", "unreadable")
 """What is not stored with the draft."""
 
 Waiting: TypeAlias = tuple[dict[str, str], list[Proceeding]]
@@ -58,7 +58,8 @@ class Session:
 
     `proceedings`: what happened since with the complaints that were sent, by their id; `untold`: the
     questions among it, by their id, that the tenant was not told. Both stand in the complaints'
-    files, are read with the draft and are not stored with it.
+    files, are read with the draft and are not stored with it. `unreadable`: the complaints, by their id,
+    whose files cannot be read now.
     """
 
     id: str
@@ -90,6 +91,7 @@ class Session:
     shown: list[str] = field(default_factory=list)
     proceedings: dict[str, Proceedings] = field(default_factory=dict)
     untold: frozenset[str] = frozenset()
+    unreadable: frozenset[str] = frozenset()
 
     @property
     def place(self) -> str:

@@ -174,3 +174,21 @@ async def test_an_order_about_a_complaint_that_cannot_be_read_is_answered_at_onc
     await secretary.says(f"/ontvangen {reference}")
     assert secretary.sees(f"Ik kan klacht {reference} niet lezen. Er is niets naar de huurder gestuurd.")
     assert sum(house.slept) < 10
+
+
+@pytest.mark.parametrize("damage", DAMAGE.values(), ids=DAMAGE)
+async def test_who_withdraws_a_complaint_that_cannot_be_read_is_told_where_to_write(
+    house: House, tenant: TelegramVisitor, damage: Damage
+) -> None:
+    """They waited minutes, and were asked to send it again."""
+    path = await _sent_in(house, tenant, damage)
+    house.slept.clear()
+    await tenant.says("/status")
+    await tenant.taps("Trek mijn klacht in")
+    await tenant.taps("Ja, trek mijn klacht in")
+    assert tenant.sees("nu niet intrekken. U kunt de commissie schrijven:")
+    assert sum(house.slept) < 10
+    assert (await draft(house)).sent[-1].keys().isdisjoint({"withdrawn"})
+    await tenant.taps("Nee, laat mijn klacht doorgaan")
+    assert (await draft(house)).phase == "submitted"
+    assert path.exists()

@@ -153,6 +153,9 @@ class TinyStore(TinyComplaints):
         told = {each["id"]: await self._proceedings(each["id"]) for each in session.sent}
         session.proceedings = {each: known[0] for each, known in told.items() if known and known[0]}
         session.untold = frozenset[str]().union(*(known[1] for known in told.values() if known))
+        session.unreadable = frozenset(
+            each for each, known in told.items() if known is None and self._is_there(each)
+        )
         last = next(reversed(told), None)
         if last is None or told[last] is None:
             return session, {}
