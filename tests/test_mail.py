@@ -462,7 +462,8 @@ async def test_a_server_that_is_silent_before_the_mail_is_not_waited_for_as_one_
 
 
 @pytest.mark.parametrize(
-    ("step", "answer"), [("END", b"200"), ("END", b"251"), ("RCPT", b"251"), ("RCPT", b"252")]
+    ("step", "answer"),
+    [("END", b"200"), ("END", b"251"), ("MAIL", b"252"), ("RCPT", b"251"), ("RCPT", b"252")],
 )
 async def test_every_yes_of_a_server_is_one(step: str, answer: bytes) -> None:
     """RFC 5321, 4.2.1: the first digit says it. Taken for a no, the same mail goes again and again."""

@@ -139,6 +139,14 @@ class _Connection(aiosmtplib.SMTP):
     async def rset(self, **_timeout: Any) -> aiosmtplib.SMTPResponse:
         return aiosmtplib.SMTPResponse(250, "")
 
+    async def mail(self, sender: str, /, **options: Any) -> aiosmtplib.SMTPResponse:
+        try:
+            return await super().mail(sender, **options)
+        except aiosmtplib.SMTPSenderRefused as error:
+            if error.code // 100 != 2:
+                raise
+            return aiosmtplib.SMTPResponse(error.code, error.message)
+
     async def rcpt(self, recipient: str, /, **options: Any) -> aiosmtplib.SMTPResponse:
         try:
             return await super().rcpt(recipient, **options)
