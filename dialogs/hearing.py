@@ -218,7 +218,16 @@ class Hearing:
         return self.settle()
 
     def anew(self, question: Question) -> None:
-        """The answer is to be given in another way; it is kept until it is."""
+        """The answer is to be given in another way; it is kept until it is, or the one that it was to change.
+
+        The message that gave it is then the answer once it is mended.
+        """
+        proposal, key = proposal_for(self.session, question), question.key
+        if proposal and proposal.old is not None:
+            self.session.answers[key] = proposal.old
+            gave = [m for m, place in self.session.sources.items() if place == key]
+            self.trace(key, "")
+            self.trace(key + NEARLY, gave[0] if gave else "")
         self.session.item = said_anew(self.session, question)
         self.drop_proposal(question.key)
         self.session.changing = question.key

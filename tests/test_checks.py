@@ -340,6 +340,41 @@ def test_to_cancel_at_the_check_of_a_change_brings_the_old_answer_back(
     assert screen.notice[0].text.startswith("Genoteerd.")
 
 
+@pytest.mark.parametrize(
+    ("key", "typed", "no", "old"),
+    [
+        ("when", "4 maart", "nee", READ),
+        ("when", "4 maart", "Wijzig", READ),
+        ("address", "Kerkweg", "ja", "Dorpsstraat 1, 6131 AA Sittard"),
+        ("email", "jan@gmial.com", "no", "ann@example.nl"),
+    ],
+)
+def test_who_says_that_the_new_answer_is_wrong_has_not_lost_the_old_one(
+    key: str, typed: str, no: str, old: object
+) -> None:
+    session = a_session(phase="correcting", changing=key, answers={**SAMPLE, key: old})
+    hear(session, typed)
+    assert "Uw antwoord tot nu toe:" in hear(session, no).text
+    assert session.answers[key] == old
+    hear(session, typed)
+    hear(session, no)
+    hear(session, "laat maar")
+    assert session.answers[key] == old
+    assert session.phase == "review"
+
+
+def test_a_new_answer_that_was_wrong_can_be_mended_until_the_old_one_is_kept() -> None:
+    session = a_session(phase="correcting", changing="when", answers={**SAMPLE, "when": READ})
+    DIALOG.hear(session, Said(words="14 maart", source="new"), NOW, {})
+    hear(session, "nee")
+    DIALOG.hear(session, Said(words="4 maart", source="new", edited=True), NOW, {})
+    assert session.answers["when"] == {"words": "4 maart"}
+    hear(session, "nee")
+    hear(session, "laat maar")
+    DIALOG.hear(session, Said(words="5 maart", source="new", edited=True), NOW, {})
+    assert session.answers["when"] == READ
+
+
 def test_the_old_answer_is_there_also_after_a_voice_message_that_was_not_used() -> None:
     session = a_session(phase="correcting", changing="when", answers={**SAMPLE, "when": READ})
     send(session, VOICE)
