@@ -73,7 +73,7 @@ class Listening:
         if said.file and not takes_files(self._session):
             raise Refusal(self._presenter.content.sent_already, self._reference())
         if said.file:
-            return receive(ear, said.file, clean(said.heard))
+            return receive(ear, said.file, clean(said.heard), self._understanding)
         if said.phone:
             return self._shared(said.phone)
         words = clean(said.words)

@@ -5,6 +5,7 @@ from itertools import count
 from typing import Any
 
 from dialogs.asking import CHOOSING
+from dialogs.checking import better, instead
 from dialogs.courtesy import tells
 from dialogs.errors import Refusal
 from dialogs.gathering import Files, Story, recorded, spoken_in, spoken_part
@@ -14,6 +15,7 @@ from dialogs.questions import Choice, File, Proposal, Question, Reply, Words, sp
 from dialogs.replying import is_reply
 from dialogs.session import Session
 from dialogs.text import Text, _, clean, shortened
+from dialogs.understanding import Understanding
 
 SPOKEN = ("voice", "heard")
 """Why something is checked that was spoken."""
@@ -38,7 +40,7 @@ _CANNOT: dict[str, Text] = {
 """Where no file is kept, and why."""
 
 
-def receive(ear: Hearing, file: File, heard: str) -> None:
+def receive(ear: Hearing, file: File, heard: str, understanding: Understanding) -> None:
     """A file: evidence, wherever it comes, and an answer where it was spoken. Raises Refusal.
 
     `heard`: its words, where it could be written out.
@@ -47,7 +49,7 @@ def receive(ear: Hearing, file: File, heard: str) -> None:
         raise Refusal(reason)
     asked = ear.question
     if file.spoken and asked is not None and not isinstance(asked, Files):
-        return _spoken(ear, asked, file, heard)
+        return _spoken(ear, asked, file, _instead(ear, asked, heard, understanding))
     evidence = _keep(ear, file)
     if asked is evidence:
         ear.receipt(evidence)
@@ -90,15 +92,33 @@ def _spoken(ear: Hearing, asked: Question, file: File, heard: str) -> None:
         spoken = spoken_answer(ear.turn.kept or file)
         ear.propose(asked, Proposal("voice", spoken))
     elif heard:
-        raise Refusal(
-            _("This is what I heard: {words}", words=shortened(heard)),
-            _("I cannot use speech here. Please choose a button, or type the answer."),
-        )
+        raise _unused(heard)
     else:
         raise Refusal(
             _("I cannot turn speech into text. Please choose a button, or type the answer."),
             _("If it is evidence, you can send it when I ask for that."),
         )
+
+
+def _unused(heard: str) -> Refusal:
+    return Refusal(
+        _("This is what I heard: {words}", words=shortened(heard)),
+        _("I cannot use speech here. Please choose a button, or type the answer."),
+    )
+
+
+def _instead(ear: Hearing, asked: Question, heard: str, understanding: Understanding) -> str:
+    """What was said aloud, and makes of an answer that waits to be checked what typed words make of it.
+
+    Raises Refusal for a yes or a no: it may have been heard wrong.
+    """
+    proposal = proposal_for(ear.session, asked)
+    if proposal is None or not heard:
+        return heard
+    words = better(asked, heard)
+    if used := instead(asked, ear.session.answers, proposal, words, ear.day, understanding):
+        return used
+    raise _unused(heard)
 
 
 def _spoken_part(ear: Hearing, story: Story, file: File, heard: str) -> None:

@@ -215,3 +215,50 @@ async def test_who_goes_back_from_the_check_of_a_part_finds_it_again(
     assert tenant.sees("Dit heb ik gehoord: Een nieuw deel")
     await tenant.says("ja")
     assert await told(house) == ["Een nieuw deel", "Deel twee"]
+
+
+@pytest.mark.parametrize("words", ["Ja, dat klopt.", "Nee.", "Klaar.", "Overslaan graag."])
+async def test_a_yes_or_no_that_is_spoken_to_a_check_takes_no_answers_place(
+    house: House, tenant: TelegramVisitor, words: str
+) -> None:
+    await come_to(tenant, "when")
+    await tenant.says("3 maart")
+    await speak(house, tenant, words)
+    assert tenant.sees(f"Dit heb ik gehoord: {words}")
+    assert tenant.sees("Ik kan spraak hier niet gebruiken. Kies een knop of typ het antwoord.")
+    assert tenant.sees("Ik begrijp: dinsdag 3 maart 2026.")
+    await tenant.taps("Ja")
+    assert (await answers(house))["when"]["first"] == "2026-03-03"
+    assert recordings(house) == 0
+
+
+@pytest.mark.parametrize("words", ["Ja.", "Nee hoor.", "Dat klopt."])
+@pytest.mark.parametrize(("place", "said"), [("name", "Jan Jansen"), ("description", "Het lekt.")])
+async def test_a_yes_or_no_that_is_spoken_to_the_check_of_what_was_heard_loses_nothing(
+    house: House, tenant: TelegramVisitor, place: str, said: str, words: str
+) -> None:
+    await come_to(tenant, place)
+    await speak(house, tenant, said)
+    await speak(house, tenant, words)
+    assert tenant.sees(f"Dit heb ik gehoord: {words}")
+    await tenant.taps("Ja, gebruik deze woorden")
+    kept = await told(house) if place == "description" else [(await answers(house))[place]]
+    assert kept == [said]
+    assert recordings(house) == 0
+
+
+@pytest.mark.parametrize(
+    ("spoken", "date"),
+    [("Nee, 12 maart.", "12 maart."), ("Om 14 uur.", "3 maart, Om 14 uur.")],
+)
+async def test_a_better_date_that_is_spoken_to_a_check_is_read_as_a_typed_one(
+    house: House, tenant: TelegramVisitor, spoken: str, date: str
+) -> None:
+    await come_to(tenant, "when")
+    await tenant.says("3 maart")
+    await speak(house, tenant, spoken)
+    assert tenant.sees(f"Dit heb ik gehoord: {date}")
+    await tenant.taps("Ja, gebruik deze woorden")
+    await tenant.taps("Ja")
+    assert (await answers(house))["when"]["words"] == date
+    assert (await answers(house))["when"]["first"]
