@@ -1,7 +1,7 @@
 """The question when something happened: in the tenant's own words, read into dates and checked."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -52,7 +52,9 @@ class When(Words):
             if read_period(each, day) is not None:
                 return each
         if only_time(words):
-            return f"{value['words']}, {words}"
+            # 'Yesterday, at two' would be read as of today.
+            as_before = self.proposal(value, Reply(words=value["words"], day=day))
+            return f"{value['words']}, {words}" if as_before == replace(proposal, old=None) else ""
         return words if proposal.value is None else ""
 
     def wonder(self, value: Any, proposal: Proposal) -> tuple[Text, ...]:

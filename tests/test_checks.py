@@ -1,6 +1,7 @@
 """Short replies: to the check of what was read, while an answer is changed, and where they answer nothing."""
 
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -252,6 +253,25 @@ def test_a_time_completes_the_date_that_waits(time: str) -> None:
     assert ASKED in hear(session, time).text
     hear(session, "ja hoor")
     assert session.answers["when"] == {**READ, "words": f"3 maart, {time}"}
+
+
+@pytest.mark.parametrize(
+    ("words", "days", "kept"),
+    [
+        ("gisteren", 0, "gisteren, om 14 uur"),
+        ("gisteren", 1, "gisteren"),
+        ("3 maart", 1, "3 maart, om 14 uur"),
+        ("31-02-2026", 1, "31-02-2026, om 14 uur"),
+    ],
+)
+def test_a_time_that_comes_another_day_does_not_move_the_date(words: str, days: int, kept: str) -> None:
+    session = at("when")
+    hear(session, words)
+    asked = session.proposed
+    DIALOG.hear(session, Said(words="om 14 uur", source="time"), NOW + timedelta(days), {})
+    assert session.answers["when"]["words"] == kept
+    if kept == words:
+        assert session.proposed == asked
 
 
 # What was spoken.
