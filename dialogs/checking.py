@@ -8,12 +8,16 @@ from dialogs.errors import Refusal
 from dialogs.gathering import Collection, Files, Story
 from dialogs.hearing import Hearing
 from dialogs.moves import UNTOUCHED, proposal_for
-from dialogs.questions import DONE, SKIP, UNKNOWN_WORDS, Answers, Proposal, Question
+from dialogs.questions import DONE, SKIP, UNKNOWN_WORDS, Answers, Proposal, Question, Words
 from dialogs.text import Text, _, _c, plain
 from dialogs.understanding import Understanding
+from dialogs.when import When
 
 _LEAD = re.compile(r"^(?:nee|neen|no|nope|ja|yes)(?:[,;:!]\s*|\s+(?=.*\d))", re.IGNORECASE)
 """What is said to a check before the better answer; it is no part of that answer."""
+
+SHORT = 400
+"""A question that takes fewer characters than this asks for a name or an address."""
 
 _LONGEST = 7
 """So many words can be a yes or a no."""
@@ -93,6 +97,12 @@ def restore(ear: Hearing, question: Question) -> None:
 def better(question: Question, words: str) -> str:
     """The words without the yes or no before them, which a part of a story keeps."""
     return words if isinstance(question, Story) else _LEAD.sub("", words, count=1) or words
+
+
+def takes_story(question: Question) -> bool:
+    """Whether the answer may tell something, so that words of a reply may well belong to it."""
+    long = isinstance(question, Words) and question.limit > SHORT and not isinstance(question, When)
+    return long or isinstance(question, Story)
 
 
 def instead(

@@ -1,6 +1,7 @@
 """A message that was changed after it was sent: the draft follows it."""
 
 from dialogs.asking import AGREE_WORDS, DONE_WORDS, KEEP_WORDS, NO_WORDS
+from dialogs.checking import better, takes_story
 from dialogs.command import TYPED
 from dialogs.contact_questions import Email, Phone
 from dialogs.errors import Refusal
@@ -90,6 +91,8 @@ def _change_item(
 def _change_answer(ear: Hearing, question: Question, words: str, understanding: Understanding) -> None:
     """Read the answer anew; what the tenant is busy with stays as it is."""
     busy_with = ear.session.changing
+    if not takes_story(question):
+        words = better(question, words)  # it may have been the reply to a check
     reply = Reply(words=words, source=ear.source, day=ear.day)
     if isinstance(question, Choice):
         chosen = understanding.option(question, words, ear.session.language)

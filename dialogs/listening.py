@@ -8,7 +8,7 @@ from statemachine.exceptions import TransitionNotAllowed
 
 from dialogs.aloud import UNAVAILABLE, read
 from dialogs.asking import CANCEL_WORDS, CHANGE_VERBS, CHOOSING, LEAVE
-from dialogs.checking import better, instead, is_no_part, meant, require_answer, restore
+from dialogs.checking import better, instead, is_no_part, meant, require_answer, restore, takes_story
 from dialogs.command import TYPED
 from dialogs.contact_questions import Phone
 from dialogs.courtesy import AWAY, in_danger, is_story, kindly, tells
@@ -18,19 +18,15 @@ from dialogs.gathering import Collection, Story
 from dialogs.hearing import QUESTION_PHASES, Hearing, Oddity, Said
 from dialogs.moves import proposal_for
 from dialogs.presenter import Presenter
-from dialogs.questions import Choice, Question, Words
+from dialogs.questions import Choice, Question
 from dialogs.receiving import odd, open_to_story, receive, use_voice
 from dialogs.replying import behind_answer, is_reply, repeat, reply, require_clear, takes_files
 from dialogs.text import Text, _, clean
 from dialogs.understanding import Understanding
-from dialogs.when import When
 
 _AT_A_QUESTION = frozenset(
     {"skip", "done", "drop", "keep", "restore", "agree", "anew", "voice", "items", "item", "no_item"}
 )
-
-SHORT = 400
-"""A question that takes fewer characters than this asks for a name or an address."""
 
 
 class Listening:
@@ -189,8 +185,7 @@ class Listening:
     def _change(self, words: str) -> str:
         """'Change name', 'my address is wrong': the answer that is meant."""
         question = self._ear.question
-        long = isinstance(question, Words) and question.limit > SHORT and not isinstance(question, When)
-        if isinstance(question, Story) or long:
+        if question and takes_story(question):
             return ""  # there it may well be what the tenant wants to tell
         changes = self._presenter.changes(self._session, self._deliveries)
         for name in self._understanding.without(words, CHANGE_VERBS) if changes else ():

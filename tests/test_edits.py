@@ -410,3 +410,18 @@ async def test_a_message_that_was_refused_does_not_take_the_place_of_one_that_is
     assert tenant.sees(NOT_AN_ANSWER)
     await tenant.edits("jan@example,nl", "jan@example.org")
     assert (await answers(house))["email"] == "jan@example.org"
+
+
+async def test_a_no_before_a_better_answer_is_no_part_of_it_once_it_is_edited(
+    house: House, tenant: TelegramVisitor
+) -> None:
+    await come_to(tenant, "when")
+    await tenant.says("3 maart")
+    await tenant.says("nee, 12 maart")
+    await tenant.edits("nee, 12 maart", "Nee, 13 maart")
+    assert tenant.sees("Ik begrijp: vrijdag 13 maart 2026.")
+    assert (await answers(house))["when"] == {"words": "13 maart"}
+    await tenant.edits("Jan Jansen", "Nee, Jan P. Jansen")
+    assert (await answers(house))["name"] == "Jan P. Jansen"
+    await tenant.edits("Nee, Jan P. Jansen", "nee")
+    assert tenant.sees("Uw antwoord blijft: Jan P. Jansen")
