@@ -180,7 +180,9 @@ class Listening:
         if proposal := proposal_for(session, question):
             return meant(question, session.answers, proposal, words, self._understanding)
         cancelled = self._understanding.spoken(words, CANCEL_WORDS) and not session.item
-        return "keep" if cancelled and session.changing == question.key in session.answers else ""
+        if not cancelled or session.changing != question.key or question.key not in session.answers:
+            return ""
+        return "done" if isinstance(question, Collection) else "keep"  # what was sent meanwhile stays
 
     def _change(self, words: str) -> str:
         """'Change name', 'my address is wrong': the answer that is meant."""

@@ -333,7 +333,28 @@ def test_to_cancel_a_change_leaves_the_answer_as_it_was(key: str, words: str) ->
     screen = hear(session, words)
     assert session.answers == before
     assert session.phase == "review"
-    assert screen.notice[0].text == "Uw antwoord blijft zoals het was."
+    stays = "Uw antwoord blijft zoals het was."
+    assert screen.notice[0].text == (
+        stays if key != "description" else "Genoteerd. U hebt 2 berichten gestuurd."
+    )
+
+
+@pytest.mark.parametrize("words", ["laat maar", "never mind"])
+def test_to_stop_changing_a_story_does_not_tell_that_what_was_added_is_gone(words: str) -> None:
+    session = a_session(phase="correcting", changing="description")
+    hear(session, "En de deur klemt.")
+    screen = hear(session, words)
+    assert session.phase == "review"
+    assert parts(session)[-1] == "En de deur klemt."
+    assert screen.notice[0].text == "Genoteerd. U hebt 3 berichten gestuurd."
+
+
+def test_to_stop_changing_a_story_of_which_nothing_is_left_asks_for_it() -> None:
+    session = a_session(phase="correcting", changing="description")
+    hear(session, "Haal mijn laatste bericht weg")
+    hear(session, "Haal mijn laatste bericht weg")
+    assert "Ik heb uw verhaal nog niet." in hear(session, "laat maar").text
+    assert session.changing == "description"
 
 
 @pytest.mark.parametrize("words", ["annuleren", "cancel", "laat maar", "Laat mijn oude antwoord staan"])
