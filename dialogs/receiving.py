@@ -4,14 +4,14 @@ from dataclasses import asdict, replace
 from itertools import count
 from typing import Any
 
-from dialogs.asking import CHOOSING
-from dialogs.checking import better, instead
+from dialogs.asking import CHOOSING, DONE_WORDS
+from dialogs.checking import better, instead, require_answer
 from dialogs.courtesy import tells
 from dialogs.errors import Refusal
 from dialogs.gathering import Files, Story, recorded, spoken_in, spoken_part
 from dialogs.hearing import Hearing, Said
 from dialogs.moves import proposal_for, said_anew
-from dialogs.questions import Choice, File, Proposal, Question, Reply, Words, spoken_answer
+from dialogs.questions import DONE, Answers, Choice, File, Proposal, Question, Reply, Words, spoken_answer
 from dialogs.replying import is_reply
 from dialogs.session import Session
 from dialogs.text import Text, _, clean, shortened
@@ -110,15 +110,29 @@ def _unused(heard: str) -> Refusal:
 def _instead(ear: Hearing, asked: Question, heard: str, understanding: Understanding) -> str:
     """What was said aloud, and makes of an answer that waits to be checked what typed words make of it.
 
-    Raises Refusal for a yes or a no: it may have been heard wrong.
+    Raises Refusal for what would answer nothing where it is typed, and for a yes or a no: it may have been
+    heard wrong.
     """
-    proposal = proposal_for(ear.session, asked)
-    if proposal is None or not heard:
+    if not heard or not isinstance(asked, Story | Words):
         return heard
-    words = better(asked, heard)
-    if used := instead(asked, ear.session.answers, proposal, words, ear.day, understanding):
-        return used
-    raise _unused(heard)
+    proposal, answers = proposal_for(ear.session, asked), ear.session.answers
+    if proposal is None:
+        ended = isinstance(asked, Story) and understanding.spoken(heard, DONE, DONE_WORDS)
+        used = "" if ended or _is_none(asked, answers, heard, understanding) else heard
+    else:
+        used = instead(asked, answers, proposal, better(asked, heard), ear.day, understanding)
+    if not used:
+        raise _unused(heard)
+    return used
+
+
+def _is_none(asked: Question, answers: Answers, heard: str, understanding: Understanding) -> bool:
+    """Whether these words are no answer to this question where they are typed."""
+    try:
+        require_answer(asked, answers, heard, understanding)
+    except Refusal:
+        return True
+    return False
 
 
 def _spoken_part(ear: Hearing, story: Story, file: File, heard: str) -> None:

@@ -262,3 +262,37 @@ async def test_a_better_date_that_is_spoken_to_a_check_is_read_as_a_typed_one(
     await tenant.taps("Ja")
     assert (await answers(house))["when"]["words"] == date
     assert (await answers(house))["when"]["first"]
+
+
+@pytest.mark.parametrize(
+    ("place", "words", "asked"),
+    [
+        ("name", "Ja.", "Wat is uw naam?"),
+        ("name", "Weet ik niet.", "Wat is uw naam?"),
+        ("wish", "Nee.", "Wat is voor u een goede oplossing?"),
+        ("wish", "Sla over.", "Wat is voor u een goede oplossing?"),
+        ("description", "Oké.", "Wat is er gebeurd?"),
+    ],
+)
+async def test_what_is_no_answer_where_it_is_typed_is_none_where_it_is_spoken(
+    house: House, tenant: TelegramVisitor, place: str, words: str, asked: str
+) -> None:
+    await come_to(tenant, place)
+    await speak(house, tenant, words)
+    assert tenant.sees(f"Dit heb ik gehoord: {words}")
+    assert tenant.sees("Ik kan spraak hier niet gebruiken. Kies een knop of typ het antwoord.")
+    assert tenant.sees(asked)
+    assert place not in await answers(house)
+    assert recordings(house) == 0
+
+
+async def test_the_end_of_a_story_that_is_spoken_is_no_part_of_it(
+    house: House, tenant: TelegramVisitor
+) -> None:
+    await come_to(tenant, "description")
+    await tenant.says("Het lekt.")
+    await speak(house, tenant, "Nee, dat is alles.")
+    await speak(house, tenant, "Dat is alles.")
+    assert tenant.sees("Ik kan spraak hier niet gebruiken.")
+    assert tenant.sees("Wat wilt u nog meer vertellen?")
+    assert await told(house) == ["Het lekt."]
