@@ -131,9 +131,9 @@ def require_answer(question: Question, answers: Answers, words: str, understandi
     if isinstance(question, Collection) and question.given(answers):
         return
     spoken = understanding.spoken
-    if isinstance(question, Story) and spoken(words, DONE, DONE_WORDS, *question.empty_words):
+    if isinstance(question, Story) and spoken(words, DONE, DONE_WORDS, *question.empty_words, CANCEL_WORDS):
         raise Refusal(question.empty)
-    if not isinstance(question, Files) and spoken(words, *question.empty_words):
+    if not isinstance(question, Files) and spoken(words, *question.empty_words, CANCEL_WORDS):
         raise Refusal(_("I cannot use that as an answer to this question."))
     if spoken(words, SKIP, question.skip_words):
         raise Refusal(_("This question cannot be skipped. The committee needs the answer."))

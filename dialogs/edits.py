@@ -1,6 +1,6 @@
 """A message that was changed after it was sent: the draft follows it."""
 
-from dialogs.asking import AGREE_WORDS, DONE_WORDS, KEEP_WORDS, NO_WORDS
+from dialogs.asking import AGREE_WORDS, CANCEL_WORDS, DONE_WORDS, KEEP_WORDS, NO_WORDS
 from dialogs.checking import better, takes_story
 from dialogs.command import TYPED
 from dialogs.contact_questions import Email, Phone
@@ -106,8 +106,8 @@ def _change_answer(ear: Hearing, question: Question, words: str, understanding: 
 
 def _require_answer(question: Question, words: str, understanding: Understanding) -> None:
     """Raise Refusal for words that, where they are typed, ask for something rather than answer."""
-    at_story = (DONE, DONE_WORDS, AGREE_WORDS, NO_WORDS, KEEP_WORDS)
-    elsewhere = (SKIP, question.skip_words, *question.empty_words)
+    at_story = (DONE, DONE_WORDS, AGREE_WORDS, NO_WORDS, KEEP_WORDS, CANCEL_WORDS)
+    elsewhere = (SKIP, question.skip_words, *question.empty_words, CANCEL_WORDS)
     others = at_story if isinstance(question, Story) else elsewhere
     if TYPED.fullmatch(words) or understanding.spoken(words, *others):
         raise Refusal(_("I cannot use that as an answer to this question."))

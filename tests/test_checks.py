@@ -461,6 +461,15 @@ def test_who_does_not_understand_has_not_answered(key: str, words: str) -> None:
     assert key not in session.answers
 
 
+@pytest.mark.parametrize("key", ["name", "decision", "persons", "when", "wish", "description", "address"])
+@pytest.mark.parametrize("words", ["annuleren", "laat maar", "cancel", "never mind", "toch niet"])
+def test_to_cancel_is_no_answer(key: str, words: str) -> None:
+    session = at(key)
+    hear(session, words)
+    assert key not in session.answers
+    assert session.proposed == {}
+
+
 @pytest.mark.parametrize("key", ["name", "decision", "persons", "when", "wish", "description"])
 @pytest.mark.parametrize("words", ["dank u wel", "Bedankt!", "thank you"])
 def test_thanks_are_no_answer(key: str, words: str) -> None:

@@ -337,6 +337,8 @@ async def test_who_edits_the_reminder_that_is_asked_again_is_given_the_card(
     [
         ("Jan Jansen", "overslaan", "name"),
         ("Jan Jansen", "oké", "name"),
+        ("Jan Jansen", "laat maar", "name"),
+        ("Ik kreeg geen antwoord.", "annuleren", "description"),
         ("De afwijzing van mijn aanvraag", "/terug", "decision"),
         ("De afwijzing van mijn aanvraag", "nee", "decision"),
         ("Ik kreeg geen antwoord.", "klaar", "description"),
