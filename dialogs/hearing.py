@@ -203,8 +203,14 @@ class Hearing:
         proposal = proposal_for(self.session, question)
         assert proposal is not None, "the button is there only while something is proposed"
         if proposal.reason == "heard":
-            reply = replace(self._reply(proposal.value["text"]), source=proposal.value["voice"])
-            self.note(question, reply)  # the tap has no id, and the 'yes' is not what was answered
+            # The tap has no id, and the 'yes' is not what was answered, and may be of another day.
+            said = proposal.value.get("day")
+            reply = replace(
+                self._reply(proposal.value["text"]),
+                source=proposal.value["voice"],
+                day=date.fromisoformat(said) if said else self.day,
+            )
+            self.note(question, reply)
             return self.settle()
         self.session.answers[question.key] = proposal.value
         if proposal.reason == "voice":

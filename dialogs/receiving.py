@@ -86,7 +86,8 @@ def _spoken(ear: Hearing, asked: Question, file: File, heard: str) -> None:
         _spoken_part(ear, asked, file, heard)
     elif heard and isinstance(asked, Words):
         _keep(ear, replace(file, answer=True))
-        ear.propose(asked, Proposal("heard", {**spoken_answer(ear.turn.kept or file), "text": heard}))
+        spoken = spoken_answer(ear.turn.kept or file)
+        ear.propose(asked, Proposal("heard", {**spoken, "text": heard, "day": ear.day.isoformat()}))
     elif isinstance(asked, Words) and asked.speech:
         _keep(ear, replace(file, answer=True))
         spoken = spoken_answer(ear.turn.kept or file)
@@ -163,7 +164,8 @@ def use_voice(ear: Hearing, question: Question) -> None:
         ear.drop_proposal(question.key)
         ear.receipt(question)
     else:
-        answers[question.key] = {key: each for key, each in proposal.value.items() if key != "text"}
+        heard = ("text", "day")
+        answers[question.key] = {key: each for key, each in proposal.value.items() if key not in heard}
         ear.drop_proposal(question.key)
         ear.trace(question.key, "")
         ear.session.changing = None

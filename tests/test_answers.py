@@ -812,6 +812,15 @@ def speak(session: Session, heard: str) -> Screen:
     return DIALOG.show(session, turn, {})
 
 
+def test_a_yesterday_that_was_heard_is_that_of_the_day_when_it_was_said() -> None:
+    session = at("when")
+    speak(session, "gisteren")
+    tap = f"{session.token}:agree"
+    DIALOG.hear(session, Said(tap=tap), NOW + timedelta(days=1), {})
+    assert session.proposed["when"]["value"]["first"] == "2026-03-17"
+    assert session.answers["when"] == {"words": "gisteren", "given": "2026-03-18"}
+
+
 def test_what_was_heard_is_used_only_when_the_tenant_says_that_it_is_right() -> None:
     session = at("name")
     screen = speak(session, "Ann Helper")
