@@ -14,11 +14,11 @@ from bot.errors import BotError, StoreError
 from bot.evidence.verdict import Safe, Unsafe, fitting
 from bot.store import Store, Visit
 from dialogs.dialog import Dialog
-from dialogs.hearing import Oddity, Said, Turn
 from dialogs.moves import Outcome
 from dialogs.presenter import Papers
 from dialogs.proceedings import Proceeding, questions
 from dialogs.questions import File
+from dialogs.said import Oddity, Said, Turn
 from dialogs.screen import Kind, Screen
 from dialogs.session import Session
 from dialogs.text import _

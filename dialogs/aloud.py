@@ -1,7 +1,7 @@
 """Reading aloud: when, how fast, and what belongs to the sound."""
 
 from dialogs.errors import Refusal
-from dialogs.hearing import Turn
+from dialogs.said import Turn
 from dialogs.screen import Aloud, Button
 from dialogs.session import Session
 from dialogs.text import Text, Translator, _, _c

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from dialogs.command import Command
 from dialogs.form import Form
-from dialogs.hearing import Oddity
 from dialogs.keeping import What
 from dialogs.proceedings import Proceeding
+from dialogs.said import Oddity
 from dialogs.text import Text
 from dialogs.window import Entry, Keepsake, Offer, Scene, Window
 

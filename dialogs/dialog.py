@@ -7,7 +7,7 @@ from dialogs.command import names
 from dialogs.content import Content
 from dialogs.errors import Refusal, Unclear
 from dialogs.gathering import Files
-from dialogs.hearing import Hearing, Said, Turn
+from dialogs.hearing import Hearing
 from dialogs.interview import Interview
 from dialogs.keeping import What
 from dialogs.listening import Listening
@@ -15,6 +15,7 @@ from dialogs.moves import Outcome, current_question
 from dialogs.presenter import Papers, Presenter
 from dialogs.proceedings import Proceeding
 from dialogs.receiving import sweep, typed_with
+from dialogs.said import Said, Turn
 from dialogs.screen import Kind, Line, Screen
 from dialogs.session import Session
 from dialogs.text import Text, Translator, _

@@ -6,10 +6,11 @@ from dialogs.command import TYPED
 from dialogs.contact_questions import Email, Phone
 from dialogs.errors import Refusal
 from dialogs.gathering import Collection, Files, Story
-from dialogs.hearing import NEARLY, Hearing, Said
+from dialogs.hearing import NEARLY, Hearing
 from dialogs.moves import CARD, REMINDER, TALK, proposal_for
 from dialogs.questions import DONE, SKIP, Choice, Question, Reply
 from dialogs.receiving import replace_file
+from dialogs.said import Said
 from dialogs.text import _, shortened
 from dialogs.understanding import Understanding
 from dialogs.window import Entry

@@ -15,12 +15,13 @@ from dialogs.courtesy import AWAY, in_danger, is_story, kindly, tells
 from dialogs.edits import follow, note_refused
 from dialogs.errors import Refusal
 from dialogs.gathering import Collection, Story
-from dialogs.hearing import QUESTION_PHASES, Hearing, Oddity, Said
+from dialogs.hearing import QUESTION_PHASES, Hearing
 from dialogs.moves import proposal_for
 from dialogs.presenter import Presenter
 from dialogs.questions import Choice, Question
 from dialogs.receiving import odd, open_to_story, receive, use_voice
 from dialogs.replying import behind_answer, is_reply, repeat, reply, require_clear, takes_files
+from dialogs.said import Oddity, Said
 from dialogs.text import Text, _, clean
 from dialogs.understanding import Understanding
 

@@ -7,10 +7,11 @@ from dialogs.aloud import READ_OFFER, offers, with_sound
 from dialogs.asking import changes
 from dialogs.contact_questions import Phone
 from dialogs.content import Content
-from dialogs.hearing import QUESTION_PHASES, Turn
+from dialogs.hearing import QUESTION_PHASES
 from dialogs.interview import Interview
 from dialogs.keeping import What
 from dialogs.moves import current_question
+from dialogs.said import Turn
 from dialogs.screen import Button, Handout, Kind, Line, Screen, Share
 from dialogs.session import Session
 from dialogs.text import Translator

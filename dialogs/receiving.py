@@ -9,10 +9,11 @@ from dialogs.checking import better, instead, require_answer
 from dialogs.courtesy import tells
 from dialogs.errors import Refusal
 from dialogs.gathering import Files, Story, recorded, spoken_in, spoken_part
-from dialogs.hearing import Hearing, Said
+from dialogs.hearing import Hearing
 from dialogs.moves import proposal_for, said_anew
 from dialogs.questions import DONE, Answers, Choice, File, Proposal, Question, Reply, Words, spoken_answer
 from dialogs.replying import is_reply
+from dialogs.said import Said
 from dialogs.session import Session
 from dialogs.text import Text, _, clean, shortened
 from dialogs.understanding import Understanding

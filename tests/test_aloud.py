@@ -11,7 +11,7 @@ from bot.organisation import load
 from bot.reader import Reader
 from bot.voice.voices import Voices
 from dialogs.complaint import complaint_dialog
-from dialogs.hearing import Said
+from dialogs.said import Said
 from dialogs.speech import spoken
 from tests.kit.fake_telegram import FakeTelegram, Refused
 from tests.kit.filing import come_to

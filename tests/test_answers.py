@@ -11,8 +11,8 @@ from dialogs.complaint.gaps import gaps
 from dialogs.complaint.questions import FORM
 from dialogs.gathering import Story
 from dialogs.handout import rendered
-from dialogs.hearing import Oddity, Said, Turn
 from dialogs.questions import File
+from dialogs.said import Oddity, Said, Turn
 from dialogs.screen import Kind, Screen
 from dialogs.session import Session
 from dialogs.window import Scene

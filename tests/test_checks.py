@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from dialogs.hearing import Said
+from dialogs.said import Said
 from dialogs.session import Session
 from tests.kit.fake_telegram import FakeTelegram
 from tests.kit.house import NOW, TENANT, draft, open_house

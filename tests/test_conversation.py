@@ -15,10 +15,10 @@ from dialogs.complaint.errands import ERRANDS
 from dialogs.complaint.questions import FORM, REQUIRED
 from dialogs.errors import DeclarationError, Refusal
 from dialogs.form import Form
-from dialogs.hearing import Said, Turn
 from dialogs.interview import Interview
 from dialogs.proceedings import Act, Proceeding
 from dialogs.questions import File, Reply
+from dialogs.said import Said, Turn
 from dialogs.screen import Kind, Screen
 from dialogs.session import Session, reference
 from dialogs.text import clean, plain

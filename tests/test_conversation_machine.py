@@ -35,9 +35,10 @@ from bot.store.folder import DataFolder
 from dialogs.complaint.commands import COMMANDS
 from dialogs.complaint.questions import FORM
 from dialogs.gathering import Files, Story
-from dialogs.hearing import QUESTION_PHASES, Oddity, Said
+from dialogs.hearing import QUESTION_PHASES
 from dialogs.keeping import ERASE_AFTER, ERASE_SOLVED_AFTER, NOTICE, REMIND_AFTER, What, empty
 from dialogs.questions import Choice, Question, Words
+from dialogs.said import Oddity, Said
 from dialogs.screen import Kind, Screen
 from dialogs.session import Session, reference
 from dialogs.text import Dated, Text, clean

@@ -12,7 +12,7 @@ from telegram.ext import ExtBot, filters
 from bot.channels.telegram.reading import language_of, read
 from bot.channels.telegram.staff import outsider
 from bot.channels.telegram.typed import LATEST, typed_in, update_in
-from dialogs.hearing import Said
+from dialogs.said import Said
 from tests.kit.fake_telegram import DATE, TOKEN, FakeTelegram
 from tests.kit.hostile import CONTENT, NUMBERS, OTHERS, TEXTS, hostile
 from tests.kit.house import STAFF, TENANT, House, open_house

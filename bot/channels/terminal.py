@@ -18,7 +18,7 @@ from bot.errors import BotError, TryLater
 from dialogs.dialog import Dialog
 from dialogs.gathering import MOST_BYTES
 from dialogs.handout import rendered
-from dialogs.hearing import Oddity, Said
+from dialogs.said import Oddity, Said
 from dialogs.screen import Aloud as Heard
 from dialogs.screen import Kind, Line, Screen
 from dialogs.text import _, clean

@@ -13,7 +13,7 @@ from dialogs.complaint.windows import WINDOWS
 from dialogs.content import Content
 from dialogs.dialog import Dialog
 from dialogs.gathering import TOO_LARGE
-from dialogs.hearing import Oddity
+from dialogs.said import Oddity
 from dialogs.text import Translator, _, _c
 from dialogs.window import Offer
 

@@ -18,7 +18,7 @@ from bot.languages import translators
 from bot.organisation import load
 from bot.voice.voices import Voices
 from dialogs.complaint import complaint_dialog
-from dialogs.hearing import Turn
+from dialogs.said import Turn
 from dialogs.session import Session, reference
 from dialogs.speech import Segment, spoken
 from dialogs.speech.tongue import table, tongue_of

@@ -10,10 +10,11 @@ from dialogs.complaint.questions import FORM
 from dialogs.contact import NotRead, read_address, read_email, read_phone
 from dialogs.contact_questions import Address, Email, Phone
 from dialogs.gathering import Collection, Files, Story
-from dialogs.hearing import QUESTION_PHASES, Said
+from dialogs.hearing import QUESTION_PHASES
 from dialogs.interview import Interview
 from dialogs.moves import CANNOT, NOT_YET, REMINDER, SPOKEN, TALK, current_question
 from dialogs.questions import Choice, Question
+from dialogs.said import Said
 from dialogs.session import Session
 from dialogs.text import clean
 from dialogs.when import When

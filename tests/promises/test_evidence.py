@@ -15,7 +15,7 @@ from bot.evidence.verdict import ENDINGS, Safe, fitting
 from bot.evidence.worker import look
 from bot.props import made_up
 from dialogs.complaint import ODD
-from dialogs.hearing import Oddity
+from dialogs.said import Oddity
 from tests.kit.campaign import Figures
 from tests.kit.corpus import BAD, GOOD
 from tests.kit.fake_telegram import FakeTelegram

@@ -38,7 +38,7 @@ from bot.desk import Desk, Incoming, file_of
 from bot.errors import BotError, SettingError
 from bot.staff import StaffDesk
 from dialogs.dialog import Dialog
-from dialogs.hearing import Oddity, Said
+from dialogs.said import Oddity, Said
 from dialogs.screen import Screen
 from dialogs.text import clean
 

@@ -6,7 +6,7 @@ from telegram import Message
 
 from bot.channels.telegram.held import Raw
 from dialogs.gathering import MIB
-from dialogs.hearing import Oddity, Said
+from dialogs.said import Oddity, Said
 
 LARGEST = 20 * MIB
 """Bytes that a bot can fetch of one file."""
