@@ -41,14 +41,17 @@ def asked(session: Session | None) -> Question | None:
 
 
 def values(session: Session | None) -> Values:
-    """The answers; whether a story came early is left out."""
-    answers = session.answers if session else {}
-    return {
-        key: {"items": value["items"], "done": value["done"]}
-        if isinstance(value, dict) and "items" in value
+    """The answers; whether a story came early, and on which day words were given, is left out."""
+    return {key: _bare(value) for key, value in (session.answers if session else {}).items()}
+
+
+def _bare(value: Any) -> Any:
+    beside = ("early", "given")
+    return (
+        {name: each for name, each in value.items() if name not in beside}
+        if isinstance(value, dict)
         else value
-        for key, value in answers.items()
-    }
+    )
 
 
 def changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> set[str]:
@@ -80,9 +83,9 @@ def after_action(session: Session, action: str) -> Values:
     if name == "skip":
         return {**old, key: None}
     if name == "agree" and key in session.proposed:
-        return {**old, key: session.proposed[key]["value"]}
+        return {**old, key: _bare(session.proposed[key]["value"])}
     if name == "restore" and key in session.proposed:
-        return {**old, key: session.proposed[key]["old"]}
+        return {**old, key: _bare(session.proposed[key]["old"])}
     if name == "done" and isinstance(question, Collection):
         items = value["items"] if value else []
         return {**old, key: {"items": items, "done": True} if items else None}
