@@ -60,6 +60,10 @@ def file_of(update: str, name: str, media_type: str, size: int, note: str = "") 
     return File(sha256(update.encode()).hexdigest()[:16], name, media_type, size, note)
 
 
+CLOCKS_DIFFER = timedelta(minutes=1)
+"""So much may a messenger's clock, which tells when something was said, differ from this machine's."""
+
+
 class Listener(Protocol):
     """Writes out what was spoken. Raises BotError where it cannot."""
 
@@ -264,14 +268,11 @@ class Desk:
 
 
 def _later(said: Said, session: Session) -> list[str]:
-    """The questions of the committee that were asked after this was said: it answers none of them.
-
-    A messenger tells whole seconds.
-    """
+    """The questions of the committee that were asked after this was said: it answers none of them."""
     if said.at is None:
         return []
     asked = (each for proceedings in session.proceedings.values() for each in questions(proceedings))
-    return [each.id for each in asked if each.moment >= said.at + timedelta(seconds=1)]
+    return [each.id for each in asked if each.moment >= said.at + CLOCKS_DIFFER]
 
 
 def told(deliveries: Mapping[str, Delivery]) -> Mapping[str, str]:

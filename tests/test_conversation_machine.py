@@ -168,6 +168,12 @@ class Message:
     item: str = ""
 
 
+def refused_at(session: Session, source: str) -> Question | None:
+    """The question at which this message was refused last, and whose answer it is once it is mended."""
+    key, _slash, near = session.sources.get(source, "").partition("/")
+    return FORM[key] if near == "near" else None
+
+
 @dataclass
 class Notice:
     """An erasure that was announced: when it was told, and the day that it named."""
@@ -311,12 +317,13 @@ class Conversation(RuleBasedStateMachine):
                 self.note_items(key, (old.get(key) or {"items": []})["items"], value["items"], said)
                 continue
             proposed = before.proposed.get(key, {}) if before else {}
-            agreed = bool(proposed) and proposed["value"] == value
+            agreed = bool(proposed) and proposed["value"] is not None and proposed["value"] == value
             if agreed and proposed["reason"] != "voice":
                 continue
             self.forget_givers(key)
+            whole = before is None or not ledger.completes(before, FORM[key], value, clean(said.words))
             for message in self.messages:
-                if message.source == said.source and value is not None and not agreed:
+                if message.source == said.source and value is not None and not agreed and whole:
                     message.gave, message.item = key, ""
 
     def note_items(self, key: str, old: list[Values], new: list[Values], said: Said) -> None:
@@ -674,8 +681,9 @@ class Conversation(RuleBasedStateMachine):
         assert self.screen.notice, "whoever changes a message is told what came of it"
         if old == new:
             return
-        assert question is not None, "a message that is no answer changes nothing"
         assert before
+        question = question or refused_at(before, message.source)
+        assert question is not None, "a message that is no answer changes nothing"
         assert before.place not in SENT
         if isinstance(question, Story):
             may = {**old, question.key: ledger.replaced(old[question.key], message.item, words)}

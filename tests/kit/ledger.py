@@ -141,6 +141,13 @@ def at_check(session: Session, question: Question, words: str) -> list[str]:
     return [better]
 
 
+def completes(session: Session, question: Question, value: Any, words: str) -> bool:
+    """Whether these words only complete what waited: their message alone gave no answer."""
+    waits = session.proposed.get(question.key)
+    joined = at_check(session, question, words)[1:] if waits and words else []
+    return any(value == answered(session, question, each, "")[question.key] for each in joined)
+
+
 def answered(session: Session | None, question: Question, words: str, source: str) -> Values:
     """The answers once these words answer the question: never but to the letter, or tidied where told."""
     old, key = values(session), question.key
