@@ -38,6 +38,10 @@ class Documents:
         """Whether there is such a document. Raises StoreError where that cannot be known."""
         return self.version(name) is not None
 
+    def at_rest(self, name: str) -> bool:
+        """Whether it was not put since it was last given its own file."""
+        return name not in self._journal
+
     def version(self, name: str) -> object:
         """What tells this version of a document from others; None: there is none. Raises StoreError."""
         try:

@@ -141,7 +141,10 @@ class TinyStore(TinyComplaints):
     async def _visited(self, chat: str) -> tuple[Session | None, Mapping[str, Delivery]]:
         """The chat's draft, and what became of its last complaint."""
         session = await self._session(chat)
-        if session and (session.sent or self._is_there(session.id)):
+        if session is None:
+            return None, {}
+        # A complaint and its draft are put together: only one that lies in its file may not know of it.
+        if session.sent or (self._documents.at_rest(draft_name(chat)) and self._is_there(session.id)):
             return await self._with_complaint(session)
         return session, {}
 

@@ -5,6 +5,7 @@ are not is a Doubt, and with a word that turns its meaning ('niet', 'before') it
 """
 
 from datetime import date
+from functools import lru_cache
 
 from dialogs.period.calendar_words import PAST, PREVIOUS, SENSES, THIS, WEAK, Sense, words
 from dialogs.period.clock import clock_here, time_alone
@@ -30,6 +31,7 @@ _LEADING = words("in sinds sedert since vanaf during tijdens")
 _NO_DAYS_ALONE = frozenset({"zo", "do", "so", "net", "nu"})
 
 
+@lru_cache(maxsize=4)  # of one answer it is asked several times in a row
 def read_period(words: str, today: date) -> Period | Doubt | None:
     """What the words say about time, seen from `today`. None: there is no date in them."""
     if len(words) > LONGEST_TEXT:
