@@ -18,8 +18,9 @@ MOST_ITEMS = 40
 
 DONE_WORDS = _c(
     "typed words",
-    "that is all|that's all|that's it|that is it|done|ready|finished|i am done|"
-    "no|no thanks|nothing|nothing else|nothing more|no more|skip|skip this|next",
+    "that is all|that's all|that's it|that is it|that was it|that was all|that is everything|"
+    "that's everything|done|all done|ready|finished|finish|i am done|i'm done|no|nope|no thanks|no thank you|"
+    "no that is all|no that's all|nothing|nothing else|nothing more|no more|skip|skip this|next",
 )
 DROP_WORDS = _c(
     "typed words",

@@ -112,10 +112,12 @@ def instead(
 
     Raises Refusal for words that would end a story before its last part was checked.
     """
+    if _is_short(words, known):
+        return ""
     if isinstance(question, Story) and known.spoken(words, DONE, DONE_WORDS):
         raise Refusal(_("Please tell me first whether this is right."))
     nothing = (*question.empty_words, UNKNOWN_WORDS, question.skip_words, DONE, DONE_WORDS, CANCEL_WORDS)
-    if _is_short(words, known) or known.spoken(words, *nothing):
+    if known.spoken(words, *nothing):
         return ""
     return question.completed(words, answers.get(question.key), proposal, day)
 
@@ -129,6 +131,8 @@ def is_no_part(question: Story, words: str, understanding: Understanding) -> boo
 def require_answer(question: Question, answers: Answers, words: str, understanding: Understanding) -> None:
     """Raise Refusal for words that would skip a required question, or say nothing that it asks."""
     if isinstance(question, Collection) and question.given(answers):
+        if isinstance(question, Story) and is_no_part(question, words, understanding):
+            raise Refusal(_("I cannot use that as an answer to this question."))
         return
     spoken = understanding.spoken
     if isinstance(question, Story) and spoken(words, DONE, DONE_WORDS, *question.empty_words, CANCEL_WORDS):

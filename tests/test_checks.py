@@ -507,9 +507,9 @@ def test_a_longer_answer_with_a_yes_in_it_is_an_answer_at_a_check_too() -> None:
 
 def test_a_story_is_still_told_in_few_words() -> None:
     session = at("description")
-    for words in ("Hij kwam niet.", "Ja", "Hij zei: dat klopt niet."):
+    for words in ("Hij kwam niet.", "Nooit", "Hij zei: dat klopt niet."):
         hear(session, words)
-    assert parts(session) == ["Hij kwam niet.", "Ja", "Hij zei: dat klopt niet."]
+    assert parts(session) == ["Hij kwam niet.", "Nooit", "Hij zei: dat klopt niet."]
 
 
 # By the real application, in both languages.
@@ -548,3 +548,36 @@ async def test_what_was_read_is_in_the_draft_after_a_yes_and_a_no_in_other_words
         answers = (await draft(house)).answers
         assert answers["address"] == "Kerkstraat 12, 2011 AB"
         assert answers["when"] == {**READ, "words": "3 maart, om 3 uur"}
+
+
+@pytest.mark.parametrize(
+    ("words", "language"),
+    [
+        *(
+            (words, "nl")
+            for words in ("nee hoor", "dit was het", "nee dat was het", "nee bedankt", "dat is het wel")
+        ),
+        *(
+            (words, "en")
+            for words in ("no that's all", "I'm done", "nope", "no thank you", "that's everything")
+        ),
+    ],
+)
+def test_what_ends_a_story_is_no_part_of_it(words: str, language: str) -> None:
+    session = at("description", language=language)
+    hear(session, "Hij kwam niet")
+    hear(session, words)
+    assert parts(session) == ["Hij kwam niet"]
+    assert session.answers["description"]["done"]
+
+
+@pytest.mark.parametrize(
+    "words", ["ok", "ja", "prima", "laat maar", "annuleren", "ga verder", "wat bedoelt u"]
+)
+def test_what_tells_nothing_is_no_later_part_of_a_story(words: str) -> None:
+    session = at("description")
+    hear(session, "Hij kwam niet")
+    told = hear(session, words)
+    assert parts(session) == ["Hij kwam niet"]
+    assert not session.answers["description"]["done"]
+    assert "Dat kan ik niet gebruiken als antwoord op deze vraag." in told.text

@@ -84,8 +84,9 @@ def after_action(session: Session, action: str) -> Values:
         return {**old, key: None}
     if name == "agree" and key in session.proposed:
         return {**old, key: _bare(session.proposed[key]["value"])}
-    if name == "restore" and key in session.proposed:
-        return {**old, key: _bare(session.proposed[key]["old"])}
+    before = session.proposed.get(key, {}).get("old")
+    if name == "restore" or (name == "anew" and before is not None):
+        return {**old, key: _bare(before)}
     if name == "done" and isinstance(question, Collection):
         items = value["items"] if value else []
         return {**old, key: {"items": items, "done": True} if items else None}
