@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.store import files
 from tests.kit.campaign import LONG, Figures, summary
 from tests.kit.fake_telegram import FakeTelegram
 from tests.kit.house import TENANT, House, open_house
@@ -26,6 +27,13 @@ def _heard_as_before() -> Iterator[None]:
     yield
     for logger, level in zip(known, levels, strict=True):
         logger.setLevel(level)
+
+
+@pytest.fixture(autouse=True)
+def _no_strays() -> Iterator[None]:
+    """What one test's disk did not let go is no trouble of the next one's."""
+    yield
+    files._strays.clear()
 
 
 @pytest.fixture

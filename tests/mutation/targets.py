@@ -20,6 +20,7 @@ INTERVIEW = (
 STORE = (
     *("tests/test_store.py", "tests/test_tiny.py", "tests/test_kept.py"),
     *("tests/test_journal.py", "tests/test_store_documents.py", "tests/test_data_folder.py"),
+    "tests/test_unreadable.py",
 )
 STAFF = ("tests/test_staff_log.py", "tests/test_staff.py", "tests/promises/test_staff_only.py")
 OUTBOX = ("tests/test_deliveries.py", "tests/test_outbox.py", "tests/test_withdrawal.py", QUESTIONS)
@@ -47,6 +48,8 @@ RACE = "only threads that meet between two of its steps would show it"
 NO_END = "a line without an end counts as nothing"
 NONE = "it has the same truth as nothing: it is for the types"
 
+_LOOKED, _THERE = "self._documents.at_rest(draft_name(chat))", "self._is_there(session.id)"
+
 TARGETS = (
     Target(
         "dialogs/interview.py",
@@ -61,7 +64,7 @@ TARGETS = (
     ),
     Target(
         "dialogs/moves.py",
-        INTERVIEW,
+        (*INTERVIEW, "tests/test_spoken.py", "tests/test_checks.py"),
         {
             ": 'card' -> 'mutated'": WORD,
             "Outcome: 'saved' -> 'mutated'": WORD,
@@ -92,7 +95,9 @@ TARGETS = (
         "bot/store/tiny.py",
         STORE,
         {
-            "TinyStore._visited: session and (session.sent or self._is_there(session.id)) -> session": SPEED,
+            f"TinyStore._visited: {_LOOKED} and {_THERE} -> {_LOOKED} or {_THERE}": SPEED,
+            f"TinyStore._visited: {_LOOKED} and {_THERE} -> {_THERE}": SPEED,
+            f"TinyStore._visited: {_LOOKED} and {_THERE} -> {_LOOKED}": VISITED,
             "TinyStore.drafts: stored is not None and 'gone' in stored -> stored is not None": VISITED,
             "TinyVisit.save: content or {} -> content": NONE,
         },
