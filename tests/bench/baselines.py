@@ -4,15 +4,20 @@
     buttons  the same, with as many buttons under each question as the bot under test has
     shared   the form, with every answer written to one TinyDB file, `db.json`
     echo     a stock handler that sends back what came
+    bare     the calls that an answer takes, by aiohttp: no library for bots, no conversation
 
-The questions are as many and about as long as those of the bot under test. None of these takes the
-buttons of an answered question away, and none sends anything on.
+The questions are as many and about as long as those of the bot under test. None of these but `bare` takes
+the buttons of an answered question away, and none sends anything on.
 """
 
+import asyncio
+import gc
+import json
 import sys
 from collections.abc import Callable, Coroutine
 from typing import Any
 
+from aiohttp import ClientSession
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Update
 from telegram.ext import (
     Application,
@@ -79,7 +84,36 @@ async def echo(update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
     await update.message.reply_text(update.message.text or "")
 
 
+async def bare(api: str) -> None:
+    """Ask for updates, send a question to each, and take the buttons of the last one away."""
+    markup = json.dumps({"inline_keyboard": [[{"text": "Button", "callback_data": "0"}]] * BUTTONS})
+    asked: dict[int, int] = {}
+    tasks: set[asyncio.Task[None]] = set()
+    async with ClientSession() as session:
+
+        async def call(method: str, **parameters: object) -> Any:
+            values = {name: str(value) for name, value in parameters.items()}
+            async with session.post(f"{api}/bot{TOKEN}/{method}", data=values) as answer:
+                return json.loads(await answer.read())["result"]
+
+        async def answered(chat: int) -> None:
+            sent = await call("sendMessage", chat_id=chat, text=QUESTION, reply_markup=markup)
+            if chat in asked:
+                await call("editMessageReplyMarkup", chat_id=chat, message_id=asked[chat])
+            asked[chat] = sent["message_id"]
+
+        offset = 0
+        gc.freeze()
+        while True:
+            for update in await call("getUpdates", offset=offset, timeout=10):
+                offset = update["update_id"] + 1
+                tasks.add(task := asyncio.create_task(answered(update["message"]["chat"]["id"])))
+                task.add_done_callback(tasks.discard)
+
+
 def main(name: str, api: str) -> None:
+    if name == "bare":
+        return asyncio.run(bare(api))
     application: Application = (  # type: ignore[type-arg]  # six of them, none used here
         ApplicationBuilder().token(TOKEN).base_url(f"{api}/bot").base_file_url(f"{api}/file/bot").build()
     )
@@ -90,7 +124,7 @@ def main(name: str, api: str) -> None:
     else:
         buttons = BUTTONS if name == "buttons" else 0
         application.add_handler(conversation(lambda _chat, _number, _text: None, buttons))
-    application.run_polling()
+    return application.run_polling()
 
 
 if __name__ == "__main__":

@@ -24,7 +24,7 @@ from tests.kit.process import COMMAND, clean_environment
 
 WORDS = [words for _place, words in DUTCH]
 OURS = "klachtwijzer"
-BASELINES = ("form", "buttons", "shared", "echo")
+BASELINES = ("form", "buttons", "shared", "echo", "bare")
 TICKS = os.sysconf("SC_CLK_TCK")
 _chats = itertools.count(1, 1_000_000)
 """The first chats of the measurements: no two may share one."""

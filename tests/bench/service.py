@@ -42,13 +42,15 @@ HEAD = (
 NOTE = """Medians. p50, p99: from a tenant's message to the next question; CPU and calls: for one update;
 of (a): CPU beside that of the form that saves nothing, by as many tenants in the same run; sent on: the
 same with what it takes until every complaint was mailed, which comes later where the load is high.
-The bot saves, encrypts and fsyncs every answer before the next question; (a), (a') and (c) save nothing."""
+The bot saves, encrypts and fsyncs every answer before the next question; the others but (b) save nothing.
+(d) makes the calls of an answer, without a library for bots and without a conversation."""
 NAMES = {
     OURS: "klachtwijzer",
     "form": "(a) stock form",
     "buttons": "(a') with buttons",
     "shared": "(b) one TinyDB file",
     "echo": "(c) stock echo",
+    "bare": "(d) bare calls",
 }
 
 
