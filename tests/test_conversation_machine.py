@@ -168,10 +168,11 @@ class Message:
     item: str = ""
 
 
-def refused_at(session: Session, source: str) -> Question | None:
-    """The question at which this message was refused last, and whose answer it is once it is mended."""
+def mended_at(session: Session, source: str) -> Question | None:
+    """The question at which this message was refused, or which it skipped: mended, it answers that."""
     key, _slash, near = session.sources.get(source, "").partition("/")
-    return FORM[key] if near == "near" else None
+    skipped = not near and key in session.answers and session.answers[key] is None
+    return FORM[key] if near == "near" or skipped else None
 
 
 @dataclass
@@ -682,17 +683,19 @@ class Conversation(RuleBasedStateMachine):
         if old == new:
             return
         assert before
-        question = question or refused_at(before, message.source)
-        assert question is not None, "a message that is no answer changes nothing"
+        question = question or mended_at(before, message.source)
+        told = (message.source, before.sources.get(message.source), changed(old, new))
+        assert question is not None, ("a message that is no answer changes nothing", told)
         assert before.place not in SENT
-        if isinstance(question, Story):
-            may = {**old, question.key: ledger.replaced(old[question.key], message.item, words)}
-        elif isinstance(question, Choice):
+        if isinstance(question, Choice):
             assert changed(old, new) == {question.key}
             return
+        if isinstance(question, Story):
+            may = [{**old, question.key: ledger.replaced(old[question.key], message.item, words)}]
         else:
-            may = ledger.answered(before, question, words, message.source)
-        assert new in (may, ledger.swept(before, after, may, question.key))
+            said = (words, ledger.better(words))
+            may = [ledger.answered(before, question, each, message.source) for each in said]
+        assert new in [*may, *(ledger.swept(before, after, each, question.key) for each in may)]
 
     def is_followed(
         self, message: Message, question: Question, before: Session, after: Session, words: str

@@ -131,15 +131,20 @@ def after_words(session: Session | None, words: str, source: str) -> list[Values
     return found
 
 
+def better(words: str) -> str:
+    """The words without a yes or a no before them."""
+    return _LEAD.sub("", words)
+
+
 def at_check(session: Session, question: Question, words: str) -> list[str]:
     """What words may be while an answer waits: without a yes or no before them, or behind what waits."""
-    better = _LEAD.sub("", words)
+    better_words = better(words)
     waits = session.answers.get(question.key)
     if isinstance(question, When) and waits and "words" in waits:
-        return [better, f"{waits['words']}, {better}"]
+        return [better_words, f"{waits['words']}, {better_words}"]
     if isinstance(question, Address) and isinstance(waits, str):
-        return [better, f"{waits}, {better}"]
-    return [better]
+        return [better_words, f"{waits}, {better_words}"]
+    return [better_words]
 
 
 def completes(session: Session, question: Question, value: Any, words: str) -> bool:
