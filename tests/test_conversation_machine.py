@@ -706,7 +706,7 @@ class Conversation(RuleBasedStateMachine):
             assert [item["text"] for item in new["items"] if item["id"] == message.item] in ([words], [])
         elif not isinstance(question, Choice):
             assert new == ledger.answered(before, question, words, message.source)[question.key]
-        assert after.phase == before.phase or after.phase in QUESTION_PHASES | {"review", "advised"}
+        assert after.phase in QUESTION_PHASES | {before.phase, before.place, "review", "advised"}
 
     @precondition(lambda self: any(m.file for m in self.messages))
     @rule(data=st.data(), content=st.sampled_from([*FILES, *BAD_FILES]), spoken=st.booleans())
