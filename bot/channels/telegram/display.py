@@ -13,8 +13,7 @@ from telegram.ext import ExtBot
 
 from bot.channels.telegram.calls import call
 from bot.channels.telegram.owed import Owed, merged
-from bot.channels.telegram.pace import EAGER, QUIET, seconds_of
-from bot.channels.telegram.patience import pause
+from bot.channels.telegram.pace import EAGER, QUIET, pause, seconds_of
 from bot.channels.telegram.render import LIMIT, Page, pages, units
 from dialogs.handout import rendered
 from dialogs.screen import Screen

@@ -13,14 +13,12 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeAlias
 
+from bot.channels.telegram.pace import pause
 from bot.errors import StoreError
 
 log = logging.getLogger(__name__)
 
 Raw: TypeAlias = dict[str, Any]
-
-LONGEST_WAIT = 30.0
-"""Seconds after which a removal that failed is tried again, at most."""
 
 MOST_LATER = 50
 """So many later updates of a chat are handled before those that were go from a file that stays. With
@@ -175,7 +173,7 @@ class Held:
                 return
             except (StoreError, OSError) as error:
                 log.error("Updates that were handled cannot be removed yet: %s", error)
-            await self._sleep(min(2.0 ** min(failures, 10), LONGEST_WAIT))
+            await self._sleep(pause(failures))
 
 
 def _file_of(held: "Sequence[tuple[Raw, asyncio.Task[None]]]") -> _File:

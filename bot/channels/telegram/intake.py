@@ -19,7 +19,8 @@ from telegram.ext import ExtBot
 
 from bot.channels.telegram.calls import call
 from bot.channels.telegram.held import Held, Inbox, Raw, chat_of
-from bot.channels.telegram.patience import SOON, Patience, pause
+from bot.channels.telegram.pace import pause
+from bot.channels.telegram.patience import SOON, Patience
 from bot.channels.telegram.turns import Turn, Turns
 from bot.errors import StoreError
 

@@ -108,3 +108,11 @@ def seconds_of(refusal: RetryAfter) -> float:
     """How long Telegram asks to wait."""
     after = refusal.retry_after
     return after.total_seconds() if isinstance(after, timedelta) else float(after)
+
+
+LONGEST_WAIT = 30.0
+
+
+def pause(failures: int) -> float:
+    """Seconds before the next try of what failed so often."""
+    return min(2.0 ** min(failures, 10), LONGEST_WAIT)

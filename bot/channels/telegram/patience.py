@@ -9,14 +9,12 @@ from telegram.ext import ExtBot
 
 from bot.channels.telegram.calls import call
 from bot.channels.telegram.held import Raw
-from bot.channels.telegram.pace import seconds_of
+from bot.channels.telegram.pace import pause, seconds_of
 from bot.errors import Unwritable
 
 log = logging.getLogger(__name__)
 
 Done = TypeVar("Done")
-
-LONGEST_WAIT = 30.0
 
 SOON = 10.0
 """Seconds that an answer may take which Telegram has ready."""
@@ -67,8 +65,3 @@ class Patience:
         except TelegramError:
             return False
         return True
-
-
-def pause(failures: int) -> float:
-    """Seconds before the next try."""
-    return min(2.0 ** min(failures, 10), LONGEST_WAIT)
